@@ -1,0 +1,126 @@
+//! What a trace reads: transfers as columns, in one agreed order, between pools of money.
+//!
+//! A *pool* is one account in one asset. Pools that we hold statements for (`Held`) can be followed; every other pool
+//! is an exit or a source, and its kind says which. Whoever builds a `Ledger` decides order, identity and kind; this
+//! crate only follows the money.
+
+/// What is known of the holder of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[repr(u8)]
+#[serde(rename_all = "snake_case")]
+pub enum PoolKind {
+    /// We hold statements: money can be followed through it.
+    Held = 0,
+    /// No statement held: the next holder is unknown until one is obtained.
+    UnknownHolder = 1,
+    /// Cash paid out or in.
+    Cash = 2,
+    /// A merchant: goods or services were bought.
+    Merchant = 3,
+    /// An exchange or coin desk whose books we do not hold.
+    Exchange = 4,
+    /// An account outside the jurisdiction, with no statement held.
+    Foreign = 5,
+    /// Fees, interest and taxes of the institution.
+    Fee = 6,
+    /// Rows are missing: the statement's own balance jumps, and the difference comes from or goes to here.
+    Unexplained = 7,
+}
+
+/// How the opening balance of a pool is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case", tag = "known", content = "minor")]
+pub enum Opening {
+    /// The statement states it.
+    Stated(i128),
+    /// Derived from the first row's balance after the booking.
+    FromFirstBalance(i128),
+    /// Not known; counted as zero, and every shortfall that follows is named.
+    Unknown,
+}
+
+impl Opening {
+    /// The amount the trace starts from.
+    #[must_use]
+    pub fn minor(self) -> i128 {
+        match self {
+            Opening::Stated(minor) | Opening::FromFirstBalance(minor) => minor,
+            Opening::Unknown => 0,
+        }
+    }
+}
+
+/// The pools, as columns: index `p` of each is pool `p`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pools {
+    /// The account (an index into the caller's account table).
+    pub account: Vec<u32>,
+    /// The asset (an index into the caller's asset table).
+    pub asset: Vec<u16>,
+    /// What is known of the holder.
+    pub kind: Vec<PoolKind>,
+    /// Opening balance.
+    pub opening: Vec<Opening>,
+}
+
+/// The transfers, as columns: index `t` of each is transfer `t`. Index order is the order in which money moved;
+/// `time` never decreases along it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Transfers {
+    /// The pool the money leaves.
+    pub from: Vec<u32>,
+    /// The pool it reaches. May equal `from` (a self-transfer changes nothing).
+    pub to: Vec<u32>,
+    /// Minor units of the asset of `from`; never negative.
+    pub amount: Vec<i128>,
+    /// UTC microseconds.
+    pub time: Vec<i64>,
+    /// Transfers whose two pools count in different assets: (transfer, minor units that arrive), by transfer. The two
+    /// amounts are what the cited rows state; no rate is ever made up. A transfer between assets that is not listed
+    /// here is an error.
+    pub converted: Vec<(u32, i128)>,
+    /// Transfers that reverse an earlier one, as the record itself says: (reversal, reversed), by reversal. A reversal
+    /// gives back what the reversed one carried as far as it is still there; a refund that names no transfer is an
+    /// ordinary transfer.
+    pub reverses: Vec<(u32, u32)>,
+}
+
+/// Everything a trace reads.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Ledger {
+    /// The pools.
+    pub pools: Pools,
+    /// The transfers.
+    pub transfers: Transfers,
+}
+
+/// Money that somebody says was taken.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Claim {
+    /// Who claims, as the case names them; claims of one name are added up per victim.
+    pub name: String,
+    /// What is claimed.
+    pub what: Claimed,
+}
+
+/// How a claim names its money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case", tag = "by")]
+pub enum Claimed {
+    /// `minor` of this transfer (all of it where `None`): it is the claimant's money on arrival in the `to` pool.
+    Transfer {
+        /// Index of the transfer.
+        transfer: u32,
+        /// How much of it; `None` is all.
+        minor: Option<i128>,
+    },
+    /// `minor` of what stands in this pool at this time (no row names the payment).
+    Balance {
+        /// The pool.
+        pool: u32,
+        /// UTC microseconds; takes effect after all transfers at or before it.
+        time: i64,
+        /// Minor units claimed.
+        minor: i128,
+    },
+}
