@@ -1,2 +1,3 @@
 //! (being written)
 pub mod entry;
+pub mod readers;
