@@ -1,1 +1,3 @@
-//! (being written)
+//! The dossier: what a prosecutor reads, in the reader's language.
+
+pub mod dossier;
