@@ -1,3 +1,4 @@
 //! The dossier: what a prosecutor reads, in the reader's language.
 
 pub mod dossier;
+pub mod words;

@@ -2,16 +2,19 @@
 
 use super::{Amount, Spread, When};
 use serde::{Deserialize, Serialize};
-use thalweg_model::RowId;
+use thalweg_model::{EvidenceId, RowId};
 use thalweg_trace::{ledger::PoolKind, outcome::Rule};
 
-/// What a number is made of: transfers of this report (by id) and rows that no transfer cites. Both sorted.
+/// What a number is made of: transfers of this report (by id), rows that no transfer cites, and whole files. All sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Basis {
     /// Ids of transfers.
     pub transfers: Vec<u32>,
     /// Rows cited directly.
     pub rows: Vec<RowId>,
+    /// Sealed files of which every row of the account counts (the turnover of an account).
+    #[serde(default)]
+    pub files: Vec<EvidenceId>,
 }
 
 /// Somebody who says that money was taken.
@@ -99,9 +102,11 @@ pub struct Account {
     pub institution: String,
     /// What is known of the holder.
     pub kind: PoolKind,
-    /// Fewest hops from a claimed payment: 1 is the account that a victim paid into. `None` if it is no part of the
-    /// picture.
+    /// Fewest hops from a claimed payment: 1 is the account that a victim paid into, 0 a victim's own account. `None`
+    /// where no claimed money arrived under any rule.
     pub layer: Option<u32>,
+    /// The victim whose own account it is, if it is one: money that arrives in it has come back.
+    pub victim: Option<u32>,
     /// Opening balance; `None` where we hold no statement.
     pub opening: Option<Opening>,
     /// All money that entered, claimed or not, as far as the records show.
@@ -116,6 +121,8 @@ pub struct Account {
     pub as_of: Option<(RowId, When)>,
     /// What the claimed amounts are made of.
     pub basis: Basis,
+    /// What `inflow` and `outflow` are made of: usually whole statements.
+    pub turnover: Basis,
 }
 
 /// A transfer that carries claimed money, or is a claimed payment itself.
