@@ -1,0 +1,99 @@
+//! One verb, one file.
+
+mod custody;
+pub use custody::named;
+mod init;
+mod layouts;
+mod ledger;
+mod load;
+mod log;
+mod package;
+mod report;
+mod row;
+mod seal;
+mod simulate;
+mod timestamp;
+mod trace;
+mod verify;
+mod walk;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use thalweg_chain::words::Words;
+use thalweg_model::Lang;
+use thalweg_seal::{At, Case};
+
+use crate::cli::Verb;
+use crate::clock;
+use crate::output::{CLI, Output};
+
+/// Runs a verb. A verb that finds something wrong with the case answers 1; one that cannot do its work is an error.
+pub fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
+    match verb {
+        Verb::Init(args) => init::run(args, output),
+        Verb::Seal(args) => seal::run(args, output),
+        Verb::Load(args) => load::run(args, output),
+        Verb::Accounts(args) => ledger::accounts(args, output),
+        Verb::Transfers(args) => ledger::transfers(args, output),
+        Verb::Trace(args) => trace::run(args, output),
+        Verb::Reach(args) => walk::reach(args, output),
+        Verb::Trail(args) => walk::trail(args, output),
+        Verb::Report(args) => report::run(args, output),
+        Verb::Row(args) => row::run(args, output),
+        Verb::Package(args) => package::run(args, output),
+        Verb::Log(args) => log::run(args, output),
+        Verb::Custody(args) => custody::run(args, output),
+        Verb::Timestamp(args) => timestamp::run(args, output),
+        Verb::Verify(args) => return verify::run(args, output),
+        Verb::Layouts(args) => layouts::run(args, output),
+        Verb::Simulate(args) => simulate::run(args, output),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The command with its verbs described in the person's language.
+pub fn translated(mut command: clap::Command, lang: Lang) -> clap::Command {
+    if lang == Lang::En {
+        return command;
+    }
+    let words = Words::new(lang, &[CLI]);
+    command = command.about(words.say("help"));
+    let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    for verb in verbs.iter().filter(|verb| verb.as_str() != "help") {
+        let about = words.say(&format!("help-{verb}"));
+        command = command.mut_subcommand(verb, |verb| verb.about(about));
+    }
+    command
+}
+
+/// What to do next about an error, where there is something to say.
+pub fn advice(error: &anyhow::Error, output: &Output) -> Option<String> {
+    let key = match error.chain().find_map(|cause| cause.downcast_ref::<thalweg_seal::Error>())? {
+        thalweg_seal::Error::Locked { .. } => "advice-locked",
+        thalweg_seal::Error::NotACase { .. } => "advice-not-a-case",
+        _ => return None,
+    };
+    Some(output.say(key))
+}
+
+/// Opens a case for reading.
+fn open(path: &Path) -> anyhow::Result<Case> {
+    Case::open(path).with_context(|| format!("opening the case {}", path.display()))
+}
+
+/// This moment, by this machine's clock.
+fn now() -> anyhow::Result<At> {
+    Ok(At::new(&clock::now(), clock::SYSTEM_CLOCK)?)
+}
+
+/// The offset at which the case shows times, and reads those without a zone.
+fn offset(case: &Case) -> i16 {
+    case.info().assumed_offset_minutes.unwrap_or(0)
+}
+
+/// `thalweg 0.1.0`.
+fn tool() -> String {
+    format!("thalweg {}", env!("CARGO_PKG_VERSION"))
+}

@@ -1,0 +1,105 @@
+//! Sealing files and folders.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use thalweg_seal::{At, Case, Custody, Found, Sealed, files_under};
+
+use crate::cli::Seal;
+use crate::clock;
+use crate::output::Output;
+
+/// What became of one file.
+#[derive(serde::Serialize)]
+struct Line {
+    file: PathBuf,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+enum Outcome {
+    Sealed { evidence: thalweg_model::EvidenceId, bytes: u64, held_before: bool, entry: u64 },
+    NotSealed { reason: String },
+}
+
+pub fn run(args: &Seal, output: &Output) -> anyhow::Result<()> {
+    let at = At::new(args.at.as_deref().unwrap_or(&clock::now()), &args.clock_source)?;
+    let mut files = Vec::new();
+    let mut lines = Vec::new();
+    for path in &args.paths {
+        for found in files_under(path).with_context(|| format!("looking into {}", path.display()))? {
+            match found {
+                Found::File { path, bytes } => files.push((path, bytes)),
+                Found::PassedOver { path, why } => {
+                    lines.push(Line { file: path, outcome: Outcome::NotSealed { reason: why } });
+                }
+            }
+        }
+    }
+    let bar = output.progress(files.iter().map(|(_, bytes)| bytes).sum(), &output.say("progress-sealing"));
+    let mut writer = Case::lock(&args.case).with_context(|| format!("opening the case {}", args.case.display()))?;
+    writer.group_commits();
+    let mut before = 0;
+    for (file, bytes) in files {
+        let custody = custody(args, &file);
+        let sealed = writer.seal_file(&file, &custody, &at, &mut |done| bar.set_position(before + done));
+        before += bytes;
+        lines.push(Line { outcome: outcome(sealed, &file)?, file });
+    }
+    writer.commit()?;
+    bar.finish_and_clear();
+    answer(&lines, output)
+}
+
+fn custody(args: &Seal, file: &Path) -> Custody {
+    Custody {
+        authority: args.authority.clone(),
+        source: format!("{}: {}", args.source, file.display()),
+        holder: args.holder.clone(),
+        collectors: args.collectors.clone(),
+        place: args.place.clone(),
+        method: args.method.clone(),
+        tool: args.tool.clone(),
+        legal_basis: args.legal_basis.clone(),
+        purpose: args.purpose.clone(),
+        use_limits: args.use_limits.join("; "),
+    }
+}
+
+/// A file that cannot be read is named and the others go on; a case that cannot be written stops everything.
+fn outcome(sealed: thalweg_seal::Result<Sealed>, file: &Path) -> anyhow::Result<Outcome> {
+    match sealed {
+        Ok(sealed) => Ok(Outcome::Sealed {
+            evidence: sealed.evidence,
+            bytes: sealed.bytes,
+            held_before: sealed.held_before,
+            entry: sealed.entry,
+        }),
+        Err(error) if error.is_about_the_source() => Ok(Outcome::NotSealed { reason: error.to_string() }),
+        Err(error) => Err(error).with_context(|| format!("sealing {}", file.display())),
+    }
+}
+
+fn answer(lines: &[Line], output: &Output) -> anyhow::Result<()> {
+    output.value(&lines)?;
+    let row = |line: &Line| match &line.outcome {
+        Outcome::Sealed { evidence, bytes, held_before, entry } => {
+            let state = if *held_before { "seal-held-before" } else { "seal-sealed" };
+            vec![line.file.display().to_string(), bytes.to_string(), evidence.short(), entry.to_string(), output.say(state)]
+        }
+        Outcome::NotSealed { reason } => {
+            let said = format!("{} {reason}", output.say("seal-not-sealed"));
+            vec![line.file.display().to_string(), String::new(), String::new(), String::new(), said]
+        }
+    };
+    let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
+    output.table(&["head-file", "#head-bytes", "head-evidence", "#head-entry", "head-outcome"], &rows)?;
+    let sealed = lines.iter().filter(|line| matches!(line.outcome, Outcome::Sealed { .. })).count();
+    output.line("seal-summary", &[("sealed", sealed.into()), ("not", (lines.len() - sealed).into())])?;
+    if sealed == 0 {
+        anyhow::bail!(output.say("seal-nothing"));
+    }
+    Ok(())
+}
