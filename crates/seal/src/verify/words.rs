@@ -1,0 +1,1 @@
+//! The report in plain words, in the languages of the project.
