@@ -4,6 +4,8 @@
 //! is an exit or a source, and its kind says which. Whoever builds a `Ledger` decides order, identity and kind; this
 //! crate only follows the money.
 
+use crate::error::TraceError;
+
 /// What is known of the holder of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[repr(u8)]
@@ -96,13 +98,123 @@ pub struct Ledger {
     pub transfers: Transfers,
 }
 
+/// All money of a ledger together must stay below this, so that no sum of sums can overflow.
+const MONEY_BOUND: i128 = 1 << 120;
+
 impl Ledger {
     /// Checks that the columns keep their contract. [`crate::trace`] does so itself; a builder may want to know earlier.
     ///
     /// # Errors
     /// The first thing that does not hold.
-    pub fn check(&self) -> Result<(), crate::error::TraceError> {
+    pub fn check(&self) -> Result<(), TraceError> {
+        self.checked_bound().map(|_| ())
+    }
+
+    /// Checks, and returns a bound that no sum of money in this ledger exceeds.
+    pub(crate) fn checked_bound(&self) -> Result<i128, TraceError> {
+        self.check_lengths()?;
+        self.check_conversions()?;
+        self.check_transfers()?;
+        self.check_reversals()?;
+        let held =
+            self.pools.kind.iter().zip(&self.pools.opening).filter(|(kind, _)| **kind == PoolKind::Held);
+        let openings = held.map(|(_, opening)| opening.minor());
+        let arrived = self.transfers.converted.iter().map(|(_, minor)| *minor);
+        let mut bound: i128 = 0;
+        for minor in openings.chain(self.transfers.amount.iter().copied()).chain(arrived) {
+            bound = bound.saturating_add(minor);
+        }
+        if bound >= MONEY_BOUND { Err(TraceError::TooMuchMoney) } else { Ok(bound) }
+    }
+
+    fn check_lengths(&self) -> Result<(), TraceError> {
+        let (pools, transfers) = (&self.pools, &self.transfers);
+        let lengths = [
+            ("pools.asset", pools.asset.len(), pools.account.len()),
+            ("pools.kind", pools.kind.len(), pools.account.len()),
+            ("pools.opening", pools.opening.len(), pools.account.len()),
+            ("transfers.to", transfers.to.len(), transfers.from.len()),
+            ("transfers.amount", transfers.amount.len(), transfers.from.len()),
+            ("transfers.time", transfers.time.len(), transfers.from.len()),
+        ];
+        for (column, found, expected) in lengths {
+            if found != expected {
+                return Err(TraceError::Length { column, found, expected });
+            }
+        }
+        for (what, count) in [("pools", pools.account.len()), ("transfers", transfers.from.len())] {
+            if count >= u32::MAX as usize {
+                return Err(TraceError::TooMany { what });
+            }
+        }
         Ok(())
+    }
+
+    fn check_transfers(&self) -> Result<(), TraceError> {
+        let (pools, transfers) = (self.pools.account.len() as u32, &self.transfers);
+        let one_asset = self.pools.asset.windows(2).all(|pair| pair[0] == pair[1]);
+        let mut before = i64::MIN;
+        let rows = transfers.from.iter().zip(&transfers.to).zip(&transfers.amount).zip(&transfers.time);
+        for (transfer, (((from, to), amount), time)) in (0u32..).zip(rows) {
+            if *from >= pools || *to >= pools {
+                return Err(TraceError::NoSuchPool {
+                    transfer,
+                    pool: if *from >= pools { *from } else { *to },
+                });
+            }
+            if *amount < 0 {
+                return Err(TraceError::Negative { transfer });
+            }
+            if *time < before {
+                return Err(TraceError::OutOfOrder { transfer });
+            }
+            before = *time;
+            if !one_asset && self.crosses(transfer) && !self.converts(transfer) {
+                return Err(TraceError::ConversionMissing { transfer });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_conversions(&self) -> Result<(), TraceError> {
+        let converted = &self.transfers.converted;
+        let sorted = converted.windows(2).find(|pair| pair[0].0 >= pair[1].0).map(|pair| pair[1].0);
+        let wrong = converted.iter().find(|(transfer, minor)| *minor < 0 || !self.crosses(*transfer));
+        match sorted.or(wrong.map(|(transfer, _)| *transfer)) {
+            Some(transfer) => Err(TraceError::Conversion { transfer }),
+            None => Ok(()),
+        }
+    }
+
+    fn check_reversals(&self) -> Result<(), TraceError> {
+        let transfers = &self.transfers;
+        let ends = |transfer: u32| {
+            Some((*transfers.from.get(transfer as usize)?, *transfers.to.get(transfer as usize)?))
+        };
+        let sorted = transfers.reverses.windows(2).find(|pair| pair[0].0 >= pair[1].0).map(|pair| pair[1].0);
+        let wrong = transfers.reverses.iter().find(|(reversal, reversed)| {
+            let back = ends(*reversal).map(|(from, to)| (to, from));
+            reversed >= reversal || back.is_none() || back != ends(*reversed)
+        });
+        match sorted.or(wrong.map(|(reversal, _)| *reversal)) {
+            Some(transfer) => Err(TraceError::Reversal { transfer }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the two pools of a transfer count in different assets; false where a pool or the transfer does not exist.
+    fn crosses(&self, transfer: u32) -> bool {
+        let asset = |ends: &[u32]| {
+            ends.get(transfer as usize).and_then(|pool| self.pools.asset.get(*pool as usize)).copied()
+        };
+        match (asset(&self.transfers.from), asset(&self.transfers.to)) {
+            (Some(from), Some(to)) => from != to,
+            _ => false,
+        }
+    }
+
+    fn converts(&self, transfer: u32) -> bool {
+        self.transfers.converted.binary_search_by_key(&transfer, |(at, _)| *at).is_ok()
     }
 }
 

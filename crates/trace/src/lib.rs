@@ -31,4 +31,4 @@ pub use missing::{Missing, MissingWhy, missing_statements};
 pub use outcome::{Flow, NotFound, Outcome, PoolTotal, Proof, Resting, Rule, Shortfall};
 pub use over_time::{Step, over_time};
 pub use restitution::{Restitution, restitution};
-pub use walk::{Hop, Reached, Seed, Through, reach, trail};
+pub use walk::{Hop, Reach, Reached, Seed, Through, reach, trail};
