@@ -227,7 +227,7 @@ impl Case {
     /// # Errors
     /// When the file or row is not sealed, or is longer than what is shown.
     pub fn row_bytes(&self, row: &RowId) -> Result<Vec<u8>> {
-        rows::row_bytes(self, row)
+        rows::Prover::open(self, &row.evidence)?.bytes(row)
     }
 
     /// A row with its salt and audit path: all that is needed to check it against the sealed root.
@@ -235,7 +235,7 @@ impl Case {
     /// # Errors
     /// As [`Case::row_bytes`], or when this copy of the case has no row salt key.
     pub fn prove_row(&self, row: &RowId) -> Result<RowProof> {
-        rows::prove_row(self, row)
+        rows::Prover::open(self, &row.evidence)?.prove(self, row)
     }
 
     /// A view made from parts that were checked elsewhere.

@@ -9,7 +9,7 @@ mod sealer;
 
 pub use index::{IndexBlock, RowIndex};
 pub use prove::RowProof;
-pub(crate) use prove::{check_roots, open_index, prove_row, row_bytes};
+pub(crate) use prove::{Prover, check_roots, open_index};
 pub use sealer::{PendingRows, RowSealer};
 
 /// The rows of a file, sealed.

@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use sha2::{Digest, Sha256};
-use thalweg_model::RowId;
+use thalweg_model::{EvidenceId, RowId};
 
 use super::index::{Place, RowIndex};
 use super::sealer::RowTree;
-use super::{row_leaf, SealedRows};
+use super::{SealedRows, row_leaf};
 use crate::keys::{self, SALT_BYTES};
 use crate::tree::path_of;
 use crate::{Case, Error, Hash, InclusionProof, Result, check_inclusion, files, limits};
@@ -53,39 +53,52 @@ pub(crate) fn open_index(case: &Case, sealed: &SealedRows) -> Result<RowIndex> {
     Ok(index)
 }
 
-/// The rows of one block that is being looked at, with what is needed to read them.
-struct Opened<'a> {
+/// The rows of one file, open for showing and proving.
+pub(crate) struct Prover<'a> {
     sealed: &'a SealedRows,
     index: RowIndex,
-    /// From 0, over the whole file.
-    place: u64,
+    blocks: Vec<Hash>,
     file: File,
 }
 
-fn open_row<'a>(case: &'a Case, row: &RowId) -> Result<Opened<'a>> {
-    let sealed = case.holding(&row.evidence)?.latest_rows().ok_or(Error::RowsNotSealed(row.evidence))?;
-    let missing = || Error::NoSuchRow { row: *row, rows: sealed.rows };
-    let place = row.row.checked_sub(1).filter(|place| *place < sealed.rows).ok_or_else(missing)?;
-    let index = open_index(case, sealed)?;
-    Ok(Opened { sealed, index, place, file: case.open_evidence(&row.evidence)? })
-}
-
-impl Opened<'_> {
-    fn block_number(&self) -> usize {
-        usize::try_from(self.place / limits::ROWS_PER_BLOCK as u64).unwrap_or(usize::MAX)
+impl<'a> Prover<'a> {
+    pub fn open(case: &'a Case, evidence: &EvidenceId) -> Result<Self> {
+        let sealed = case.holding(evidence)?.latest_rows().ok_or(Error::RowsNotSealed(*evidence))?;
+        let index = open_index(case, sealed)?;
+        let blocks = index.blocks.iter().map(|block| block.hash).collect();
+        Ok(Self { sealed, index, blocks, file: case.open_evidence(evidence)? })
     }
 
-    fn place_in_block(&self) -> usize {
-        (self.place % limits::ROWS_PER_BLOCK as u64) as usize
+    /// Which block a row lies in, and which of the block's rows it is, from 0.
+    fn find(&self, row: &RowId) -> Result<(u64, usize, usize)> {
+        let missing = || Error::NoSuchRow { row: *row, rows: self.sealed.rows };
+        let place = row.row.checked_sub(1).filter(|place| *place < self.sealed.rows).ok_or_else(missing)?;
+        let block = usize::try_from(place / limits::ROWS_PER_BLOCK as u64).map_err(|_| missing())?;
+        Ok((place, block, (place % limits::ROWS_PER_BLOCK as u64) as usize))
     }
 
-    fn bytes(&self) -> Result<Vec<u8>> {
-        let places = self.index.block(self.block_number())?;
-        match places.get(self.place_in_block()) {
+    pub fn bytes(&self, row: &RowId) -> Result<Vec<u8>> {
+        let (_, block, within) = self.find(row)?;
+        match self.index.block(block)?.get(within) {
             Some(Place::Made(made)) => Ok(made.to_vec()),
             Some(Place::Span { start, length }) => read_span(&self.file, *start, *length),
             None => Err(Error::malformed(self.sealed.index_path(), "a block is too short")),
         }
+    }
+
+    /// A row with its salt and path. Recomputes the leaves of its block; all else comes from the index.
+    pub fn prove(&self, case: &Case, row: &RowId) -> Result<RowProof> {
+        let (place, block, within) = self.find(row)?;
+        let seed = keys::row_seed(&case.salt_key()?, &row.evidence, &self.sealed.reader);
+        let leaves = block_leaves(&self.index, block, &mut Rows::new(&self.file), &seed)?;
+        let mut path = path_of(&leaves, within);
+        path.extend(path_of(&self.blocks, block));
+        let salt = keys::row_salt(&seed, place);
+        let proof = RowProof { row: *row, salt, bytes: self.bytes(row)?, rows: self.sealed.rows, path };
+        if !proof.check(&self.sealed.root) {
+            return Err(Error::broken(row.to_string(), "its bytes do not lead to the sealed root"));
+        }
+        Ok(proof)
     }
 }
 
@@ -100,27 +113,6 @@ fn read_span(mut file: &File, start: u64, length: u64) -> Result<Vec<u8>> {
         return Err(Error::broken("evidence", "it ends before the row does"));
     }
     Ok(bytes)
-}
-
-/// The bytes that a row is sealed as.
-pub(crate) fn row_bytes(case: &Case, row: &RowId) -> Result<Vec<u8>> {
-    open_row(case, row)?.bytes()
-}
-
-/// A row with its salt and path. Recomputes the leaves of its block; all else comes from the index.
-pub(crate) fn prove_row(case: &Case, row: &RowId) -> Result<RowProof> {
-    let opened = open_row(case, row)?;
-    let seed = keys::row_seed(&case.salt_key()?, &row.evidence, &opened.sealed.reader);
-    let leaves = block_leaves(&opened.index, opened.block_number(), &mut Rows::new(&opened.file), &seed)?;
-    let mut path = path_of(&leaves, opened.place_in_block());
-    let blocks: Vec<Hash> = opened.index.blocks.iter().map(|block| block.hash).collect();
-    path.extend(path_of(&blocks, opened.block_number()));
-    let salt = keys::row_salt(&seed, opened.place);
-    let proof = RowProof { row: *row, salt, bytes: opened.bytes()?, rows: opened.sealed.rows, path };
-    if !proof.check(&opened.sealed.root) {
-        return Err(Error::broken(row.to_string(), "its bytes do not lead to the sealed root"));
-    }
-    Ok(proof)
 }
 
 fn block_leaves(index: &RowIndex, block: usize, rows: &mut Rows<'_>, seed: &[u8; 32]) -> Result<Vec<Hash>> {

@@ -198,6 +198,17 @@ pub enum Remark {
     },
     /// A writer is at work or was interrupted; what it left is not part of the case.
     WriterAtWork,
+    /// Whose time-stamp it is; trusting the certificate is a person's decision.
+    TokenSigner {
+        /// The token.
+        file: String,
+        /// Who signed, as the certificate says.
+        signer: String,
+        /// SHA-256 of the certificate.
+        certificate: Hash,
+        /// The time that the token states.
+        stated: String,
+    },
     /// A time-stamp token's signature is of a kind that this program cannot check.
     TokenSignatureUnknown {
         /// The token.

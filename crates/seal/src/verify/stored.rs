@@ -180,9 +180,13 @@ impl Check<'_> {
     }
 
     /// Checks one token; returns the algorithm where its signature cannot be checked.
-    fn one_token(&self, stamped: &crate::Timestamped, leaves: &[Hash]) -> crate::Result<Option<String>> {
+    fn one_token(&mut self, stamped: &crate::Timestamped, leaves: &[Hash]) -> crate::Result<Option<String>> {
         let der = files::read_small(&self.path.join(&stamped.token.path), limits::TOKEN_BYTES as u64)?;
         let token = timestamp::Token::parse(&der)?;
+        if let Some((signer, certificate)) = token.signer() {
+            let (file, stated) = (stamped.token.path.clone(), token.stated_time());
+            self.report.remarks.push(Remark::TokenSigner { file, signer, certificate, stated });
+        }
         let history = files::read_small(&crate::log::history_path(self.path), u64::MAX - 1)?;
         let notes = crate::note::split_history(&history).0;
         let note = notes.into_iter().find(|note| Hash::of(note) == stamped.checkpoint_sha256);
