@@ -247,7 +247,7 @@ fn statement_of(message: &[Piece<'_>]) -> (Statement, Option<Asset>) {
 }
 
 fn first_line(content: &str) -> &str {
-    content.lines().next().unwrap_or("").trim()
+    content.split(['\r', '\n']).next().unwrap_or("").trim()
 }
 
 fn known(code: &str) -> Option<Asset> {
@@ -303,11 +303,11 @@ fn draft(content: &str, information: &[&str], asset: Option<&Asset>) -> Result<D
     {
         draft.other_side.account = account;
     }
-    let customer = stated(line.customer);
-    let bank = stated(line.bank);
-    draft.reference = if bank.is_empty() { customer } else { bank }.to_owned();
-    draft.order_reference =
-        if said.order_reference.is_empty() { customer.to_owned() } else { said.order_reference };
+    stated(line.bank).clone_into(&mut draft.reference);
+    draft.order_reference = said.order_reference;
+    if draft.order_reference.is_empty() {
+        stated(line.customer).clone_into(&mut draft.order_reference);
+    }
     let kind = [line.kind, said.kind_text.as_str()];
     draft.kind_text = kind.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let words = [said.description.as_str(), line.details.as_str()];

@@ -78,7 +78,8 @@ fn direction(at: At<'_, '_>) -> Result<Own, Flaw> {
 /// Reads an entry as a whole.
 pub(super) fn whole(ntry: At<'_, '_>, around: &Around<'_>) -> Result<Reading, Flaw> {
     let details: Vec<_> = ntry.all("NtryDtls").flat_map(|batch| batch.all("TxDtls")).collect();
-    read(ntry, &details, moved(ntry, "Amt")?, around)
+    let codes = ntry.at(&["BkTxCd"]).into_iter().chain(details.iter().filter_map(|details| details.at(&["BkTxCd"])));
+    read(ntry, &details, moved(ntry, "Amt")?, codes, around)
 }
 
 /// Reads one transaction of an entry that [`parts`] divided.
@@ -86,17 +87,22 @@ pub(super) fn part(ntry: At<'_, '_>, details: At<'_, '_>, around: &Around<'_>) -
     let entry = moved(ntry, "Amt")?;
     let own = part_of(details, &entry)
         .ok_or_else(|| Flaw::new("TxAmt", "amount_missing", "the transaction has no amount"))?;
-    read(ntry, &[details], own, around)
+    let codes = details.at(&["BkTxCd"]).into_iter().chain(ntry.at(&["BkTxCd"]));
+    read(ntry, &[details], own, codes, around)
 }
 
-fn read(ntry: At<'_, '_>, details: &[At<'_, '_>], moved: Moved, around: &Around<'_>) -> Result<Reading, Flaw> {
+fn read<'t, 'a: 't>(
+    ntry: At<'t, 'a>,
+    details: &[At<'t, 'a>],
+    moved: Moved,
+    codes: impl Iterator<Item = At<'t, 'a>>,
+    around: &Around<'_>,
+) -> Result<Reading, Flaw> {
     let mut draft = Draft::new(moved.own, moved.minor, moved.asset);
     let dated = dates(ntry, details, around)?;
     (draft.booked, draft.value_day) = (dated.booked, dated.value_day);
     draft.settled = matches!(ntry.first_text(&[&["Sts"], &["Sts", "Cd"], &["Sts", "Prtry"]]), "" | "BOOK");
-    let codes = details.first().filter(|_| details.len() == 1);
-    let codes = codes.and_then(|details| details.at(&["BkTxCd"])).filter(|codes| !kind(*codes).0.is_empty());
-    (draft.kind_text, draft.class) = codes.or(ntry.at(&["BkTxCd"])).map(kind).unwrap_or_default();
+    (draft.kind_text, draft.class) = codes.map(kind).find(|(words, _)| !words.is_empty()).unwrap_or_default();
     let reversal = matches!(ntry.first_text(&[&["RvslInd"]]), "true" | "1");
     if reversal {
         draft.class = EntryClass::Reversal;

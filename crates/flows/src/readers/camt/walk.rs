@@ -72,7 +72,10 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
             let event = match reader.read_event() {
                 Ok(event) => event,
                 Err(error) => {
-                    self.stop(position(reader.error_position()), "xml_not_well_formed", &error.to_string());
+                    // The parser's syntax errors are all of one kind: the input ends inside of some markup.
+                    let early = matches!(error, quick_xml::Error::Syntax(_));
+                    let code = if early { "file_ends_early" } else { "xml_not_well_formed" };
+                    self.stop(position(reader.error_position()), code, &error.to_string());
                     return Ok(());
                 }
             };

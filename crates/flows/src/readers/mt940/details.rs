@@ -55,12 +55,12 @@ pub(super) fn details(contents: &[&str]) -> Details {
 
 /// Lines are broken anywhere at 65 characters in the structured forms, so they are put together without a space.
 fn unwrap_lines(text: &str) -> String {
-    text.lines().map(|line| line.trim_end_matches('\r')).collect()
+    text.split(['\r', '\n']).collect()
 }
 
 /// Free text: lines joined by a space, blank ones dropped.
 fn plain(text: &str) -> String {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Three digits, then a sign that also stands before two more digits.

@@ -42,10 +42,10 @@ pub(super) fn statement_line(content: &str) -> Result<StatementLine<'_>, Flaw> {
     let rest = rest.strip_prefix(|c: char| c.is_ascii_alphabetic()).unwrap_or(rest).trim_start();
     let (amount, rest) = amount(rest).ok_or_else(|| wrong("amount_not_a_number", "the amount is no number"))?;
     let (kind, rest) = transaction_type(rest);
-    let (first, more) = rest.split_once('\n').unwrap_or((rest, ""));
-    let (customer, bank, inline) = references(first.trim_end_matches('\r'));
-    let details: Vec<&str> =
-        std::iter::once(inline).chain(more.lines()).map(str::trim).filter(|line| !line.is_empty()).collect();
+    let (first, more) = rest.split_once(['\r', '\n']).unwrap_or((rest, ""));
+    let (customer, bank, inline) = references(first);
+    let more = std::iter::once(inline).chain(more.split(['\r', '\n'])).map(str::trim);
+    let details: Vec<&str> = more.filter(|line| !line.is_empty()).collect();
     let Mark { own, reversal, expected } = mark;
     Ok(StatementLine { value, entry, own, reversal, expected, amount, kind, customer, bank, details: details.join(" ") })
 }

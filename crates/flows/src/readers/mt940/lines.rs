@@ -136,7 +136,6 @@ mod tests {
             "{1:F01AAAABBCCDDDD0000000000}{2:I940X}{4:" Around("{1:F01AAAABBCCDDDD0000000000}{2:I940X}{4:")
             ":20:A" Field { tag: "20", content: "A" }
             ":86:x\r\n  \r\ny" Field { tag: "86", content: "x\r\n  \r\ny" }
-            "\r\n" Blank
             ":61:1" Field { tag: "61", content: "1" }
             "-}" End
             "" Blank"#]]
