@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use jiff::{Timestamp, tz::Offset};
+use thalweg_model::{Precision, Stamp};
 
 /// What is recorded as source of a time that this machine's clock gave.
 pub const SYSTEM_CLOCK: &str = "system clock of the sealing machine";
@@ -38,6 +39,18 @@ pub fn text(micros: i64, offset_minutes: i16) -> String {
     let (hours, minutes) = (offset_minutes / 60, (offset_minutes % 60).abs());
     let sign = if offset_minutes < 0 { '-' } else { '+' };
     format!("{} {} {sign}{:02}:{minutes:02}", civil.date(), civil.time(), hours.abs())
+}
+
+/// An RFC 3339 time with its own offset.
+///
+/// # Errors
+/// When it is no such time.
+pub fn stamp(text: &str) -> anyhow::Result<Stamp> {
+    let wrong = || format!("{text:?} is not a time with an offset");
+    let micros = text.parse::<Timestamp>().with_context(wrong)?.as_microsecond();
+    let pieces = jiff::fmt::temporal::Pieces::parse(text).with_context(wrong)?;
+    let seconds = pieces.to_numeric_offset().map_or(0, Offset::seconds);
+    Ok(Stamp { micros, offset_minutes: i16::try_from(seconds / 60).ok(), precision: Precision::Second })
 }
 
 /// Minutes east of UTC of `+08:00`, `-03:30`, `Z`.

@@ -132,3 +132,4 @@ load-mapped = A layout skeleton is in {$file}. Fill it in, then load with --layo
 load-map-needs-one = --map needs exactly one --only EVIDENCE
 load-ledger = The statements tell of {$transfers} transfers between {$accounts} accounts; {$ambiguous} matches were left undecided, {$breaks} balances do not follow.
 layouts-summary = {$count} layouts.
+seal-no-plain-file = not a plain file (a link, device or socket); it is not followed

@@ -18,7 +18,7 @@ pub fn run(args: &Init, output: &Output) -> anyhow::Result<()> {
         assumed_offset_minutes: args.assume_offset.as_deref().map(clock::offset_minutes).transpose()?,
     };
     let case = Case::create(&args.case, &info, &At::new(&clock::now(), &args.clock_source)?)?;
-    output.value(&serde_json::json!({ "case": args.case, "key": case.key().to_string() }))?;
+    output.value(&serde_json::json!({ "case": args.case, "key": case.key().text() }))?;
     output.line("init-made", &[("case", args.case.display().to_string().into())])?;
-    output.line("init-key", &[("key", case.key().to_string().into())])
+    output.line("init-key", &[("key", case.key().text().into())])
 }

@@ -12,8 +12,7 @@ use crate::output::Output;
 
 /// The ledger of a case, built from its tables.
 pub fn read(case: &Case) -> anyhow::Result<CaseLedger> {
-    let assume = thalweg_flows::ledger::Assumptions::of(case);
-    Ok(thalweg_flows::ledger::build(case, &assume)?)
+    Ok(thalweg_flows::load::ledger(case)?)
 }
 
 /// An account in one asset, as listed.

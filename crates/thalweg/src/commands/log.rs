@@ -28,11 +28,11 @@ pub fn run(args: &Log, output: &Output) -> anyhow::Result<()> {
     }
     let checkpoint = case.checkpoint();
     output.value(&serde_json::json!({
-        "origin": checkpoint.origin(), "size": checkpoint.size(), "root": checkpoint.root(), "entries": values,
+        "origin": case.key().name(), "size": checkpoint.size, "root": checkpoint.root, "entries": values,
     }))?;
     output.table(&["#head-entry", "head-time", "head-event", "head-what", "head-leaf"], &rows)?;
-    let root = checkpoint.root().to_string();
-    output.line("log-checkpoint", &[("size", checkpoint.size().into()), ("root", root.into())])
+    let root = checkpoint.root.to_string();
+    output.line("log-checkpoint", &[("size", checkpoint.size.into()), ("root", root.into())])
 }
 
 /// What an event is about, in a few words.

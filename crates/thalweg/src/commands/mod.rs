@@ -71,8 +71,8 @@ pub fn translated(mut command: clap::Command, lang: Lang) -> clap::Command {
 /// What to do next about an error, where there is something to say.
 pub fn advice(error: &anyhow::Error, output: &Output) -> Option<String> {
     let key = match error.chain().find_map(|cause| cause.downcast_ref::<thalweg_seal::Error>())? {
-        thalweg_seal::Error::Locked { .. } => "advice-locked",
-        thalweg_seal::Error::NotACase { .. } => "advice-not-a-case",
+        thalweg_seal::Error::Locked(_) => "advice-locked",
+        thalweg_seal::Error::NotACase(_) => "advice-not-a-case",
         _ => return None,
     };
     Some(output.say(key))

@@ -1,6 +1,7 @@
 //! Disclosing rows, and nothing else.
 
-use thalweg_seal::Case;
+use thalweg_seal::package::{self, Recipient};
+use thalweg_seal::{Case, Writer};
 
 use super::now;
 use crate::cli::Package;
@@ -8,16 +9,21 @@ use crate::output::Output;
 
 pub fn run(args: &Package, output: &Output) -> anyhow::Result<()> {
     let mut writer = Case::lock(&args.case)?;
-    let authority = writer.case().info().authority.clone();
-    let terms = thalweg_seal::package::Terms {
-        recipient: args.recipient.clone(),
-        purpose: args.purpose.clone(),
-        authority,
-    };
-    let made = writer.disclose(&args.rows, &args.out, &terms, &now()?)?;
-    output.value(&serde_json::json!({ "package": args.out, "rows": args.rows, "sha256": made.sha256 }))?;
-    output.line("package-made", &[
-        ("file", args.out.display().to_string().into()),
-        ("rows", args.rows.len().into()),
-    ])
+    let recipient = recipient(&writer, &args.recipient, &args.purpose);
+    let made = package::write(&mut writer, &args.rows, &args.out, &recipient, &now()?)?;
+    output.value(&serde_json::json!({
+        "package": args.out, "rows": made.rows, "bytes": made.bytes, "sha256": made.sha256,
+    }))?;
+    let file = args.out.display().to_string();
+    output.line("package-made", &[("file", file.into()), ("rows", made.rows.into())])
+}
+
+/// Who receives rows of this case, under the case's own authority.
+pub fn recipient(writer: &Writer, recipient: &str, purpose: &str) -> Recipient {
+    Recipient {
+        recipient: recipient.to_owned(),
+        purpose: purpose.to_owned(),
+        authority: writer.case().info().authority.clone(),
+        use_limits: String::new(),
+    }
 }

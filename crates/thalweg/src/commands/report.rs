@@ -53,15 +53,17 @@ fn last_trace(case: &Case) -> anyhow::Result<String> {
     }
 }
 
-/// Discloses every cited row, so that the report can be checked without the case.
+/// Discloses every cited row, so that the report can be checked without the case. A package of the same report that
+/// lies there already is replaced.
 fn package(args: &Report, facts: &Facts) -> anyhow::Result<()> {
     let rows: Vec<thalweg_model::RowId> = facts.rows.iter().map(|row| row.row).collect();
-    let terms = thalweg_seal::package::Terms {
-        recipient: "readers of the money-trace report".to_owned(),
-        purpose: facts.head.purpose.clone(),
-        authority: facts.head.authority.clone(),
-    };
-    Case::lock(&args.case)?.disclose(&rows, &args.out.join(PACKAGE), &terms, &now()?)?;
+    let out = args.out.join(PACKAGE);
+    if out.exists() {
+        std::fs::remove_file(&out).with_context(|| format!("replacing {}", out.display()))?;
+    }
+    let mut writer = Case::lock(&args.case)?;
+    let recipient = super::package::recipient(&writer, "readers of the money-trace report", &facts.head.purpose);
+    thalweg_seal::package::write(&mut writer, &rows, &out, &recipient, &now()?)?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ pub fn run(args: &Row, output: &Output) -> anyhow::Result<()> {
     let holding = case.holding(&args.row.evidence)?;
     let proof = case.prove_row(&args.row)?;
     let rows = holding.latest_rows().cloned();
-    let text = sealed::decoded(&case, &args.row, &bytes);
+    let text = sealed::decoded(&case, &args.row, &bytes)?;
     output.value(&serde_json::json!({
         "row": args.row, "file": holding.name(), "text": text, "proof": proof, "sealed": rows,
     }))?;

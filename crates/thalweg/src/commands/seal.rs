@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use thalweg_seal::{At, Case, Custody, Found, Sealed, files_under};
+use thalweg_seal::{At, Case, Custody, Error, Sealed, files_under};
 
 use crate::cli::Seal;
 use crate::clock;
@@ -29,14 +29,14 @@ pub fn run(args: &Seal, output: &Output) -> anyhow::Result<()> {
     let mut files = Vec::new();
     let mut lines = Vec::new();
     for path in &args.paths {
-        for found in files_under(path).with_context(|| format!("looking into {}", path.display()))? {
-            match found {
-                Found::File { path, bytes } => files.push((path, bytes)),
-                Found::PassedOver { path, why } => {
-                    lines.push(Line { file: path, outcome: Outcome::NotSealed { reason: why } });
-                }
-            }
+        let found = files_under(path).with_context(|| format!("looking into {}", path.display()))?;
+        for file in found.files {
+            let bytes = std::fs::metadata(&file).map_or(0, |about| about.len());
+            files.push((file, bytes));
         }
+        let reason = output.say("seal-no-plain-file");
+        let passed = found.skipped.into_iter();
+        lines.extend(passed.map(|file| Line { file, outcome: Outcome::NotSealed { reason: reason.clone() } }));
     }
     let bar = output.progress(files.iter().map(|(_, bytes)| bytes).sum(), &output.say("progress-sealing"));
     let mut writer = Case::lock(&args.case).with_context(|| format!("opening the case {}", args.case.display()))?;
@@ -77,8 +77,17 @@ fn outcome(sealed: thalweg_seal::Result<Sealed>, file: &Path) -> anyhow::Result<
             held_before: sealed.held_before,
             entry: sealed.entry,
         }),
-        Err(error) if error.is_about_the_source() => Ok(Outcome::NotSealed { reason: error.to_string() }),
+        Err(error) if is_about(&error, file) => Ok(Outcome::NotSealed { reason: error.to_string() }),
         Err(error) => Err(error).with_context(|| format!("sealing {}", file.display())),
+    }
+}
+
+/// Whether the trouble is with the file that was handed in, not with the case.
+fn is_about(error: &Error, file: &Path) -> bool {
+    match error {
+        Error::NotAFile { .. } | Error::ChangedWhileSealed { .. } => true,
+        Error::Io { path, .. } => path == file,
+        _ => false,
     }
 }
 

@@ -12,9 +12,9 @@ pub fn run(args: &Timestamp, output: &Output) -> anyhow::Result<()> {
     match (&args.request, &args.response) {
         (Some(file), None) => {
             let case = open(&args.case)?;
-            let request = thalweg_seal::timestamp::request(case.checkpoint())?;
+            let request = thalweg_seal::timestamp::request(&case.checkpoint().note, None)?;
             std::fs::write(file, request).with_context(|| format!("writing {}", file.display()))?;
-            output.value(&serde_json::json!({ "request": file, "size": case.checkpoint().size() }))?;
+            output.value(&serde_json::json!({ "request": file, "size": case.checkpoint().size }))?;
             output.line("timestamp-request", &[("file", file.display().to_string().into())])
         }
         (None, Some(file)) => {

@@ -53,7 +53,7 @@ fn forward(case: &Case, ledger: &CaseLedger, claims: &[Claim]) -> anyhow::Result
 fn keep(args: &Trace, facts: &Facts) -> anyhow::Result<PathBuf> {
     let mut text = serde_json::to_vec_pretty(facts)?;
     text.push(b'\n');
-    let digest = thalweg_seal::sha256(&text).to_string();
+    let digest = thalweg_seal::Hash::of(&text).to_string();
     let name = format!("findings/money-trace-{}.json", digest.get(..12).unwrap_or(&digest));
     let path = args.case.join(&name);
     if path.exists() {

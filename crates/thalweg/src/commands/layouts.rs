@@ -1,0 +1,40 @@
+//! Listing the layouts that statements are recognised by.
+
+use std::path::Path;
+
+use thalweg_flows::layout::Layouts as Known;
+
+use crate::cli::Layouts;
+use crate::output::Output;
+
+pub fn run(args: &Layouts, output: &Output) -> anyhow::Result<()> {
+    let known = known(args.layouts.as_deref())?;
+    let lines: Vec<_> = known
+        .iter()
+        .map(|compiled| {
+            let layout = &compiled.layout;
+            let label = layout.label.get(output.lang()).to_owned();
+            (layout.id.clone(), label, layout.institution.clone(), format!("{:?}", layout.reader).to_lowercase())
+        })
+        .collect();
+    let values: Vec<_> = lines
+        .iter()
+        .map(|(id, label, institution, reader)| {
+            serde_json::json!({ "id": id, "label": label, "institution": institution, "reader": reader })
+        })
+        .collect();
+    output.value(&values)?;
+    let rows: Vec<Vec<String>> =
+        lines.into_iter().map(|(id, label, institution, reader)| vec![id, label, institution, reader]).collect();
+    output.table(&["head-layout", "head-label", "head-institution", "head-reader"], &rows)?;
+    output.line("layouts-summary", &[("count", rows.len().into())])
+}
+
+/// The layouts of the program, and those of a folder of the user's own.
+pub fn known(folder: Option<&Path>) -> anyhow::Result<Known> {
+    let mut known = Known::built_in()?;
+    if let Some(folder) = folder {
+        known.add_folder(folder)?;
+    }
+    Ok(known)
+}
