@@ -7,8 +7,13 @@
 
 pub mod camt;
 pub mod collect;
+pub mod delimited;
+pub mod delimited_records;
+pub mod jsonl;
 pub mod mt940;
 pub mod ofx;
+pub mod workbook;
+mod structured;
 
 use std::io::{Read, Seek};
 

@@ -1,0 +1,60 @@
+//! Do two spellings of a column's name mean the same? Folded, they are equal bytes.
+//!
+//! NFKC makes full-width forms plain; blanks, quotes and marks go; letters become small; the traditional characters
+//! and variants that occur in column names become the simplified ones. Only names and fixed words are folded, never
+//! recorded values.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Traditional characters and variants of column names, each followed by the simplified one.
+const SIMPLIFIED: &str = "帳账賬账帐账戶户戸户對对額额餘余幣币種种號号時时間间類类說说備备註注貸贷開开單单發发務务狀状態态憑凭證证轉转網网點点櫃柜員员記记訂订\
+銀银機机構构附附業业總总數数價价稱称後后資资費费項项結结選选據据問问處处餘余筆笔標标準准檔档碼码體体區区國国際际匯汇內内個个詳详細细過过進进輸输\
+簡简贈赠購购賣卖買买產产應应實实現现關关閉闭與与該该並并條条擔担書书帶带來来調调撥拨賣卖滙汇";
+
+/// The folded form of a name.
+#[must_use]
+pub fn fold(name: &str) -> String {
+    name.nfkc().filter(|mark| !is_dropped(*mark)).flat_map(char::to_lowercase).map(simplified).collect()
+}
+
+fn is_dropped(mark: char) -> bool {
+    super::is_blank(mark) || matches!(mark, '"' | '\'' | '`' | '*' | ':' | '_' | '#' | '\u{fe0f}')
+}
+
+fn simplified(mark: char) -> char {
+    if mark.is_ascii() {
+        return mark;
+    }
+    let mut pairs = SIMPLIFIED.chars();
+    while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
+        if from == mark {
+            return to;
+        }
+    }
+    mark
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_column_fold_to_the_same() {
+        let groups: [&[&str]; 5] = [
+            &["交易金额（元）", "交易金额(元)", " 交易金额 (元)\t", "交易金額(元)"],
+            &["对方账号", "对方帐号", "對方帳號", "對方賬號"],
+            &["Transaction Date", "TRANSACTION_DATE", "transaction date ", "\u{feff}\"Transaction Date\""],
+            &["日志号", "日 志 号"],
+            &["餘額", "余额", "余额:"],
+        ];
+        for group in groups {
+            let folded: Vec<String> = group.iter().map(|name| fold(name)).collect();
+            assert!(folded.windows(2).all(|pair| pair[0] == pair[1]), "{folded:?}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_made_of_pairs() {
+        assert_eq!(SIMPLIFIED.chars().count() % 2, 0);
+    }
+}
