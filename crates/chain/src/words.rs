@@ -75,7 +75,8 @@ impl Words {
     /// stays with whoever writes it into a page.
     #[must_use]
     pub fn say_with(&self, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {
-        let arguments: FluentArgs<'_> = arguments.iter().map(|(name, value)| (*name, value.clone())).collect();
+        let arguments: FluentArgs<'_> =
+            arguments.iter().map(|(name, value)| (*name, value.clone())).collect();
         for bundle in &self.bundles {
             if let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) {
                 let mut text = String::new();
@@ -120,7 +121,8 @@ mod tests {
                 assert!(found.insert(key.clone(), BTreeSet::new()).is_none(), "{key} is said twice");
             }
             for part in line.split('$').skip(1) {
-                let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                let name: String =
+                    part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
                 found.get_mut(&key).unwrap().insert(name);
             }
         }
@@ -133,7 +135,8 @@ mod tests {
         assert!(english.len() > 100);
         for lang in [Lang::ZhHans, Lang::ZhHant] {
             let other = messages(REPORT.text(lang));
-            let keys = |all: &BTreeMap<String, BTreeSet<String>>| all.keys().cloned().collect::<BTreeSet<_>>();
+            let keys =
+                |all: &BTreeMap<String, BTreeSet<String>>| all.keys().cloned().collect::<BTreeSet<_>>();
             let differ: Vec<_> = keys(&english).symmetric_difference(&keys(&other)).cloned().collect();
             assert!(differ.is_empty(), "{lang}: not in both: {differ:?}");
             for (key, variables) in &english {
@@ -161,8 +164,10 @@ mod tests {
 
     #[test]
     fn traditional_and_simplified_are_written_with_their_own_characters() {
-        let simplified_only = ['资', '账', '转', '证', '据', '链', '额', '与', '为', '这', '说', '时', '间', '报', '银'];
-        let traditional_only = ['資', '賬', '轉', '證', '據', '鏈', '額', '與', '為', '這', '說', '時', '間', '報', '銀'];
+        let simplified_only =
+            ['资', '账', '转', '证', '据', '链', '额', '与', '为', '这', '说', '时', '间', '报', '银'];
+        let traditional_only =
+            ['資', '賬', '轉', '證', '據', '鏈', '額', '與', '為', '這', '說', '時', '間', '報', '銀'];
         let has = |text: &str, marks: &[char]| text.chars().filter(|c| marks.contains(c)).collect::<String>();
         assert_eq!(has(REPORT.zh_hant, &simplified_only), "");
         assert_eq!(has(REPORT.zh_hans, &traditional_only), "");

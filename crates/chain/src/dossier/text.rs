@@ -26,9 +26,9 @@ impl std::fmt::Display for Shown {
             '\t' => f.write_str("⇥"),
             '\n' => f.write_str("⏎"),
             '\r' => f.write_str("␍"),
-            c @ '\0'..='\u{1f}' => {
-                f.write_str(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}').encode_utf8(&mut [0; 4]))
-            }
+            c @ '\0'..='\u{1f}' => f.write_str(
+                char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}').encode_utf8(&mut [0; 4]),
+            ),
             '\u{7f}' => f.write_str("␡"),
             c if is_unseen(c) => write!(f, "⟦U+{:04X}⟧", u32::from(c)),
             c => f.write_str(c.encode_utf8(&mut [0; 4])),

@@ -14,8 +14,8 @@ pub use amount::{Amount, AmountError, Spread, SpreadError, When, place};
 pub use evidence::{CitedRow, EvidenceFinding, EvidenceItem, FindingKind, LogEntry, RowForm};
 pub use head::{Checkpoint, Head, Rate, Valuation};
 pub use money::{
-    Account, Basis, ClaimLine, Exit, ExitTransfer, Hold, MissingStatement, MissingWhy, Opening, OpeningSource,
-    ProofLine, ProofTerm, Restitution, RuleAnswer, Term, Transfer, Victim, VictimTotal,
+    Account, Basis, ClaimLine, Exit, ExitTransfer, Hold, MissingStatement, MissingWhy, Opening,
+    OpeningSource, ProofLine, ProofTerm, Restitution, RuleAnswer, Term, Transfer, Victim, VictimTotal,
 };
 
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,10 @@ impl Facts {
     /// The account with this id.
     #[must_use]
     pub fn account(&self, id: u32) -> Option<&Account> {
-        self.accounts.binary_search_by_key(&id, |account| account.id).ok().and_then(|at| self.accounts.get(at))
+        self.accounts
+            .binary_search_by_key(&id, |account| account.id)
+            .ok()
+            .and_then(|at| self.accounts.get(at))
     }
 
     /// The victim with this id.

@@ -53,7 +53,7 @@ fn who_row(p: &Page<'_>, account: &Account) -> Markup {
         td { (layer(p, account)) }
         td class="mono" { (p.text_or_dash(&account.number)) }
         td { (p.text_or_dash(&account.institution)) }
-        td { (p.say(kind_key(account.kind))) }
+        td { (p.say(if account.victim.is_some() { "layer-victim" } else { kind_key(account.kind) })) }
         td class="num" { (opening(p, account)) }
         td class="num" { (p.figure(&account.inflow, &account.turnover, &key, &title)) }
         td class="num" { (p.figure(&account.outflow, &account.turnover, &key, &title)) }

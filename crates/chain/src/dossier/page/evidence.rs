@@ -29,7 +29,8 @@ pub(super) fn section(p: &Page<'_>) -> Markup {
 
 /// The name of a sealed file, leading to its custody.
 pub(super) fn file_link(p: &Page<'_>, id: EvidenceId) -> Markup {
-    let place = p.facts.evidence.iter().position(|file| file.id == id).filter(|place| *place < limit::EVIDENCE);
+    let place =
+        p.facts.evidence.iter().position(|file| file.id == id).filter(|place| *place < limit::EVIDENCE);
     match place.and_then(|place| p.facts.evidence.get(place).map(|file| (place, file))) {
         Some((place, file)) => html! {
             a class="id" href={ "#ev-" (place + 1) } { "E" (place + 1) } " " (p.text_within(&file.file_name, 60))

@@ -16,7 +16,8 @@ pub(super) fn section(p: &Page<'_>) -> Markup {
     if p.facts.exits.is_empty() {
         return nothing(p, "exits-none");
     }
-    let head = heads(p, &["exit-kind", "exit-meaning", "#min-max", "#lead", "#poison-bound", "transfers-count"]);
+    let head =
+        heads(p, &["exit-kind", "exit-meaning", "#min-max", "#lead", "#poison-bound", "transfers-count"]);
     let body = html! { @for (at, exit) in p.facts.exits.iter().enumerate() { (total(p, at, exit)) } };
     html! {
         p { (p.say("exits-note")) }
@@ -26,7 +27,8 @@ pub(super) fn section(p: &Page<'_>) -> Markup {
 }
 
 fn total(p: &Page<'_>, at: usize, exit: &Exit) -> Markup {
-    let basis = Basis { transfers: exit.transfers.iter().map(|one| one.transfer).collect(), ..Basis::default() };
+    let basis =
+        Basis { transfers: exit.transfers.iter().map(|one| one.transfer).collect(), ..Basis::default() };
     let key = format!("x{}", at + 1);
     let title = format!("{} · {}", p.say(kind_key(exit.kind)), code(&exit.total.asset.code));
     html! {
@@ -59,7 +61,8 @@ fn transfers(p: &Page<'_>, at: usize, exit: &Exit) -> Markup {
         }
     };
     let kind = p.say(kind_key(exit.kind));
-    let caption = p.say_with("exit-caption", &[("kind", kind.into()), ("asset", code(&exit.total.asset.code).into())]);
+    let caption =
+        p.say_with("exit-caption", &[("kind", kind.into()), ("asset", code(&exit.total.asset.code).into())]);
     html! {
         div id={ "x-" (at + 1) } tabindex="-1" {
             (table(&format!("exit-t{}", at + 1), "wide", &caption, &head, &body))

@@ -4,8 +4,24 @@ use super::Page;
 use maud::{Markup, html};
 
 const TERMS: [&str; 18] = [
-    "victim", "claimed", "traced", "held", "exited", "unexplained", "returned", "layer", "transfer", "account",
-    "row", "evidence", "leaf", "checkpoint", "opening", "poison", "conversion", "restitution",
+    "victim",
+    "claimed",
+    "traced",
+    "held",
+    "exited",
+    "unexplained",
+    "returned",
+    "layer",
+    "transfer",
+    "account",
+    "row",
+    "evidence",
+    "leaf",
+    "checkpoint",
+    "opening",
+    "poison",
+    "conversion",
+    "restitution",
 ];
 
 /// The terms, in the order in which the report meets them.

@@ -16,7 +16,17 @@ pub(super) fn section(p: &Page<'_>) -> Markup {
     }
     let head = heads(
         p,
-        &["rank", "account", "number", "institution", "#min-max", "#lead", "#poison-bound", "#balance", "as-of"],
+        &[
+            "rank",
+            "account",
+            "number",
+            "institution",
+            "#min-max",
+            "#lead",
+            "#poison-bound",
+            "#balance",
+            "as-of",
+        ],
     );
     let body = html! {
         @for (at, hold) in all.iter().take(limit::HOLDS).enumerate() {

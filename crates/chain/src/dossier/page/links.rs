@@ -141,7 +141,7 @@ impl<'a> Page<'a> {
         if spread.min().minor == 0 && spread.max().minor == 0 {
             return self.money(&spread.max(), "");
         }
-        html! { a class="n" href=(self.target(basis, key, title)) { (written_range(spread)) } }
+        html! { a class="n range" href=(self.target(basis, key, title)) { (written_range(spread)) } }
     }
 
     /// The place that says what a number is made of.
@@ -224,7 +224,10 @@ impl<'a> Page<'a> {
 
     /// `A3` and who holds it.
     pub fn account_link(&self, id: u32) -> Markup {
-        let name = self.facts.account(id).map(|account| if account.holder.is_empty() { &account.number } else { &account.holder });
+        let name = self
+            .facts
+            .account(id)
+            .map(|account| if account.holder.is_empty() { &account.number } else { &account.holder });
         html! {
             a class="id" href=(self.account_href(id)) { "A" (id) }
             @if let Some(name) = name { " " (self.text_within(name, 40)) }
@@ -281,7 +284,8 @@ impl<'a> Page<'a> {
             add(&rows, &self.account_href(account.id), &format!("A{}", account.id));
         }
         for (at, finding) in self.facts.findings.iter().enumerate() {
-            let href = if at < limit::FINDINGS { format!("#f-{}", at + 1) } else { "#findings-more".to_owned() };
+            let href =
+                if at < limit::FINDINGS { format!("#f-{}", at + 1) } else { "#findings-more".to_owned() };
             add(&finding.rows, &href, &format!("F{}", at + 1));
         }
         for rate in self.facts.valuation.iter().flat_map(|valuation| &valuation.rates) {
@@ -320,7 +324,9 @@ fn weight(facts: &Facts, transfer: &Transfer) -> i128 {
 fn kept_accounts(facts: &Facts) -> BTreeSet<u32> {
     let mut all: Vec<_> = facts.accounts.iter().collect();
     if all.len() > limit::ACCOUNTS {
-        all.sort_by_key(|account| (std::cmp::Reverse(account.claimed_in.under(facts.head.lead_rule).minor), account.id));
+        all.sort_by_key(|account| {
+            (std::cmp::Reverse(account.claimed_in.under(facts.head.lead_rule).minor), account.id)
+        });
         all.truncate(limit::ACCOUNTS);
     }
     all.into_iter().map(|account| account.id).collect()
@@ -328,7 +334,8 @@ fn kept_accounts(facts: &Facts) -> BTreeSet<u32> {
 
 /// Rows of the kept transfers first, then the others in their order, up to the limit.
 fn kept_rows(facts: &Facts, transfers: &BTreeSet<u32>) -> BTreeSet<RowId> {
-    let first = facts.transfers.iter().filter(|transfer| transfers.contains(&transfer.id)).flat_map(|one| &one.rows);
+    let first =
+        facts.transfers.iter().filter(|transfer| transfers.contains(&transfer.id)).flat_map(|one| &one.rows);
     let mut kept = BTreeSet::new();
     for row in first.copied().chain(facts.rows.iter().map(|cited| cited.row)) {
         if kept.len() >= limit::ROWS {

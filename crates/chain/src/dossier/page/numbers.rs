@@ -32,7 +32,8 @@ pub(in crate::dossier) fn count(number: u64) -> String {
 
 fn grouped(decimal: &str) -> String {
     let (sign, digits) = decimal.strip_prefix('-').map_or(("", decimal), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
     let mut text = String::from(sign);
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at) % 3 == 0 {
@@ -62,6 +63,6 @@ mod tests {
         assert_eq!(write(1_234_567, "JPY", 0), "JPY\u{a0}1,234,567");
         assert_eq!(write(999, "JPY", 0), "JPY\u{a0}999");
         assert_eq!(write(1, "ETH", 18), "ETH\u{a0}0.000000000000000001");
-        assert!(write(i128::MAX, "KWD", 3).contains(",727"));
+        assert!(write(i128::MAX, "KWD", 3).ends_with("884,105.727"));
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     Page,
     links::{limit, rule_key},
-    numbers::{code, written},
+    numbers::code,
     table::{heads, nothing, table},
 };
 use crate::dossier::facts::{Amount, Basis};
@@ -65,10 +65,8 @@ fn panel(p: &Page<'_>, place: usize, asset: &Asset, rule: Rule) -> Markup {
     let layout = layout(&graph);
     let prefix = format!("s{place}-{}", rule_key(rule));
     let picture = Picture { graph: &graph, layout: &layout, asset, prefix: &prefix };
-    let title = p.say_with(
-        "flow-caption",
-        &[("asset", code(&asset.code).into()), ("rule", p.rule_name(rule).into())],
-    );
+    let title = p
+        .say_with("flow-caption", &[("asset", code(&asset.code).into()), ("rule", p.rule_name(rule).into())]);
     html! {
         div class={ "panel panel-" (rule_key(rule)) } {
             figure {
@@ -94,8 +92,10 @@ fn notes(p: &Page<'_>, graph: &Graph) -> Markup {
 /// The same bands as a table: what the picture shows, for whoever does not see it.
 fn same_as_table(p: &Page<'_>, picture: &Picture<'_>, title: &str) -> Markup {
     let (graph, prefix) = (picture.graph, picture.prefix);
-    let forward = graph.bands.iter().enumerate().map(|(at, band)| (format!("{prefix}-b{}", at + 1), band, false));
-    let back = graph.returns.iter().enumerate().map(|(at, band)| (format!("{prefix}-r{}", at + 1), band, true));
+    let forward =
+        graph.bands.iter().enumerate().map(|(at, band)| (format!("{prefix}-b{}", at + 1), band, false));
+    let back =
+        graph.returns.iter().enumerate().map(|(at, band)| (format!("{prefix}-r{}", at + 1), band, true));
     let all: Vec<(String, &Band, bool)> = forward.chain(back).collect();
     let head = heads(p, &["from", "to", "#amount", "transfers"]);
     let body = html! {
@@ -120,7 +120,7 @@ fn band_row(p: &Page<'_>, picture: &Picture<'_>, band: &Band, is_return: bool, w
         td { bdi { (called(band.from)) } }
         td { @if is_return { "⟲ " } bdi { (called(band.to)) } }
         td class="num" {
-            @if with_links { (p.figure(&amount, &basis, &key, &written(&amount))) }
+            @if with_links { (p.figure(&amount, &basis, &key, &format!("{} → {}", called(band.from), called(band.to)))) }
             @else { (p.money(&amount, &basis.transfers.first().map_or_else(|| "#transfers".to_owned(), |id| p.transfer_href(*id)))) }
         }
         td {
@@ -137,10 +137,13 @@ fn basis(p: &Page<'_>, band: &Band, picture: &Picture<'_>) -> Basis {
         return Basis { transfers: band.transfers.clone(), ..Basis::default() };
     }
     let node = |at: usize| picture.graph.nodes.get(at).map(|node| &node.who);
-    let of_band = p.facts.victims.iter().filter(|victim| {
-        node(band.from) == Some(&crate::dossier::sankey::graph::Who::Victim(victim.id))
-    });
-    let mut rows: Vec<_> = of_band.flat_map(|victim| &victim.claims).flat_map(|claim| claim.basis.rows.clone()).collect();
+    let of_band = p
+        .facts
+        .victims
+        .iter()
+        .filter(|victim| node(band.from) == Some(&crate::dossier::sankey::graph::Who::Victim(victim.id)));
+    let mut rows: Vec<_> =
+        of_band.flat_map(|victim| &victim.claims).flat_map(|claim| claim.basis.rows.clone()).collect();
     rows.sort_unstable();
     rows.dedup();
     Basis { rows, ..Basis::default() }

@@ -47,8 +47,15 @@ fn groups<'a>(p: &Page<'a>) -> BTreeMap<(Option<u32>, Asset), Vec<(Rule, &'a Pro
     groups
 }
 
-fn proof(p: &Page<'_>, at: usize, victim: Option<u32>, asset: &Asset, lines: &[(Rule, &ProofLine)]) -> Markup {
-    let mut terms: Vec<Term> = lines.iter().flat_map(|(_, line)| line.terms.iter().map(|term| term.what)).collect();
+fn proof(
+    p: &Page<'_>,
+    at: usize,
+    victim: Option<u32>,
+    asset: &Asset,
+    lines: &[(Rule, &ProofLine)],
+) -> Markup {
+    let mut terms: Vec<Term> =
+        lines.iter().flat_map(|(_, line)| line.terms.iter().map(|term| term.what)).collect();
     terms.sort_unstable();
     terms.dedup();
     let of = match victim.and_then(|id| p.facts.victim(id)) {

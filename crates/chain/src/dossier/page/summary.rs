@@ -38,7 +38,8 @@ struct Total {
 fn summed(p: &Page<'_>) -> Vec<Total> {
     let mut totals = Vec::new();
     for asset in &p.facts.assets {
-        let of_asset = || p.facts.victims.iter().flat_map(|one| &one.totals).filter(|one| one.claimed.asset == *asset);
+        let of_asset =
+            || p.facts.victims.iter().flat_map(|one| &one.totals).filter(|one| one.claimed.asset == *asset);
         let mut total = Total {
             asset: asset.clone(),
             claimed: of_asset().map(|one| one.claimed.minor).fold(0, i128::saturating_add),
@@ -123,7 +124,8 @@ fn victim_total(p: &Page<'_>, victim: &Victim, total: &VictimTotal) -> Markup {
 }
 
 fn claims(p: &Page<'_>) -> Markup {
-    let all = || p.facts.victims.iter().flat_map(|victim| victim.claims.iter().map(move |claim| (victim, claim)));
+    let all =
+        || p.facts.victims.iter().flat_map(|victim| victim.claims.iter().map(move |claim| (victim, claim)));
     let head = heads(p, &["victim", "paid-at", "#amount", "paid-into", "rows"]);
     let body = html! {
         @for (victim, claim) in all().take(limit::CLAIMS) {

@@ -10,7 +10,8 @@ use thalweg_trace::outcome::Rule;
 
 /// The transfers, in the order in which money moved.
 pub(super) fn section(p: &Page<'_>) -> Markup {
-    let all: Vec<&Transfer> = p.facts.transfers.iter().filter(|transfer| p.has_transfer(transfer.id)).collect();
+    let all: Vec<&Transfer> =
+        p.facts.transfers.iter().filter(|transfer| p.has_transfer(transfer.id)).collect();
     if all.is_empty() {
         return nothing(p, "transfers-none");
     }
@@ -67,7 +68,8 @@ fn row(p: &Page<'_>, transfer: &Transfer) -> Markup {
 /// What it carried under a rule; for a claimed payment, what becomes claimed by it.
 fn carried(p: &Page<'_>, transfer: &Transfer, claimed: &Spread, rule: Rule, basis: &Basis) -> Markup {
     let amount = claimed.under(rule);
-    let claim = p.facts.victims.iter().flat_map(|victim| victim.claims.iter().map(move |claim| (victim, claim)));
+    let claim =
+        p.facts.victims.iter().flat_map(|victim| victim.claims.iter().map(move |claim| (victim, claim)));
     let claims: Vec<_> = claim.filter(|(_, claim)| claim.transfer == Some(transfer.id)).collect();
     let (key, title) = (format!("t{}", transfer.id), format!("T{}", transfer.id));
     html! {

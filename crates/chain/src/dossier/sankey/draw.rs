@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::graph::{Band, Graph, Node, Who};
-use super::layout::{Box2, GUTTER, LABEL_HEIGHT, Lane, Layout, NODE_WIDTH, PX, Station};
+use super::layout::{Box2, GUTTER, LINE, Lane, Layout, NODE_WIDTH, PX, Station};
 use crate::dossier::facts::Amount;
 use crate::dossier::page::{Page, kind_key, numbers};
 use crate::dossier::text::{elide, elide_middle, visible};
@@ -38,7 +38,7 @@ pub(in crate::dossier) fn svg(p: &Page<'_>, picture: &Picture<'_>, title: &str) 
                     rect class="hatch-ground" width="6" height="6" {}
                     rect class="hatch-line" width="2.5" height="6" {}
                 }
-                marker id={ (prefix) "-arrow" } viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto" {
+                marker id={ (prefix) "-arrow" } viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5" markerHeight="5" orient="auto" {
                     path class="arrow" d="M0 0 L8 4 L0 8 z" {}
                 }
             }
@@ -66,36 +66,53 @@ pub(in crate::dossier) fn svg(p: &Page<'_>, picture: &Picture<'_>, title: &str) 
 
 /// The names of the columns along the top.
 fn heads(p: &Page<'_>, picture: &Picture<'_>) -> Markup {
-    let last = picture.graph.columns.saturating_sub(1);
     html! {
         g class="columns" aria-hidden="true" {
-            @for column in 0..picture.graph.columns {
+            @for (column, hop) in picture.graph.hops.iter().enumerate() {
                 @let x = GUTTER + i64::try_from(column).unwrap_or(0) * picture.layout.pitch;
                 text x=(px(x)) y="16" {
-                    (if column == 0 { p.say("column-victims") } else if column == last { p.say("column-exits") } else { format!("L{column}") })
+                    (column_name(p, picture.graph, column, *hop))
                 }
             }
         }
     }
 }
 
+/// Victims, the hop, or exits; nothing over a column that only shows money from another asset.
+fn column_name(p: &Page<'_>, graph: &Graph, column: usize, hop: usize) -> String {
+    let any = |is: fn(&Who) -> bool| graph.nodes.iter().any(|node| node.column == column && is(&node.who));
+    if hop == graph.exits {
+        p.say("column-exits")
+    } else if hop > 0 {
+        format!("L{hop}{}", if any(|who| *who == Who::Deeper) { "+" } else { "" })
+    } else if any(|who| matches!(who, Who::Victim(_) | Who::More(_))) {
+        p.say("column-victims")
+    } else {
+        String::new()
+    }
+}
+
 fn draw_node(p: &Page<'_>, picture: &Picture<'_>, node: &Node, body: Box2, label: Box2) -> Markup {
     let amount = Amount::new(node.value(), picture.asset);
-    let full = format!("{} – {}{}", name(p, node), numbers::written(&amount), held_note(p, picture, node));
+    let note = held_note(p, picture, node);
+    let said = note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
+    let full = format!("{} – {}{said}", name(p, node), numbers::written(&amount));
     let room = |size: i64| label.width * 100 / (size * PX);
     // What stands in the account is the part of its height that no band leaves.
-    let held = if node.value() > 0 { scaled(body.height, node.resting.min(node.value()), node.value()) } else { 0 };
+    let held =
+        if node.value() > 0 { scaled(body.height, node.resting.min(node.value()), node.value()) } else { 0 };
     html! {
         a href=(node_href(p, picture, node)) aria-label=(full) {
             title { (full) }
             rect class={ "node " (node_class(p, node)) } x=(px(body.x)) y=(px(body.y)) width=(px(NODE_WIDTH)) height=(px(body.height)) {}
-            @if held > 0 && is_held(p, node) {
+            @if held > 0 {
                 rect class="held" fill={ "url(#" (picture.prefix) "-hatch)" } x=(px(body.x)) y=(px(body.y + body.height - held))
                     width=(px(NODE_WIDTH)) height=(px(held)) {}
             }
-            text class="name" x=(px(label.x)) y=(px(label.y + LABEL_HEIGHT - 19 * PX)) { (elide(&short_name(p, node), room(NAME_SIZE))) }
-            text class="amount" x=(px(label.x)) y=(px(label.y + LABEL_HEIGHT - 5 * PX)) {
-                (elide(&format!("{}{}", numbers::written(&amount), held_note(p, picture, node)), room(AMOUNT_SIZE)))
+            text class="name" x=(px(label.x)) y=(px(label.y + 13 * PX)) { (elide(&short_name(p, node), room(NAME_SIZE))) }
+            text class="amount" x=(px(label.x)) y=(px(label.y + 13 * PX + LINE)) { (elide(&numbers::written(&amount), room(AMOUNT_SIZE))) }
+            @if let Some(note) = &note {
+                text class="amount" x=(px(label.x)) y=(px(label.y + 13 * PX + 2 * LINE)) { (elide(note, room(AMOUNT_SIZE))) }
             }
         }
     }
@@ -107,20 +124,9 @@ fn scaled(length: i64, part: i128, whole: i128) -> i64 {
     i64::try_from(part).unwrap_or(0).min(length)
 }
 
-fn is_held(p: &Page<'_>, node: &Node) -> bool {
-    match node.who {
-        Who::Account(id) => p.facts.account(id).is_some_and(|account| account.kind == PoolKind::Held),
-        Who::More(_) | Who::Deeper => true,
-        _ => false,
-    }
-}
-
-fn held_note(p: &Page<'_>, picture: &Picture<'_>, node: &Node) -> String {
-    if node.resting <= 0 || !is_held(p, node) {
-        return String::new();
-    }
-    let amount = numbers::written(&Amount::new(node.resting, picture.asset));
-    format!(" · {}", p.say_with("node-held", &[("amount", amount.into())]))
+fn held_note(p: &Page<'_>, picture: &Picture<'_>, node: &Node) -> Option<String> {
+    let amount = (node.resting > 0).then(|| numbers::written(&Amount::new(node.resting, picture.asset)))?;
+    Some(p.say_with("node-held", &[("amount", amount.into())]))
 }
 
 fn returning(p: &Page<'_>, picture: &Picture<'_>, lane: &Lane) -> Markup {
@@ -173,10 +179,17 @@ pub(in crate::dossier) fn name(p: &Page<'_>, node: &Node) -> String {
         Who::Account(id) => match p.facts.account(*id) {
             None => format!("A{id}"),
             Some(account) => {
-                let kind = if account.kind == PoolKind::Held { String::new() } else { format!(" [{}]", others(account.kind)) };
+                let kind = if account.kind == PoolKind::Held {
+                    String::new()
+                } else {
+                    format!(" [{}]", others(account.kind))
+                };
                 let parts = [&account.holder, &account.number, &account.institution];
-                let known: Vec<String> =
-                    parts.into_iter().filter(|part| !part.trim().is_empty()).map(|part| visible(part, 100).0).collect();
+                let known: Vec<String> = parts
+                    .into_iter()
+                    .filter(|part| !part.trim().is_empty())
+                    .map(|part| visible(part, 100).0)
+                    .collect();
                 format!("A{id} {}{kind}", known.join(" · "))
             }
         },
@@ -184,7 +197,9 @@ pub(in crate::dossier) fn name(p: &Page<'_>, node: &Node) -> String {
         Who::Into(code) => p.say_with("node-into", &[("asset", numbers::code(code).into())]),
         Who::More(_) => p.say_with("node-more", &[("count", count.into())]),
         Who::Deeper => p.say_with("node-deeper", &[("count", count.into())]),
-        Who::MoreExits(kind) => p.say_with("node-more-exits", &[("count", count.into()), ("kind", others(*kind).into())]),
+        Who::MoreExits(kind) => {
+            p.say_with("node-more-exits", &[("count", count.into()), ("kind", others(*kind).into())])
+        }
     }
 }
 
@@ -234,7 +249,8 @@ fn curve(path: &mut String, from: Option<(i64, i64)>, to: (i64, i64), first: cha
         return;
     };
     let middle = (from.0 + to.0) / 2;
-    let _ = write!(path, "C{} {} {} {} {} {}", px(middle), px(from.1), px(middle), px(to.1), px(to.0), px(to.1));
+    let _ =
+        write!(path, "C{} {} {} {} {} {}", px(middle), px(from.1), px(middle), px(to.1), px(to.0), px(to.1));
 }
 
 fn corners(points: &[(i64, i64)]) -> String {

@@ -73,6 +73,9 @@ pub(in crate::dossier) struct Graph {
     pub bands: Vec<Band>,
     /// Bands that run within a column or back.
     pub returns: Vec<Band>,
+    /// For each column drawn, the hop it shows: columns where nobody stands are left out. The exits' hop is `exits`.
+    pub hops: Vec<usize>,
+    pub exits: usize,
     /// Transfers that stay inside a node that stands for several accounts.
     pub inside: usize,
     pub columns: usize,
@@ -98,7 +101,9 @@ pub(in crate::dossier) fn graph(facts: &Facts, asset: &Asset, rule: Rule) -> Gra
 fn moves(facts: &Facts, asset: &Asset, rule: Rule) -> Vec<Move> {
     let mut found = Vec::new();
     for victim in &facts.victims {
-        for claim in victim.claims.iter().filter(|claim| claim.amount.asset == *asset && claim.amount.minor > 0) {
+        for claim in
+            victim.claims.iter().filter(|claim| claim.amount.asset == *asset && claim.amount.minor > 0)
+        {
             let (from, to) = (Who::Victim(victim.id), Who::Account(claim.into));
             found.push(Move { from, to, minor: claim.amount.minor, transfer: claim.transfer, claim: true });
         }
@@ -143,7 +148,8 @@ impl Columns {
             Who::Account(id) => facts.account(*id).filter(|account| !is_exit(account)).map(layer),
             _ => None,
         };
-        let deepest = moves.iter().flat_map(|one| [hop(&one.from), hop(&one.to)]).flatten().max().unwrap_or(0);
+        let deepest =
+            moves.iter().flat_map(|one| [hop(&one.from), hop(&one.to)]).flatten().max().unwrap_or(0);
         let _ = asset;
         let deeper = deepest > HOP_COLUMNS;
         let hops = deepest.min(HOP_COLUMNS) + usize::from(deeper);
@@ -198,7 +204,9 @@ fn merge(facts: &Facts, columns: &Columns, moves: &[Move]) -> BTreeMap<Who, Who>
         let kept = if all.len() <= NODES_A_COLUMN.saturating_add(1) { all.len() } else { NODES_A_COLUMN };
         for (_, who) in all.into_iter().skip(kept) {
             let kind = match &who {
-                Who::Account(id) => facts.account(*id).map_or(PoolKind::UnknownHolder, |account| account.kind),
+                Who::Account(id) => {
+                    facts.account(*id).map_or(PoolKind::UnknownHolder, |account| account.kind)
+                }
                 _ => PoolKind::UnknownHolder,
             };
             let drawn = if column == columns.exits { Who::MoreExits(kind) } else { Who::More(column) };
@@ -212,13 +220,7 @@ fn is_deep(account: &Account) -> bool {
     !is_exit(account) && layer(account) > HOP_COLUMNS
 }
 
-fn build(
-    facts: &Facts,
-    rule: Rule,
-    columns: &Columns,
-    moves: &[Move],
-    merged: &BTreeMap<Who, Who>,
-) -> Graph {
+fn build(facts: &Facts, rule: Rule, columns: &Columns, moves: &[Move], merged: &BTreeMap<Who, Who>) -> Graph {
     let drawn = |who: &Who| merged.get(who).unwrap_or(who).clone();
     let mut between = BTreeMap::<(Who, Who), (i128, BTreeSet<u32>, bool)>::new();
     let mut members = BTreeMap::<Who, BTreeSet<Who>>::new();
@@ -247,7 +249,8 @@ fn build(
             count: accounts.len(),
         })
         .collect();
-    let place: BTreeMap<Who, usize> = nodes.iter().enumerate().map(|(at, node)| (node.who.clone(), at)).collect();
+    let place: BTreeMap<Who, usize> =
+        nodes.iter().enumerate().map(|(at, node)| (node.who.clone(), at)).collect();
     let (mut bands, mut returns) = (Vec::new(), Vec::new());
     for ((from, to), (minor, transfers, claim)) in between {
         let (Some(from), Some(to)) = (place.get(&from).copied(), place.get(&to).copied()) else { continue };
@@ -265,12 +268,21 @@ fn build(
             returns.push(band);
         }
     }
-    Graph { nodes, bands, returns, inside, columns: columns.exits.saturating_add(1) }
+    let hops: Vec<usize> =
+        nodes.iter().map(|node| node.column).collect::<BTreeSet<_>>().into_iter().collect();
+    for node in &mut nodes {
+        node.column = hops.binary_search(&node.column).unwrap_or(0);
+    }
+    Graph { nodes, bands, returns, columns: hops.len(), hops, exits: columns.exits, inside }
 }
 
+/// Claimed money that stands in a held account; what rests in an exit is what the exit shows already.
 fn resting(facts: &Facts, rule: Rule, who: &Who) -> i128 {
     match who {
-        Who::Account(id) => facts.account(*id).map_or(0, |account| account.resting.under(rule).minor),
+        Who::Account(id) => facts
+            .account(*id)
+            .filter(|account| !is_exit(account))
+            .map_or(0, |account| account.resting.under(rule).minor),
         _ => 0,
     }
 }

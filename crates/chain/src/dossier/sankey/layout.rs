@@ -12,8 +12,10 @@ use super::graph::Graph;
 pub(in crate::dossier) const PX: i64 = 100;
 /// Width of a node.
 pub(in crate::dossier) const NODE_WIDTH: i64 = 16 * PX;
+/// Height of one line of a label.
+pub(in crate::dossier) const LINE: i64 = 14 * PX;
 /// Height that a label of two lines takes above its node.
-pub(in crate::dossier) const LABEL_HEIGHT: i64 = 32 * PX;
+const LABEL_HEIGHT: i64 = 32 * PX;
 /// Width to the left of every column that stays free of labels: returning money runs here.
 pub(in crate::dossier) const GUTTER: i64 = 26 * PX;
 /// Height of a lane for one return below the columns.
@@ -21,8 +23,9 @@ pub(in crate::dossier) const LANE: i64 = 26 * PX;
 /// Returns that get a lane; the table lists all of them.
 pub(in crate::dossier) const LANES: usize = 8;
 
-/// Height of all money in the fullest column.
+/// Height of all money in the fullest column; less where no column holds more than two nodes.
 const FLOW_HEIGHT: i64 = 320 * PX;
+const FLOW_HEIGHT_A_NODE: i64 = 110 * PX;
 const NODE_GAP: i64 = 12 * PX;
 const PASS_GAP: i64 = 5 * PX;
 const LEAST_NODE: i64 = 3 * PX;
@@ -131,30 +134,46 @@ pub(in crate::dossier) fn layout(graph: &Graph) -> Layout {
 struct Scale {
     shift: u32,
     fullest: i128,
+    height: i64,
 }
 
 impl Scale {
     fn of(graph: &Graph) -> Self {
         let mut sums = vec![0_i128; graph.columns];
+        let mut counts = vec![0_i64; graph.columns];
         for node in &graph.nodes {
             if let Some(sum) = sums.get_mut(node.column) {
                 *sum = sum.saturating_add(node.value());
+            }
+            if let Some(count) = counts.get_mut(node.column) {
+                *count += 1;
             }
         }
         let fullest = sums.into_iter().max().unwrap_or(0).max(1);
         // Amounts over 2^96 lose their last bits here, in the drawing only.
         let shift = (128 - fullest.leading_zeros()).saturating_sub(96);
-        Self { shift, fullest: (fullest >> shift).max(1) }
+        let most = counts.into_iter().max().unwrap_or(0).clamp(1, 3);
+        Self {
+            shift,
+            fullest: (fullest >> shift).max(1),
+            height: (FLOW_HEIGHT_A_NODE * most).min(FLOW_HEIGHT),
+        }
     }
 
     fn length(&self, minor: i128) -> i64 {
-        let scaled = (minor.max(0) >> self.shift).saturating_mul(i128::from(FLOW_HEIGHT)) / self.fullest;
-        i64::try_from(scaled).unwrap_or(FLOW_HEIGHT)
+        let scaled = (minor.max(0) >> self.shift).saturating_mul(i128::from(self.height)) / self.fullest;
+        i64::try_from(scaled).unwrap_or(self.height)
     }
 }
 
 fn node_height(graph: &Graph, scale: &Scale, node: usize) -> i64 {
     graph.nodes.get(node).map_or(0, |node| scale.length(node.value())).max(LEAST_NODE)
+}
+
+/// Two lines, or three where money stands in the node.
+fn label_height(graph: &Graph, node: usize) -> i64 {
+    let stands = graph.nodes.get(node).is_some_and(|node| node.resting > 0);
+    if stands { LABEL_HEIGHT + LINE } else { LABEL_HEIGHT }
 }
 
 /// The columns with their items, largest nodes first.
@@ -165,7 +184,8 @@ fn slots(graph: &Graph, scale: &Scale) -> Vec<Vec<Slot>> {
     for at in order {
         let column = graph.nodes.get(at).and_then(|node| columns.get_mut(node.column));
         if let Some(column) = column {
-            column.push(Slot { item: Item::Node(at), height: LABEL_HEIGHT + node_height(graph, scale, at), y: 0 });
+            let height = label_height(graph, at) + node_height(graph, scale, at);
+            column.push(Slot { item: Item::Node(at), height, y: 0 });
         }
     }
     for (band, one) in graph.bands.iter().enumerate() {
@@ -207,7 +227,8 @@ fn relax(graph: &Graph, scale: &Scale, columns: &mut [Vec<Slot>], limit: i64, sw
         let (at, beside) = if leftwards { (count - 1 - step, count - step) } else { (step, step - 1) };
         let Some(neighbour) = columns.get(beside).cloned() else { continue };
         let Some(column) = columns.get_mut(at) else { continue };
-        let pulls: Vec<i64> = column.iter().map(|slot| pull(graph, scale, slot, &neighbour, leftwards)).collect();
+        let pulls: Vec<i64> =
+            column.iter().map(|slot| pull(graph, scale, slot, &neighbour, leftwards)).collect();
         let mut wanted: Vec<(i64, Slot)> = pulls.into_iter().zip(column.iter().copied()).collect();
         // A stable sort: what is pulled equally keeps its order.
         wanted.sort_by_key(|(centre, _)| *centre);
@@ -244,7 +265,11 @@ fn joining(graph: &Graph, item: Item, other: Item, leftwards: bool) -> Vec<usize
     };
     match (left, right) {
         (Item::Pass { band }, _) | (_, Item::Pass { band }) => {
-            if leaves(band) && arrives(band) { vec![band] } else { Vec::new() }
+            if leaves(band) && arrives(band) {
+                vec![band]
+            } else {
+                Vec::new()
+            }
         }
         _ => (0..graph.bands.len()).filter(|band| leaves(*band) && arrives(*band)).collect(),
     }
@@ -263,9 +288,9 @@ fn place(graph: &Graph, scale: &Scale, columns: &[Vec<Slot>], stack: i64) -> Lay
             let y = TOP + slot.y;
             match slot.item {
                 Item::Node(node) => {
-                    let room = Box2 { x, y, width: pitch - GUTTER - 4 * PX, height: LABEL_HEIGHT };
-                    let height = slot.height - LABEL_HEIGHT;
-                    let body = Box2 { x, y: y + LABEL_HEIGHT, width: NODE_WIDTH, height };
+                    let label = label_height(graph, node);
+                    let room = Box2 { x, y, width: pitch - GUTTER - 4 * PX, height: label };
+                    let body = Box2 { x, y: y + label, width: NODE_WIDTH, height: slot.height - label };
                     set(&mut labels, node, room);
                     set(&mut nodes, node, body);
                 }
@@ -305,7 +330,9 @@ fn bands(graph: &Graph, scale: &Scale, nodes: &[Box2], passes: Vec<Vec<Station>>
     for (at, body) in nodes.iter().enumerate() {
         for of_target in [false, true] {
             let mut mine: Vec<usize> = (0..graph.bands.len())
-                .filter(|band| graph.bands.get(*band).is_some_and(|one| at == if of_target { one.to } else { one.from }))
+                .filter(|band| {
+                    graph.bands.get(*band).is_some_and(|one| at == if of_target { one.to } else { one.from })
+                })
                 .collect();
             mine.sort_by_key(|band| (first_y(*band, &stations, of_target), *band));
             let mut sum = 0_i128;

@@ -10,7 +10,8 @@ fn graph_of(sizes: &[usize], moves: &[(usize, usize, u64)]) -> Graph {
     for (column, size) in sizes.iter().enumerate() {
         for _ in 0..*size {
             let who = Who::Account(u32::try_from(nodes.len()).unwrap());
-            nodes.push(Node { who, column, inflow: 0, outflow: 0, resting: 0, count: 1 });
+            let resting = i128::try_from(nodes.len() % 3).unwrap();
+            nodes.push(Node { who, column, inflow: 0, outflow: 0, resting, count: 1 });
         }
     }
     let mut graph = Graph { nodes, columns: sizes.len(), ..Graph::default() };
@@ -124,5 +125,5 @@ fn an_empty_picture_and_the_largest_amounts_are_placed() {
     graph.nodes[0].outflow = i128::MAX;
     graph.nodes[1].inflow = i128::MAX;
     let placed = layout(&graph);
-    assert_eq!(placed.nodes[0].height, FLOW_HEIGHT);
+    assert_eq!(placed.nodes[0].height, FLOW_HEIGHT_A_NODE);
 }
