@@ -4,3 +4,5 @@ pub mod readers;
 pub mod error;
 pub mod ledger;
 pub mod text;
+pub mod layout;
+pub mod detect;

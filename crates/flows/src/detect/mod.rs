@@ -1,2 +1,207 @@
-//! What is this file, how sure are we, and why?
-pub mod x {}
+//! What is this file, how sure are we, and why? Every format and layout is tried on the file's beginning.
+//!
+//! A layout's confidence is counted, not felt: its columns found, the file's columns it knows, the words that only its
+//! source writes, and how many of the first rows it reads. Layouts made for no institution stay below those that are.
+
+mod skeleton;
+
+use std::io::Cursor;
+
+pub use skeleton::skeleton;
+
+use crate::entry::{Entry, Furniture, Reject, RowBytes, Sink, Statement};
+use crate::layout::bind::Binding;
+use crate::layout::{Compiled, Layouts};
+use crate::readers::delimited::{self, Head};
+use crate::readers::{Candidate, ReadContext, ReadError, ReaderKind, Reason, Source, camt, jsonl, mt940, ofx, workbook};
+use crate::text::fold::fold;
+
+/// What a file may be, surest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Detection {
+    /// Formats and layouts that could read it, by falling confidence; of equals, by name.
+    pub candidates: Vec<Candidate>,
+    /// Why there is none, or what else was noticed.
+    pub notes: Vec<Reason>,
+}
+
+impl Detection {
+    /// The surest, if it is sure enough to be read without asking a person.
+    #[must_use]
+    pub fn best(&self) -> Option<&Candidate> {
+        self.candidates.first().filter(|candidate| candidate.confidence >= SURE_ENOUGH)
+    }
+}
+
+/// Confidence from which a file is read without asking.
+pub const SURE_ENOUGH: u8 = 40;
+/// Rows that are read on trial.
+const TRIAL_ROWS: u64 = 50;
+/// Most that a layout made for no institution can reach.
+const GENERIC_CEILING: u64 = 65;
+
+/// Looks at a file's beginning and names the formats and layouts that could read it.
+///
+/// # Errors
+/// When the bytes cannot be fetched, or a workbook is too large to be opened.
+pub fn detect(source: &mut dyn Source, file_name: &str, layouts: &Layouts) -> Result<Detection, ReadError> {
+    let (head, whole) = delimited::fetch_head(source)?;
+    let mut detection = Detection::default();
+    let sniffs = [camt::sniff, mt940::sniff, ofx::sniff];
+    detection.candidates.extend(sniffs.iter().filter_map(|sniff| sniff(&head, file_name)));
+    if detection.candidates.is_empty() {
+        match () {
+            () if workbook::looks_like(&head) => workbooks(source, file_name, layouts, &mut detection)?,
+            () if head.starts_with(b"%PDF") => detection.notes.push(Reason::new("pdf", "a PDF: ask the holder for the table behind it")),
+            () => texts(&head, whole, file_name, layouts, &mut detection),
+        }
+    }
+    detection.candidates.sort_by(|a, b| b.confidence.cmp(&a.confidence).then_with(|| a.name.cmp(&b.name)));
+    Ok(detection)
+}
+
+fn workbooks(
+    source: &mut dyn Source,
+    file_name: &str,
+    layouts: &Layouts,
+    detection: &mut Detection,
+) -> Result<(), ReadError> {
+    let sheets = match workbook::sheets(source) {
+        Ok(sheets) => sheets,
+        Err(error @ ReadError::Format { .. }) => {
+            detection.notes.push(Reason::new("workbook_damaged", error.to_string()));
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
+    let above = sheets.iter().flat_map(|sheet| sheet.rows.iter().take(60).map(|row| row.join(","))).collect::<Vec<_>>().join("\n");
+    let above = fold(&above);
+    for compiled in of_kind(layouts, ReaderKind::Workbook) {
+        let Some(binding) = workbook::fit(&sheets, compiled) else { continue };
+        let mut trial = Trial::default();
+        let ctx = ReadContext { file_name };
+        let _ = workbook::read_sheets(&sheets, &ctx, compiled, &mut trial);
+        detection.candidates.extend(judged(compiled, ReaderKind::Workbook, &binding, &above, file_name, &trial));
+    }
+    Ok(())
+}
+
+fn texts(head: &[u8], whole: bool, file_name: &str, layouts: &Layouts, detection: &mut Detection) {
+    if let Some(keys) = jsonl::keys(head) {
+        for compiled in of_kind(layouts, ReaderKind::JsonLines) {
+            let Some(binding) = jsonl::fit(&keys, compiled) else { continue };
+            let mut trial = Trial::default();
+            let _ = jsonl::read(&mut Cursor::new(whole_rows(head, whole)), &ReadContext { file_name }, compiled, &mut trial);
+            detection.candidates.extend(judged(compiled, ReaderKind::JsonLines, &binding, "", file_name, &trial));
+        }
+        return;
+    }
+    let split = Head::new(head, whole);
+    detection.notes.push(Reason::new("encoding", format!("text in {}", split.encoding.name())));
+    let headers = split.headers();
+    let above = fold(&split.rows().iter().take(60).map(String::as_str).collect::<Vec<_>>().join("\n"));
+    for compiled in of_kind(layouts, ReaderKind::Delimited) {
+        let Some(fit) = split.fit(compiled, &headers) else { continue };
+        let mut trial = Trial::default();
+        let bytes = Cursor::new(whole_rows(head, whole));
+        let _ = delimited::read(&mut { bytes }, &ReadContext { file_name }, compiled, &mut trial);
+        detection.candidates.extend(judged(compiled, ReaderKind::Delimited, &fit.binding, &above, file_name, &trial));
+    }
+}
+
+fn of_kind(layouts: &Layouts, kind: ReaderKind) -> impl Iterator<Item = &Compiled> {
+    layouts.iter().map(AsRef::as_ref).filter(move |compiled| compiled.layout.readers.contains(&kind))
+}
+
+/// The head without its last row where that is cut off.
+fn whole_rows(head: &[u8], whole: bool) -> &[u8] {
+    match memchr::memrchr2(b'\n', b'\r', head) {
+        Some(end) if !whole => head.get(..=end).unwrap_or(head),
+        _ => head,
+    }
+}
+
+/// A layout's confidence and its reasons; none if it reads hardly a row.
+fn judged(
+    compiled: &Compiled,
+    kind: ReaderKind,
+    binding: &Binding,
+    above: &str,
+    file_name: &str,
+    trial: &Trial,
+) -> Option<Candidate> {
+    let layout = &compiled.layout;
+    let (found, columns) = (binding.found as u64, layout.columns.len().max(1) as u64);
+    let (known, unknown) = (binding.recognised.len() as u64, binding.unknown.len() as u64);
+    let name = fold(file_name);
+    let marker = compiled.markers.iter().position(|marker| above.contains(marker.as_str()) || name.contains(marker.as_str()));
+    let tried = trial.good + trial.bad;
+    if tried > 0 && trial.good * 2 < tried {
+        return None;
+    }
+    if layout.headless_width.is_some() && (tried == 0 || trial.good * 10 < tried * 9) {
+        return None;
+    }
+    let mut score = 40 + 15 * found / columns + 30 * known / (known + unknown).max(1);
+    let mut reasons = vec![Reason::new(
+        "header_words_matched",
+        match layout.headless_width {
+            Some(width) => format!("{width} columns without a header, shaped as the layout says"),
+            None => format!("{found} of its {columns} columns are there: {}", binding.recognised.join(", ")),
+        },
+    )];
+    if unknown > 0 {
+        reasons.push(Reason::new("header_words_unknown", format!("not known to it: {}", binding.unknown.join(", "))));
+    }
+    match marker.and_then(|place| layout.markers.get(place)) {
+        Some(marker) => {
+            score += 15;
+            reasons.push(Reason::new("marker", format!("the file says {marker:?}")));
+        }
+        None if compiled.markers.is_empty() => score += 5,
+        None => {}
+    }
+    score = if tried == 0 { score / 2 } else { score * trial.good / tried };
+    reasons.push(Reason::new("rows_read", format!("{} of its first {tried} rows read", trial.good)));
+    if layout.headless_width.is_some() {
+        score = score.min(60);
+    }
+    if layout.generic {
+        score = score.min(GENERIC_CEILING) * 9 / 10;
+        reasons.push(Reason::new("generic", "a layout for no institution in particular"));
+    }
+    let confidence = u8::try_from(score.min(100)).unwrap_or(100);
+    Some(Candidate { name: layout.id.clone(), kind, confidence, reasons })
+}
+
+/// Counts how the first rows fare.
+#[derive(Debug, Default)]
+struct Trial {
+    good: u64,
+    bad: u64,
+    statements: u32,
+}
+
+impl Sink for Trial {
+    fn row(&mut self, _: u64, _: RowBytes<'_>) {}
+    fn furniture(&mut self, _: u64, _: Furniture) {}
+    fn statement(&mut self, statement: &Statement) -> u32 {
+        // A table of accounts has no entries: its statements are its rows.
+        if statement.opening.is_some() && statement.row > 0 && self.good + self.bad < TRIAL_ROWS {
+            self.good += 1;
+        }
+        self.statements = self.statements.saturating_add(1);
+        self.statements - 1
+    }
+    fn amend(&mut self, _: u32, _: &Statement) {}
+    fn entry(&mut self, _: &Entry<'_>) {
+        if self.good + self.bad < TRIAL_ROWS {
+            self.good += 1;
+        }
+    }
+    fn reject(&mut self, _: Reject) {
+        if self.good + self.bad < TRIAL_ROWS {
+            self.bad += 1;
+        }
+    }
+}

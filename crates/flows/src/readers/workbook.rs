@@ -4,9 +4,9 @@
 //! where 12 is the row's number on its sheet and cells are texts up to the last that is filled. Rows are numbered on
 //! over all sheets. Numbers become the text with the 15 digits that the format keeps; dates become ISO 8601.
 
-use std::io::{Cursor, Read, SeekFrom};
+use std::io::{Cursor, SeekFrom};
 
-use calamine::{Data, DataRef, Reader, ReaderRef, Sheets};
+use calamine::{Data, DataRef, Reader, Sheets};
 
 use super::collect::Counted;
 use super::{ReadContext, ReadError, ReadSummary, Reason, Source};

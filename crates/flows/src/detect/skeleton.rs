@@ -1,0 +1,136 @@
+//! How would a layout for this unknown file begin? A YAML draft for a person to finish (`thalweg load --map`).
+//!
+//! Columns are guessed by their names and the shape of their values; samples are shown masked (letters as `x`, digits
+//! as `9`), so that the draft can be handed around without the data.
+
+use std::fmt::Write;
+
+use crate::layout::schema::Role;
+use crate::layout::table::Cells;
+use crate::readers::delimited::{self, DELIMITERS, Head, MOST_CELLS};
+use crate::readers::{ReadError, Source, workbook};
+use crate::text::fold::fold;
+use crate::text::number::{self, DecimalMark};
+use crate::text::when::{self, DateOrder};
+
+/// A table's rows as cells.
+type Rows = Vec<Vec<String>>;
+
+/// Words in column names and what they suggest, folded; longer ones first.
+const HINTS: &[(&str, Role)] = &[
+    ("对方账号", Role::CounterAccount), ("对方账户", Role::CounterAccount), ("对手账", Role::CounterAccount), ("对方户名", Role::CounterName),
+    ("对手户名", Role::CounterName), ("交易对方", Role::CounterName), ("对方", Role::CounterName), ("开户行", Role::CounterInstitution),
+    ("起息", Role::ValueDate), ("valuedate", Role::ValueDate), ("时间", Role::Date), ("日期", Role::Date), ("date", Role::Date),
+    ("time", Role::Date), ("余额", Role::Balance), ("balance", Role::Balance), ("币", Role::Currency), ("currency", Role::Currency),
+    ("token", Role::Currency), ("借贷", Role::Direction), ("收/支", Role::Direction), ("收付", Role::Direction), ("direction", Role::Direction),
+    ("借方", Role::Debit), ("支出", Role::Debit), ("debit", Role::Debit), ("withdraw", Role::Debit), ("贷方", Role::Credit),
+    ("收入", Role::Credit), ("存入", Role::Credit), ("credit", Role::Credit), ("deposit", Role::Credit), ("手续费", Role::Fee), ("fee", Role::Fee),
+    ("金额", Role::Amount), ("amount", Role::Amount), ("value", Role::Amount), ("from", Role::FromAccount), ("sender", Role::FromAccount),
+    ("to", Role::ToAccount), ("receiver", Role::ToAccount), ("hash", Role::Reference), ("流水号", Role::Reference), ("reference", Role::Reference),
+    ("订单", Role::OrderReference), ("order", Role::OrderReference), ("状态", Role::Status), ("status", Role::Status), ("类型", Role::Kind),
+    ("type", Role::Kind), ("卡号", Role::OwnAccount), ("账号", Role::OwnAccount), ("account", Role::OwnAccount), ("摘要", Role::Description),
+    ("备注", Role::Description), ("附言", Role::Description), ("description", Role::Description), ("memo", Role::Description), ("note", Role::Description),
+];
+
+/// A layout draft for a file.
+///
+/// # Errors
+/// When the bytes cannot be fetched or a workbook is too large.
+pub fn skeleton(source: &mut dyn Source, file_name: &str) -> Result<String, ReadError> {
+    let (head, whole) = delimited::fetch_head(source)?;
+    let (rows, reader) = match workbook::looks_like(&head) {
+        true => (sheet_rows(source)?, "workbook"),
+        false => (text_rows(&Head::new(&head, whole)), "delimited"),
+    };
+    let header = header_place(&rows);
+    let names = rows.get(header).cloned().unwrap_or_default();
+    let samples = rows.get(header + 1..).unwrap_or(&[]);
+    Ok(draft(&names, samples, reader, header, file_name))
+}
+
+fn sheet_rows(source: &mut dyn Source) -> Result<Rows, ReadError> {
+    let sheets = workbook::sheets(source)?;
+    Ok(sheets.into_iter().max_by_key(|sheet| sheet.rows.len()).map(|sheet| sheet.rows).unwrap_or_default())
+}
+
+/// Rows split at the delimiter that gives most cells in all.
+fn text_rows(head: &Head) -> Rows {
+    let split = |delimiter: u8| -> Rows {
+        let mut cells = Cells::default();
+        let mut one = |row: &String| -> Vec<String> {
+            let split = cells.split(row, delimiter, MOST_CELLS);
+            split.map(|row| row.cells().map(str::to_owned).collect()).unwrap_or_default()
+        };
+        head.rows().iter().map(&mut one).collect()
+    };
+    let all = DELIMITERS.map(split);
+    all.into_iter().max_by_key(|rows| rows.iter().map(Vec::len).sum::<usize>()).unwrap_or_default()
+}
+
+/// The first row with the most filled cells, none of which is a number.
+fn header_place(rows: &Rows) -> usize {
+    let names = |row: &Vec<String>| {
+        let filled: Vec<&String> = row.iter().filter(|cell| !cell.is_empty()).collect();
+        let numbers = filled.iter().any(|cell| number::read(cell, 18, DecimalMark::Point).is_ok());
+        if numbers { 0 } else { filled.len() }
+    };
+    let counts = rows.iter().take(200).map(names).enumerate();
+    counts.fold((0, 0), |best, (place, count)| if count > best.1 { (place, count) } else { best }).0
+}
+
+fn draft(names: &[String], samples: &[Vec<String>], reader: &str, header: usize, file_name: &str) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "# Draft of a layout for {file_name:?}: check every line, then put the file into your folder of layouts.");
+    let _ = writeln!(out, "# The header was taken to be row {}. Samples are masked: 9 is a digit, x a letter.", header + 1);
+    out.push_str("id: my_layout\nversion: 1\nlabel: {en: My layout, zh-Hans: 我的版式, zh-Hant: 我的版式}\n");
+    let _ = writeln!(out, "readers: [{reader}]\n# coverage: own_account or both_parties (then from_account and to_account are needed)");
+    let guessed: Vec<Option<Role>> = (0..names.len()).map(|place| guess(names, samples, place)).collect();
+    let has = |role: Role| guessed.contains(&Some(role));
+    let both = has(Role::FromAccount) && has(Role::ToAccount);
+    let sign = match () {
+        () if has(Role::Debit) && has(Role::Credit) => "columns",
+        () if has(Role::Direction) => "direction",
+        () => "signed",
+    };
+    let _ = writeln!(out, "coverage: {}", if both { "both_parties" } else { "own_account" });
+    out.push_str("time_zone: \"\"   # Asia/Shanghai, UTC, +08:00; empty if nobody says\ndate_order: ymd   # or dmy, mdy\n");
+    let _ = writeln!(out, "amount:\n  sign: {sign}   # signed, reversed, columns, direction, rules\n  asset: \"\"   # CNY, USD, USDT: where a row names none");
+    if sign == "direction" {
+        out.push_str("  in: [收, 收入, 贷, C, CR]\n  out: [支, 支出, 借, D, DR]\n");
+    }
+    out.push_str("columns:\n");
+    for (place, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+        let role = guessed.get(place).copied().flatten();
+        let key = role.and_then(|role| serde_json::to_string(&role).ok()).unwrap_or_else(|| "\"ignore\"".to_owned());
+        let required = matches!(role, Some(Role::Date | Role::Amount | Role::Debit | Role::Credit));
+        let name = serde_json::to_string(name).unwrap_or_default();
+        let required = if required { ", required: true" } else { "" };
+        let shown: Vec<String> = samples.iter().filter_map(|row| row.get(place)).take(3).map(|cell| masked(cell)).collect();
+        let _ = writeln!(out, "  - {{role: {}, names: [{name}]{required}}}   # {}", key.trim_matches('"'), shown.join(" ; "));
+    }
+    out
+}
+
+/// What a column's name and values suggest.
+fn guess(names: &[String], samples: &[Vec<String>], place: usize) -> Option<Role> {
+    let name = fold(names.get(place)?);
+    let role = HINTS.iter().find(|(hint, _)| name.contains(hint)).map(|(_, role)| *role);
+    let values: Vec<&str> = samples.iter().filter_map(|row| row.get(place)).map(String::as_str).filter(|cell| !cell.is_empty()).take(20).collect();
+    let all = |test: &dyn Fn(&str) -> bool| !values.is_empty() && values.iter().all(|value| test(value));
+    let dates = all(&|value| when::read(value, DateOrder::Ymd, None).is_ok() || when::read(value, DateOrder::Dmy, None).is_ok());
+    match role {
+        Some(role) => Some(role),
+        None if dates => Some(Role::Date),
+        None => None,
+    }
+}
+
+fn masked(cell: &str) -> String {
+    let mask = |mark: char| match mark {
+        _ if mark.is_numeric() => '9',
+        _ if mark.is_alphabetic() => 'x',
+        '\n' | '\r' => ' ',
+        other => other,
+    };
+    cell.chars().take(24).map(mask).collect()
+}
