@@ -27,7 +27,7 @@ $thalweg seal demo/case demo/files/evidence --authority "Production order 17/202
     --use-limit "this case only"
 
 say "4  Statements become transfers; every transfer keeps its rows"
-$thalweg load demo/case
+$thalweg load demo/case --layouts demo/files/layouts
 
 say "5  Whose money went where, under five legal rules"
 $thalweg trace demo/case --claims demo/files/claims.yaml

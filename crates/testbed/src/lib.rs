@@ -20,7 +20,7 @@ pub use bulk::{Synthetic, heavy_tailed, statement_csv};
 pub use claims::claims_yaml;
 pub use clock::{BEIJING, CASE_BEGINS, HONG_KONG, PARIS, local, rfc3339};
 pub use error::TestbedError;
-pub use sample::{EVIDENCE_FOLDER, sample_case, sample_world};
+pub use sample::{EVIDENCE_FOLDER, LAYOUTS_FOLDER, sample_case, sample_world};
 pub use tamper::{cut_file, drop_line, flip_bit, swap_lines};
 pub use truth::{Defect, Shown, Truth, TruthAccount, TruthClaim, TruthExit, TruthFile, TruthTransfer};
 pub use world::{Account, Booking, Class, Move, Role, World};

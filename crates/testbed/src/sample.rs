@@ -9,10 +9,13 @@ use crate::error::TestbedError;
 use crate::story::{DAYS, rate_on, rate_pairs, tell};
 use crate::truth::Truth;
 use crate::world::World;
-use crate::write::{Page, pages};
+use crate::write::{LAYOUTS, Page, pages};
 
 /// The folder below the case's that holds what is to be sealed; claims, covering notes and truth lie outside it.
 pub const EVIDENCE_FOLDER: &str = "evidence";
+
+/// The folder below the case's that holds the layouts of the coin desk's files.
+pub const LAYOUTS_FOLDER: &str = "layouts";
 
 /// The story alone. `scale` 1 is the demonstration; each further step adds five victims and four accounts.
 #[must_use]
@@ -21,7 +24,8 @@ pub fn sample_world(seed: u64, scale: u32) -> World {
 }
 
 /// Writes a whole case into `out_dir` (made if it is not there; files of the same name are replaced):
-/// `evidence/` with the statements and `rates.csv`, and beside it `claims.yaml`, `sources.yaml` and `truth.json`.
+/// `evidence/` with the statements and `rates.csv`, `layouts/` with those of the one source that is not widely known,
+/// and beside them `claims.yaml`, `sources.yaml` and `truth.json`.
 /// Same seed and scale, same bytes.
 ///
 /// # Errors
@@ -31,8 +35,14 @@ pub fn sample_case(out_dir: &Path, seed: u64, scale: u32) -> Result<Truth, Testb
     let pages = pages(&world)?;
     let truth = Truth::of(&world, &pages, seed, scale);
     let evidence = out_dir.join(EVIDENCE_FOLDER);
-    std::fs::create_dir_all(&evidence)
-        .map_err(|source| TestbedError::Write { path: evidence.clone(), source })?;
+    let layouts = out_dir.join(LAYOUTS_FOLDER);
+    for folder in [&evidence, &layouts] {
+        std::fs::create_dir_all(folder)
+            .map_err(|source| TestbedError::Write { path: folder.clone(), source })?;
+    }
+    for (name, text) in LAYOUTS {
+        write(&layouts, name, text.as_bytes())?;
+    }
     for page in &pages {
         write(&evidence, &page.name, &page.bytes)?;
     }

@@ -299,7 +299,9 @@ fn defects(world: &World, pages: &[Page]) -> Vec<Defect> {
             });
         }
     }
-    for pair in pages.windows(2).filter(|pair| pair[0].accounts == pair[1].accounts) {
+    let same_books =
+        |pair: &&[Page]| (&pair[0].accounts, pair[0].format) == (&pair[1].accounts, pair[1].format);
+    for pair in pages.windows(2).filter(same_books) {
         let both = |id: &u32| {
             pair.iter().all(|page| page.shown.iter().any(|(other, _, _)| u32::try_from(*other) == Ok(*id)))
         };

@@ -14,6 +14,7 @@ mod words;
 
 pub(crate) use bank_cn::{BOC_HEADER, boc_row};
 pub use page::Page;
+pub(crate) use platform::LAYOUTS;
 
 use crate::error::TestbedError;
 use crate::world::{Booking, World};
@@ -58,9 +59,9 @@ pub enum Source {
     Mt940,
     /// OFX 1.0.2 (SGML).
     Ofx,
-    /// The coin desk's own ledger as JSON lines; covers all accounts of the same number.
+    /// The coin desk's own ledger as two files of JSON lines; covers all accounts of the same number.
     Platform,
-    /// Shown in the `Platform` file of the account with the same number.
+    /// Shown in the `Platform` files of the account with the same number.
     PlatformSibling,
     /// OKLink token transfers of an address, CSV, newest first.
     OkLink,
@@ -119,7 +120,11 @@ fn write_account(
         Source::Camt053 => iso20022::camt053(world, account, bookings),
         Source::Mt940 => swift::mt940(world, account, bookings),
         Source::Ofx => ofx::ofx(world, account, bookings),
-        Source::Platform => platform::platform(world, account),
+        Source::Platform => {
+            let [funds, trades] = platform::platform(world, account)?;
+            pages.push(funds);
+            Ok(trades)
+        }
         Source::OkLink => chain::oklink(world, account, bookings),
         Source::Etherscan => chain::etherscan(world, account, bookings),
     }?;

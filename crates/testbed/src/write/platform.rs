@@ -1,4 +1,6 @@
-//! The coin desk's own ledger: one JSON object a line, deposits, trades and withdrawals of one customer.
+//! The coin desk's own ledger as JSON lines: one file of deposits and withdrawals, one of trades, as such desks answer.
+//!
+//! No shipped layout knows them; the two layouts of `LAYOUTS` are what an analyst would write for this source.
 
 use serde_json::{Value, json};
 
@@ -8,24 +10,34 @@ use crate::clock::{BEIJING, rfc3339};
 use crate::error::TestbedError;
 use crate::world::{Booking, Class, Move, Role, World};
 
-/// All bookings of all accounts with this account's number, oldest first. A trade is one line with both amounts.
-pub(crate) fn platform(world: &World, account: usize) -> Result<Page, TestbedError> {
+/// Name and text of the layouts that read these files.
+pub(crate) const LAYOUTS: [(&str, &str); 2] = [
+    ("example_desk_funds.yaml", include_str!("../../layouts/example_desk_funds.yaml")),
+    ("example_desk_trades.yaml", include_str!("../../layouts/example_desk_trades.yaml")),
+];
+
+/// All bookings of all accounts with this account's number, oldest first: funds, then trades.
+pub(crate) fn platform(world: &World, account: usize) -> Result<[Page; 2], TestbedError> {
     let number = &world.accounts[account].number;
     let own: Vec<usize> =
         (0..world.accounts.len()).filter(|a| world.accounts[*a].number == *number).collect();
     let mut bookings: Vec<(usize, Booking)> =
         own.iter().flat_map(|a| world.bookings(*a).into_iter().map(|b| (*a, b))).collect();
     bookings.sort_by_key(|(_, booking)| (booking.id, !booking.out));
-    let mut lines = Lines::ending("\n");
+    let (mut funds, mut trades) = (Lines::ending("\n"), Lines::ending("\n"));
     for (account, booking) in &bookings {
         let step = &world.moves[booking.id];
         match (step.class, booking.out) {
+            (Class::Trade, true) => trades.entry(&[booking.id], &trade(world, *account, booking).to_string()),
             (Class::Trade, false) | (Class::Fee, _) => {}
-            _ => lines.entry(&shown(world, step), &line(world, *account, booking).to_string()),
+            _ => funds.entry(&shown(world, step), &transfer(world, *account, booking).to_string()),
         }
     }
-    let name = file_name(world, account, "CoinDesk", "", "jsonl");
-    Ok(lines.page(name, "coin_desk_jsonl", "utf-8")?.of(own, false))
+    let page = |lines: Lines, part: &str, format| {
+        let name = file_name(world, account, "CoinDesk", part, "jsonl");
+        Ok::<_, TestbedError>(lines.page(name, format, "utf-8")?.of(own.clone(), false))
+    };
+    Ok([page(funds, "-funds", "coin_desk_funds_jsonl")?, page(trades, "-trades", "coin_desk_trades_jsonl")?])
 }
 
 /// The move and the fee charged with it: one line shows both.
@@ -38,15 +50,11 @@ fn fee<'a>(world: &'a World, step: &Move) -> Option<(usize, &'a Move)> {
     world.moves.iter().enumerate().find(|(_, fee)| fee.fee_of == Some(step.id))
 }
 
-/// One object: what happened (`kind`, `direction`), how much, and who is on the other side.
-fn line(world: &World, account: usize, booking: &Booking) -> Value {
+/// A deposit or withdrawal: how much, and who is on the other side.
+fn transfer(world: &World, account: usize, booking: &Booking) -> Value {
     let (step, own, other) =
         (&world.moves[booking.id], &world.accounts[account], &world.accounts[booking.other]);
-    let (kind, direction) = match (step.class, booking.out) {
-        (Class::Trade, _) => ("trade", "buy"),
-        (_, true) => ("withdrawal", "out"),
-        (_, false) => ("deposit", "in"),
-    };
+    let (kind, direction) = if booking.out { ("withdrawal", "out") } else { ("deposit", "in") };
     let mut line = json!({
         "time": rfc3339(step.time, BEIJING),
         "order_id": words::digits(world, booking.id, 8, 16),
@@ -56,24 +64,33 @@ fn line(world: &World, account: usize, booking: &Booking) -> Value {
         "direction": direction,
         "amount": world.plain(account, booking.minor),
         "currency": own.asset,
+        "counterparty_account": other.number,
+        "counterparty_name": other.holder,
+        "counterparty_bank": other.institution,
         "status": "done",
     });
-    let mut set = |key: &str, value: String| {
-        line[key] = Value::String(value);
-    };
-    if step.class == Class::Trade {
-        set("pair", format!("{}/{}", other.asset, own.asset));
-        set("quantity", world.plain(booking.other, step.arrives.unwrap_or(0)));
-    } else {
-        set("counterparty_account", other.number.clone());
-        set("counterparty_name", other.holder.clone());
-        set("counterparty_bank", other.institution.to_owned());
-    }
     if other.role == Role::Wallet {
-        set("tx_hash", words::hash(world, booking.id));
+        line["tx_hash"] = Value::String(words::hash(world, booking.id));
     }
     if let Some((_, fee)) = fee(world, step) {
-        set("fee", world.plain(account, fee.minor));
+        line["fee"] = Value::String(world.plain(account, fee.minor));
     }
     line
+}
+
+/// A trade: both amounts, as executed.
+fn trade(world: &World, account: usize, booking: &Booking) -> Value {
+    let (step, own, other) =
+        (&world.moves[booking.id], &world.accounts[account], &world.accounts[booking.other]);
+    json!({
+        "time": rfc3339(step.time, BEIJING),
+        "order_id": words::digits(world, booking.id, 8, 16),
+        "account": own.number,
+        "holder": own.holder,
+        "pair": format!("{}/{}", other.asset, own.asset),
+        "side": "buy",
+        "quantity": world.plain(booking.other, step.arrives.unwrap_or(0)),
+        "total": world.plain(account, booking.minor),
+        "status": "done",
+    })
 }
