@@ -6,3 +6,5 @@ pub mod ledger;
 pub mod text;
 pub mod layout;
 pub mod detect;
+pub mod load;
+pub mod tables;

@@ -1,0 +1,263 @@
+//! What is in each sealed file, and how much of it could be read?
+//!
+//! [`load`] takes sealed files one by one: detects the format and layout, reads every row into the row tree and the
+//! tables, checks that no row was lost, and logs the sealed rows and the digests of the tables. Loading again gives the
+//! same bytes, and the log is left as it is.
+
+pub mod sink;
+
+use std::io::{BufReader, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use thalweg_model::EvidenceId;
+use thalweg_seal::{At, Case, RowSealer, Writer};
+
+use crate::detect;
+use crate::entry::{Sink, Statement};
+use crate::error::FlowsError;
+use crate::layout::Layouts;
+use crate::readers::{self, Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source};
+use crate::tables::file_table;
+use sink::{Counts, TableSink};
+
+/// What to load, and how.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// The files; empty means every sealed file that has no tables yet.
+    pub evidence: Vec<EvidenceId>,
+    /// Read all of them with this layout or format, whatever they look like.
+    pub layout: Option<String>,
+}
+
+/// How far loading is.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a> {
+    /// The file that is read now.
+    pub name: &'a str,
+    /// Its number, from 1.
+    pub file: usize,
+    /// How many there are.
+    pub files: usize,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// What was found in one file.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct FileReport {
+    /// The file.
+    pub evidence: EvidenceId,
+    /// The name it came with.
+    pub name: String,
+    /// What it was read as, how sure that is, and why.
+    pub read_as: Candidate,
+    /// The other formats and layouts that it could be.
+    pub alternatives: Vec<Candidate>,
+    /// Rows, records, rejects.
+    pub counts: Counts,
+    /// Accounts and periods it states.
+    pub statements: Vec<StatementReport>,
+    /// Encoding, fall-backs, assumptions.
+    pub notes: Vec<Reason>,
+}
+
+/// What a file says of one account.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct StatementReport {
+    /// The account, as recorded.
+    pub account: String,
+    /// Its holder.
+    pub holder: String,
+    /// The bank or platform.
+    pub institution: String,
+    /// The currency, where stated.
+    pub currency: String,
+}
+
+impl From<&Statement> for StatementReport {
+    fn from(one: &Statement) -> Self {
+        let Statement { account, holder, institution, currency, .. } = one.clone();
+        Self { account, holder, institution, currency }
+    }
+}
+
+/// A file that could not be read.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Unread {
+    /// The file.
+    pub evidence: EvidenceId,
+    /// The name it came with.
+    pub name: String,
+    /// A fixed code: `no_layout`, `not_readable`.
+    pub code: &'static str,
+    /// Why, in plain words.
+    pub detail: String,
+    /// What it could be, though not surely enough.
+    pub candidates: Vec<Candidate>,
+}
+
+/// What loading found, file by file in the order of their names.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+pub struct LoadReport {
+    /// Files that were read.
+    pub files: Vec<FileReport>,
+    /// Files that were not.
+    pub unread: Vec<Unread>,
+    /// Files that had their tables already.
+    pub loaded_before: u64,
+}
+
+/// The files of a case whose tables are there, in the order of their identifiers.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn loaded(case: &Case) -> Result<Vec<EvidenceId>, FlowsError> {
+    let holdings = case.holdings().map_err(|error| in_case("reading", &error))?;
+    let has_tables = |id: &EvidenceId| ["entry", "statement"].iter().all(|kind| file_table(case.path(), kind, id).is_file());
+    let sealed = holdings.filter(|holding| !holding.rows.is_empty()).map(|holding| holding.evidence);
+    let mut list: Vec<EvidenceId> = sealed.filter(has_tables).collect();
+    list.sort_unstable();
+    Ok(list)
+}
+
+/// Loads sealed files into the tables of the funds flow.
+///
+/// # Errors
+/// When the case or the disk fails. A file that cannot be read is reported, and loading goes on.
+pub fn load(
+    writer: &mut Writer,
+    layouts: &Layouts,
+    options: &LoadOptions,
+    at: &At,
+    mut progress: impl FnMut(Progress<'_>),
+) -> Result<LoadReport, FlowsError> {
+    let mut report = LoadReport::default();
+    let before = loaded(writer.case())?;
+    let mut wanted: Vec<(String, EvidenceId, u64)> = Vec::new();
+    for holding in writer.case().holdings().map_err(|error| in_case("reading", &error))? {
+        let asked = options.evidence.contains(&holding.evidence);
+        let known = before.binary_search(&holding.evidence).is_ok();
+        if asked || options.evidence.is_empty() && !known {
+            wanted.push((holding.name().to_owned(), holding.evidence, holding.bytes));
+        } else if options.evidence.is_empty() {
+            report.loaded_before += 1;
+        }
+    }
+    wanted.sort();
+    let files = wanted.len();
+    let mut rows = Vec::new();
+    for (index, (name, evidence, bytes)) in wanted.into_iter().enumerate() {
+        progress(Progress { name: &name, file: index + 1, files, bytes });
+        match load_file(writer, layouts, options, (evidence, &name))? {
+            Ok((file, pending)) => {
+                rows.push(pending);
+                report.files.push(file);
+            }
+            Err(unread) => report.unread.push(unread),
+        }
+    }
+    writer.record_rows(rows, at).map_err(|error| in_case("logging the rows of", &error))?;
+    let tables: Vec<PathBuf> = report.files.iter().flat_map(|file| table_names(&file.evidence)).collect();
+    writer.record_derived(&tables, TOOL, at).map_err(|error| in_case("logging the tables of", &error))?;
+    Ok(report)
+}
+
+/// What the log says made the tables.
+pub const TOOL: &str = concat!("thalweg load ", env!("CARGO_PKG_VERSION"));
+
+fn table_names(evidence: &EvidenceId) -> Vec<PathBuf> {
+    ["entry", "statement", "reject"].iter().map(|kind| file_table(Path::new(""), kind, evidence)).collect()
+}
+
+fn in_case(doing: &'static str, error: &thalweg_seal::Error) -> FlowsError {
+    FlowsError::Case { doing, detail: error.to_string() }
+}
+
+type Loaded = Result<(FileReport, thalweg_seal::PendingRows), Unread>;
+
+fn load_file(
+    writer: &Writer,
+    layouts: &Layouts,
+    options: &LoadOptions,
+    (evidence, name): (EvidenceId, &str),
+) -> Result<Loaded, FlowsError> {
+    let case = writer.case();
+    let file = case.open_evidence(&evidence).map_err(|error| in_case("opening a file of", &error))?;
+    let mut source = BufReader::with_capacity(1 << 18, file);
+    let unread = |code, detail: String, candidates| Unread { evidence, name: name.to_owned(), code, detail, candidates };
+    let detection = match detect::detect(&mut source, name, layouts) {
+        Ok(detection) => detection,
+        Err(error) => return Ok(Err(unread("not_readable", error.to_string(), Vec::new()))),
+    };
+    let chosen = match &options.layout {
+        Some(asked) => Some(forced(asked, &detection, layouts)),
+        None => detection.best().cloned(),
+    };
+    let Some(chosen) = chosen else {
+        let why = detection.notes.first().map_or("no format or layout fits".to_owned(), |note| note.text.clone());
+        return Ok(Err(unread("no_layout", why, detection.candidates)));
+    };
+    source.seek(SeekFrom::Start(0)).map_err(|error| FlowsError::Io { doing: "reading", path: evidence.hex(), source: error })?;
+    let reader = reader_name(chosen.kind);
+    let mut sealer =
+        RowSealer::begin(writer, evidence, reader).map_err(|error| in_case("sealing the rows of", &error))?;
+    let mut sink = TableSink::begin(case.path(), evidence, &mut sealer)?;
+    let summary = match read(&chosen, layouts, &mut source, name, &mut sink) {
+        Ok(summary) => summary,
+        Err(error) => return Ok(Err(unread("not_readable", error.to_string(), detection.candidates))),
+    };
+    let (counts, statements) = sink.finish()?;
+    let pending = sealer.finish(&chosen.name).map_err(|error| in_case("sealing the rows of", &error))?;
+    let alternatives = detection.candidates.into_iter().filter(|other| other.name != chosen.name).collect();
+    let mut notes = detection.notes;
+    notes.extend(summary.notes);
+    let statements = statements.iter().map(StatementReport::from).collect();
+    let name = name.to_owned();
+    Ok(Ok((FileReport { evidence, name, read_as: chosen, alternatives, counts, statements, notes }, pending)))
+}
+
+/// The layout that a person asked for, as a candidate.
+fn forced(asked: &str, detection: &detect::Detection, layouts: &Layouts) -> Candidate {
+    let found = detection.candidates.iter().find(|candidate| candidate.name == asked).cloned();
+    let of_layout = || {
+        let kind = detection.candidates.first().map_or(ReaderKind::Delimited, |first| first.kind);
+        let known = layouts.get(asked).is_some();
+        let text = if known { "asked for" } else { "asked for; no such layout is known" };
+        Candidate { name: asked.to_owned(), kind, confidence: 0, reasons: vec![Reason::new("asked_for", text)] }
+    };
+    found.unwrap_or_else(of_layout)
+}
+
+/// Names under which rows are sealed: the way in which a file is cut into rows, with its version.
+fn reader_name(kind: ReaderKind) -> &'static str {
+    match kind {
+        ReaderKind::Delimited => "delimited-1",
+        ReaderKind::Workbook => "workbook-1",
+        ReaderKind::JsonLines => "jsonl-1",
+        ReaderKind::Camt => "camt-1",
+        ReaderKind::Mt940 => "mt940-1",
+        ReaderKind::Ofx => "ofx-1",
+    }
+}
+
+/// Reads a file as what it was chosen to be.
+///
+/// # Errors
+/// As the reader.
+pub fn read(
+    chosen: &Candidate,
+    layouts: &Layouts,
+    source: &mut dyn Source,
+    file_name: &str,
+    sink: &mut impl Sink,
+) -> Result<ReadSummary, ReadError> {
+    let ctx = ReadContext { file_name };
+    let layout = || layouts.get(&chosen.name).ok_or(ReadError::NoLayout);
+    match chosen.kind {
+        ReaderKind::Delimited => readers::delimited::read(source, &ctx, layout()?, sink),
+        ReaderKind::Workbook => readers::workbook::read(source, &ctx, layout()?, sink),
+        ReaderKind::JsonLines => readers::jsonl::read(source, &ctx, layout()?, sink),
+        kind => readers::read(kind, source, &ctx, sink),
+    }
+}
+

@@ -1,0 +1,280 @@
+//! How does one walk over a file seal its rows, fill its tables and account for every row?
+//!
+//! [`TableSink`] takes what a reader says: the row goes to the row tree, the entry to columns, and every row is counted
+//! as exactly one of record, furniture or reject. Memory is bounded: columns go to Parquet a batch at a time.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use arrow::array::{Int16Array, TimestampMicrosecondArray, UInt64Array};
+use thalweg_model::{EvidenceId, Stamp};
+
+use crate::entry::{Entry, Furniture, Reject, RowBytes, Sink, Statement};
+use crate::error::FlowsError;
+use crate::tables::entries::{EntryColumns, LARGEST_AMOUNT};
+use crate::tables::schema;
+use crate::tables::small::{Column, write_table};
+use crate::tables::writer::TableWriter;
+use crate::tables::file_table;
+
+/// Entries that wait before they go to Parquet.
+const BATCH_ROWS: usize = 8_192;
+
+/// Rejects kept as examples for each code.
+const EXAMPLES: usize = 3;
+
+/// Where rows are sealed: the row tree, or nothing in a test.
+pub trait RowSeal {
+    /// The next row is this run of the file's own bytes.
+    fn span(&mut self, start: u64, bytes: &[u8]);
+    /// The next row is sealed as these bytes.
+    fn made(&mut self, bytes: &[u8]);
+}
+
+impl RowSeal for thalweg_seal::RowSealer {
+    fn span(&mut self, start: u64, bytes: &[u8]) {
+        self.push_span(start, bytes);
+    }
+
+    fn made(&mut self, bytes: &[u8]) {
+        self.push_made(bytes);
+    }
+}
+
+/// Rows that are not sealed: for measuring and for reading without a case.
+#[derive(Debug, Default)]
+pub struct Unsealed;
+
+impl RowSeal for Unsealed {
+    fn span(&mut self, _start: u64, _bytes: &[u8]) {}
+    fn made(&mut self, _bytes: &[u8]) {}
+}
+
+/// What was counted. `rows = record_rows + furniture + rejects`, asserted by [`TableSink::finish`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Rows of the file.
+    pub rows: u64,
+    /// Rows that yielded at least one entry.
+    pub record_rows: u64,
+    /// Entries.
+    pub entries: u64,
+    /// Rows that were never meant to be records, by kind.
+    pub furniture: BTreeMap<Furniture, u64>,
+    /// Rows that should have been records, by code, with the first few.
+    pub rejects: BTreeMap<String, Rejected>,
+    /// First and last local day of an entry, days since 1970-01-01.
+    pub days: Option<(i32, i32)>,
+}
+
+impl Counts {
+    /// Rows that should have been records.
+    #[must_use]
+    pub fn rejected(&self) -> u64 {
+        self.rejects.values().map(|one| one.rows).sum()
+    }
+}
+
+/// Rejects of one code.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Rejected {
+    /// How many rows.
+    pub rows: u64,
+    /// The first few: row, field, what was found.
+    pub examples: Vec<(u64, String, String)>,
+}
+
+/// Takes what a reader says of one file.
+pub struct TableSink<'a, S: RowSeal> {
+    evidence: EvidenceId,
+    root: &'a Path,
+    seal: &'a mut S,
+    entries: TableWriter,
+    columns: EntryColumns,
+    statements: Vec<Statement>,
+    rejects: Vec<Reject>,
+    counts: Counts,
+    furniture: [u64; 7],
+    entry_row: u64,
+    reject_row: u64,
+    days: (i32, i32),
+    error: Option<FlowsError>,
+}
+
+impl<'a, S: RowSeal> TableSink<'a, S> {
+    /// Begins the tables of one file under the root of the case.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn begin(root: &'a Path, evidence: EvidenceId, seal: &'a mut S) -> Result<Self, FlowsError> {
+        let target = file_table(root, "entry", &evidence);
+        let entries =
+            TableWriter::begin("entry", &target, &schema::entry::schema(), schema::entry::DICTIONARY)?;
+        Ok(Self {
+            evidence,
+            root,
+            seal,
+            entries,
+            columns: EntryColumns::default(),
+            statements: Vec::new(),
+            rejects: Vec::new(),
+            counts: Counts::default(),
+            furniture: [0; 7],
+            entry_row: 0,
+            reject_row: 0,
+            days: (i32::MAX, i32::MIN),
+            error: None,
+        })
+    }
+
+    /// Ends the tables: checks the count of rows, then gives the files their names.
+    ///
+    /// # Errors
+    /// When rows do not add up, or the disk refused at any moment.
+    pub fn finish(mut self) -> Result<(Counts, Vec<Statement>), FlowsError> {
+        self.flush();
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        for (kind, rows) in FURNITURE.iter().zip(self.furniture) {
+            if rows > 0 {
+                self.counts.furniture.insert(*kind, rows);
+            }
+        }
+        self.counts.days = (self.days.0 <= self.days.1).then_some(self.days);
+        let furniture: u64 = self.furniture.iter().sum();
+        let (rows, records, rejected) = (self.counts.rows, self.counts.record_rows, self.counts.rejected());
+        if rows != records + furniture + rejected {
+            let detail = format!("{rows} rows, but {records} records, {furniture} others and {rejected} rejects");
+            return Err(FlowsError::RowCount { evidence: self.evidence, detail });
+        }
+        self.entries.finish()?;
+        write_statements(&file_table(self.root, "statement", &self.evidence), &self.statements)?;
+        write_rejects(&file_table(self.root, "reject", &self.evidence), &self.rejects)?;
+        Ok((self.counts, self.statements))
+    }
+
+    fn flush(&mut self) {
+        if self.columns.is_empty() || self.error.is_some() {
+            return;
+        }
+        let written = self.columns.take().and_then(|batch| self.entries.write(&batch));
+        self.error = written.err();
+    }
+}
+
+const FURNITURE: [Furniture; 7] = [
+    Furniture::Blank,
+    Furniture::Preamble,
+    Furniture::Header,
+    Furniture::Total,
+    Furniture::Footer,
+    Furniture::Balance,
+    Furniture::Structure,
+];
+
+impl<S: RowSeal> Sink for TableSink<'_, S> {
+    fn row(&mut self, _row: u64, bytes: RowBytes<'_>) {
+        self.counts.rows += 1;
+        match bytes {
+            RowBytes::Span { start, bytes } => self.seal.span(start, bytes),
+            RowBytes::Made(bytes) => self.seal.made(bytes),
+        }
+    }
+
+    fn furniture(&mut self, _row: u64, what: Furniture) {
+        if let Some(count) = self.furniture.get_mut(what as usize) {
+            *count += 1;
+        }
+    }
+
+    fn statement(&mut self, statement: &Statement) -> u32 {
+        self.statements.push(statement.clone());
+        u32::try_from(self.statements.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    fn amend(&mut self, index: u32, statement: &Statement) {
+        if let Some(place) = self.statements.get_mut(index as usize) {
+            place.clone_from(statement);
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry<'_>) {
+        let amounts = [entry.amount_minor, entry.fee_minor, entry.balance_after.unwrap_or(0), entry.counter.map_or(0, |c| c.0)];
+        if amounts.iter().any(|minor| minor.unsigned_abs() > LARGEST_AMOUNT.unsigned_abs()) {
+            let detail = "more than 38 digits of minor units".to_owned();
+            self.reject(Reject { row: entry.row, field: String::new(), code: "amount_too_large", detail });
+            return;
+        }
+        self.counts.entries += 1;
+        if self.entry_row != entry.row {
+            self.entry_row = entry.row;
+            self.counts.record_rows += 1;
+        }
+        let day = entry.booked.local_micros().div_euclid(86_400_000_000);
+        let day = i32::try_from(day).unwrap_or(i32::MAX);
+        self.days = (self.days.0.min(day), self.days.1.max(day));
+        self.columns.push(entry);
+        if self.columns.len() >= BATCH_ROWS {
+            self.flush();
+        }
+    }
+
+    fn reject(&mut self, reject: Reject) {
+        // A row with an entry is a record; what else is wrong with it is kept, but it is counted once.
+        if reject.row != self.entry_row && reject.row != self.reject_row {
+            self.reject_row = reject.row;
+            let of_code = self.counts.rejects.entry(reject.code.to_owned()).or_default();
+            of_code.rows += 1;
+            if of_code.examples.len() < EXAMPLES {
+                of_code.examples.push((reject.row, reject.field.clone(), reject.detail.clone()));
+            }
+        }
+        self.rejects.push(reject);
+    }
+}
+
+/// Writes the statement table of one file.
+fn write_statements(target: &Path, list: &[Statement]) -> Result<u64, FlowsError> {
+    use schema::statement as col;
+    let first = |one: &Statement| {
+        let stamps = [one.opening.map(|o| o.1), one.closing.map(|c| c.1), one.period.map(|p| p.0)];
+        stamps.into_iter().flatten().next()
+    };
+    let offset = |one: &Statement| first(one).and_then(|stamp| stamp.offset_minutes);
+    let micros = |stamps: Vec<Option<Stamp>>| {
+        Column::Micros(stamps.into_iter().map(|stamp| stamp.map(|stamp| stamp.micros)).collect::<TimestampMicrosecondArray>())
+    };
+    let amounts = |values: Vec<Option<i128>>| Column::amounts(values);
+    let columns = vec![
+        Column::indices(0..u32::try_from(list.len()).unwrap_or(u32::MAX)),
+        Column::Row(UInt64Array::from_iter_values(list.iter().map(|one| one.row))),
+        Column::texts(list.iter().map(|one| one.account.as_str())),
+        Column::texts(list.iter().map(|one| one.holder.as_str())),
+        Column::texts(list.iter().map(|one| one.institution.as_str())),
+        Column::texts(list.iter().map(|one| one.currency.as_str())),
+        amounts(list.iter().map(|one| one.opening.map(|o| o.0)).collect())?,
+        micros(list.iter().map(|one| one.opening.map(|o| o.1)).collect()),
+        amounts(list.iter().map(|one| one.closing.map(|c| c.0)).collect())?,
+        micros(list.iter().map(|one| one.closing.map(|c| c.1)).collect()),
+        micros(list.iter().map(|one| one.period.map(|p| p.0)).collect()),
+        micros(list.iter().map(|one| one.period.map(|p| p.1)).collect()),
+        Column::codes(list.iter().map(|one| one.period.map_or(0, |p| p.1.precision as u8))),
+        Column::Offset(list.iter().map(offset).collect::<Int16Array>()),
+        Column::texts(list.iter().map(|one| one.number.as_str())),
+    ];
+    write_table("statement", target, &col::schema(), col::DICTIONARY, columns)
+}
+
+/// Writes the reject table of one file.
+fn write_rejects(target: &Path, list: &[Reject]) -> Result<u64, FlowsError> {
+    use schema::reject as col;
+    let columns = vec![
+        Column::Row(UInt64Array::from_iter_values(list.iter().map(|one| one.row))),
+        Column::texts(list.iter().map(|one| one.field.as_str())),
+        Column::texts(list.iter().map(|one| one.code)),
+        Column::texts(list.iter().map(|one| one.detail.as_str())),
+    ];
+    write_table("reject", target, &col::schema(), col::DICTIONARY, columns)
+}
+
