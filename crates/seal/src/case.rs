@@ -72,7 +72,7 @@ impl Case {
     /// # Errors
     /// As [`Case::create`].
     pub fn create_with(path: &Path, info: &CaseInfo, at: &At, secrets: &Secrets) -> Result<Self> {
-        crate::writer::create(path, info, at, secrets)?;
+        crate::recover::create(path, info, at, secrets)?;
         Self::open(path)
     }
 

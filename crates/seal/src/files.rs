@@ -60,16 +60,21 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Replaces a file: writes beside it, syncs, renames, syncs the folder.
 pub(crate) fn replace(path: &Path, temp: &Path, bytes: &[u8]) -> Result<()> {
-    let written = File::create(temp).and_then(|mut file| {
+    write_synced(temp, bytes)?;
+    fs::rename(temp, path).map_err(Error::io("renaming to", path))?;
+    sync_parent(path)
+}
+
+/// Writes a file and makes it durable; removes it again if the disk refuses.
+pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = File::create(path).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });
-    if let Err(source) = written {
-        let _ = fs::remove_file(temp);
-        return Err(Error::Io { doing: "writing", path: temp.to_path_buf(), source });
-    }
-    fs::rename(temp, path).map_err(Error::io("renaming to", path))?;
-    sync_parent(path)
+    written.map_err(|source| {
+        let _ = fs::remove_file(path);
+        Error::Io { doing: "writing", path: path.to_path_buf(), source }
+    })
 }
 
 /// Makes a rename or a new name in the parent folder durable.

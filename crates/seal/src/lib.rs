@@ -20,6 +20,7 @@ pub mod limits;
 mod log;
 mod note;
 pub mod package;
+mod recover;
 mod rows;
 pub mod timestamp;
 mod tree;

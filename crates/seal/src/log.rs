@@ -204,9 +204,18 @@ impl Appender {
         self.committed = (self.size, self.bytes);
     }
 
-    /// Takes back what no checkpoint covers.
-    pub fn roll_back(&mut self) -> Result<()> {
-        let (size, bytes) = self.committed;
+    /// Entries and bytes that a checkpoint covers.
+    pub fn committed(&self) -> (u64, u64) {
+        self.committed
+    }
+
+    /// Entries and bytes written.
+    pub fn end(&self) -> (u64, u64) {
+        (self.size, self.bytes)
+    }
+
+    /// Takes back what was written after an earlier end.
+    pub fn roll_back(&mut self, size: u64, bytes: u64) -> Result<()> {
         cut(&self.entries, &entries_path(&self.case), bytes)?;
         cut(&self.hashes, &hashes_path(&self.case), tlog::stored_hash_count(size).saturating_mul(32))?;
         (self.size, self.bytes) = (size, bytes);

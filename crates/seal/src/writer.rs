@@ -5,8 +5,7 @@
 //! what a writer is about to place; if it is there when the next writer begins, the last one was interrupted, and
 //! whatever no checkpoint covers is taken away.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::Write;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,12 +13,13 @@ use signed_note::StandardSigner;
 use thalweg_model::EvidenceId;
 
 use crate::case::evidence_path;
-use crate::info::{CaseFile, LogInfo, SCHEMA};
+use crate::info::CaseFile;
+use crate::intake::Sealed;
 use crate::log::{self, Appender};
+use crate::recover::{Journal, append_history, clear_folder, recover, take_lock};
 use crate::{
-    At, Case, CaseAmended, CaseCreated, CaseInfo, Checkpoint, Custody, Derived, Error, Event, FileDigest, Finding, Hash,
-    PendingRows, Record, Result, RowsSealed, SealedEvent, SealedRows, Secrets, Timestamped, files, intake, keys, limits,
-    note, timestamp,
+    At, Case, CaseAmended, CaseInfo, Checkpoint, Custody, Derived, Error, Event, FileDigest, Finding, Hash, PendingRows,
+    Record, Result, RowsSealed, SealedEvent, SealedRows, Timestamped, files, intake, keys, limits, timestamp,
 };
 
 /// The right to add to a case. Dropping it gives the right back; what was not committed is then taken away.
@@ -119,29 +119,45 @@ impl Writer {
 
     /// Takes back everything since the last checkpoint. What cannot be taken back now is left to the next writer.
     fn take_back(&mut self) {
-        self.stopped = self.log.roll_back().is_err();
-        for path in self.placed.drain(..) {
-            self.stopped |= fs::remove_file(path).is_err();
-        }
-        self.pending.clear();
+        let (size, bytes) = self.log.committed();
+        self.back_to(&Mark { size, bytes, pending: 0, placed: 0 });
     }
 
-    /// Adds an event; commits unless commits are grouped.
-    fn add(&mut self, at: &At, event: Event) -> Result<u64> {
-        self.check_running()?;
-        let record = Record::new(at.clone(), event);
-        let appended = record.to_bytes().and_then(|bytes| self.log.append(&bytes));
-        let entry = match appended {
-            Ok(entry) => entry,
-            Err(error) => {
-                self.take_back();
-                return Err(error);
-            }
-        };
-        self.pending.push((entry, record));
-        if !self.grouped {
-            self.commit()?;
+    fn mark(&self) -> Mark {
+        let (size, bytes) = self.log.end();
+        Mark { size, bytes, pending: self.pending.len(), placed: self.placed.len() }
+    }
+
+    fn back_to(&mut self, mark: &Mark) {
+        self.stopped |= self.log.roll_back(mark.size, mark.bytes).is_err();
+        for path in self.placed.drain(mark.placed.min(self.placed.len())..) {
+            self.stopped |= fs::remove_file(path).is_err();
         }
+        self.pending.truncate(mark.pending);
+    }
+
+    /// Does all of it or, on an error, nothing; commits unless commits are grouped.
+    fn attempt<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.check_running()?;
+        let mark = self.mark();
+        let grouped = std::mem::replace(&mut self.grouped, true);
+        let done = work(self);
+        self.grouped = grouped;
+        match done {
+            Err(error) => {
+                self.back_to(&mark);
+                Err(error)
+            }
+            Ok(done) if grouped => Ok(done),
+            Ok(done) => self.commit().map(|()| done),
+        }
+    }
+
+    /// Appends an event; to be called within an attempt.
+    fn add(&mut self, at: &At, event: Event) -> Result<u64> {
+        let record = Record::new(at.clone(), event);
+        let entry = self.log.append(&record.to_bytes()?)?;
+        self.pending.push((entry, record));
         Ok(entry)
     }
 
@@ -160,7 +176,11 @@ impl Writer {
         self.check_running()?;
         let temp = self.new_temp("evidence");
         let copied = intake::copy(source, &temp, progress).inspect_err(|_| drop(fs::remove_file(&temp)))?;
-        let held_before = self.place_evidence(&copied.evidence, copied.bytes, &temp)?;
+        self.attempt(|writer| writer.add_evidence(copied, &temp, custody, at))
+    }
+
+    fn add_evidence(&mut self, copied: intake::Copied, temp: &Path, custody: &Custody, at: &At) -> Result<Sealed> {
+        let held_before = self.place_evidence(&copied.evidence, copied.bytes, temp)?;
         let event = SealedEvent {
             evidence: copied.evidence,
             bytes: copied.bytes,
@@ -221,11 +241,7 @@ impl Writer {
     /// # Errors
     /// When the disk refuses; then none of them is recorded.
     pub fn record_rows(&mut self, rows: Vec<PendingRows>, at: &At) -> Result<()> {
-        let grouped = std::mem::replace(&mut self.grouped, true);
-        let added = rows.into_iter().try_for_each(|pending| self.add_rows(pending, at));
-        self.grouped = grouped;
-        added?;
-        if self.grouped { Ok(()) } else { self.commit() }
+        self.attempt(|writer| rows.into_iter().try_for_each(|pending| writer.add_rows(pending, at)))
     }
 
     fn add_rows(&mut self, pending: PendingRows, at: &At) -> Result<()> {
@@ -312,16 +328,13 @@ impl Writer {
     /// When the file cannot be read or the disk refuses.
     pub fn record_finding(&mut self, path: &Path, method: &str, at: &At) -> Result<u64> {
         let file = digest_file(self.case.path(), &relative_name(path)?)?;
-        self.add(at, Event::Finding(Finding { method: method.to_owned(), file }))
+        let event = Event::Finding(Finding { method: method.to_owned(), file });
+        self.attempt(|writer| writer.add(at, event))
     }
 
     /// Several events under one checkpoint.
     pub(crate) fn add_all(&mut self, events: Vec<Event>, at: &At) -> Result<()> {
-        let grouped = std::mem::replace(&mut self.grouped, true);
-        let added = events.into_iter().try_for_each(|event| self.add(at, event).map(drop));
-        self.grouped = grouped;
-        added?;
-        if self.grouped { Ok(()) } else { self.commit() }
+        self.attempt(|writer| events.into_iter().try_for_each(|event| writer.add(at, event).map(drop)))
     }
 
     /// Stores the answer of a time-stamp authority to a request over the present checkpoint (RFC 3161: a whole
@@ -334,24 +347,21 @@ impl Writer {
         let head = self.case.checkpoint().clone();
         token.check(&head.note)?;
         let sha256 = Hash::of(token.der());
-        let path = format!("log/tokens/{sha256}.tst");
-        if !self.case.path().join(&path).exists() {
-            let temp = self.new_temp("token");
-            let written = File::create(&temp).and_then(|mut file| {
-                file.write_all(token.der())?;
-                file.sync_all()
-            });
-            written.map_err(Error::io("writing", &temp))?;
-            self.place(&temp, &path)?;
-        }
-        let file = FileDigest { path, sha256, bytes: token.der().len() as u64 };
+        let file = FileDigest { path: format!("log/tokens/{sha256}.tst"), sha256, bytes: token.der().len() as u64 };
         let event = Timestamped {
             size: head.size,
             checkpoint_sha256: Hash::of(&head.note),
-            token: file,
+            token: file.clone(),
             stated: token.stated_time(),
         };
-        self.add(at, Event::Timestamped(event))?;
+        self.attempt(|writer| {
+            if !writer.case.path().join(&file.path).exists() {
+                let temp = writer.new_temp("token");
+                files::write_synced(&temp, token.der())?;
+                writer.place(&temp, &file.path)?;
+            }
+            writer.add(at, Event::Timestamped(event))
+        })?;
         Ok(token)
     }
 
@@ -371,10 +381,8 @@ impl Writer {
         };
         // The new text is kept beside the old one until the log speaks of it; the next writer finishes if this one cannot.
         let next = self.case.path().join("log/case.toml.next");
-        let mut staged = File::create(&next).map_err(Error::io("creating", &next))?;
-        staged.write_all(text.as_bytes()).map_err(Error::io("writing", &next))?;
-        staged.sync_all().map_err(Error::io("writing", &next))?;
-        self.add(at, Event::CaseAmended(event))?;
+        files::write_synced(&next, text.as_bytes())?;
+        self.attempt(|writer| writer.add(at, Event::CaseAmended(event)))?;
         self.commit()?;
         fs::rename(&next, &path).map_err(Error::io("renaming to", &path))?;
         self.case.set_info(file);
@@ -393,6 +401,14 @@ impl Writer {
     }
 }
 
+/// A state to come back to.
+struct Mark {
+    size: u64,
+    bytes: u64,
+    pending: usize,
+    placed: usize,
+}
+
 impl Drop for Writer {
     fn drop(&mut self) {
         if !self.pending.is_empty() && !self.stopped {
@@ -403,180 +419,6 @@ impl Drop for Writer {
             self.journal.end();
         }
     }
-}
-
-/// `log/writing`: there while a writer is at work; names what it is about to place.
-struct Journal {
-    path: PathBuf,
-    file: File,
-}
-
-impl Journal {
-    fn begin(case: &Path) -> Result<Self> {
-        let path = journal_path(case);
-        let file = File::create(&path).map_err(Error::io("creating", &path))?;
-        files::sync_parent(&path)?;
-        Ok(Self { path, file })
-    }
-
-    fn announce(&mut self, relative: &str) -> Result<()> {
-        let line = format!("{relative}\n");
-        let written = self.file.write_all(line.as_bytes()).and_then(|()| self.file.sync_data());
-        written.map_err(Error::io("writing", &self.path))
-    }
-
-    fn clear(&mut self) {
-        // A line too many costs the next writer one look into the log.
-        use std::io::Seek;
-        let _ = self.file.set_len(0).and_then(|()| self.file.rewind());
-    }
-
-    fn end(&self) {
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
-fn journal_path(case: &Path) -> PathBuf {
-    case.join("log/writing")
-}
-
-/// Makes the folders, keys and first event of a case.
-pub(crate) fn create(path: &Path, info: &CaseInfo, at: &At, secrets: &Secrets) -> Result<()> {
-    if path.exists() && fs::read_dir(path).map_err(Error::io("listing", path))?.next().is_some() {
-        return Err(Error::Exists(path.to_path_buf()));
-    }
-    for folder in ["evidence", "log/rows", "log/tokens", "flows", "findings", "tmp"] {
-        files::create_folder(&path.join(folder))?;
-    }
-    secrets.store(path)?;
-    let key = secrets.public_key()?;
-    let log = LogInfo { origin: key.name().to_owned(), public_key: key.text().to_owned() };
-    let file = CaseFile { schema: SCHEMA, case: info.clone(), log };
-    let text = file.to_text()?;
-    for empty in [log::entries_path(path), log::hashes_path(path), log::history_path(path)] {
-        File::create(&empty).map_err(Error::io("creating", &empty))?;
-    }
-    let created =
-        CaseCreated { case_sha256: Hash::of(text.as_bytes()), public_key: key.text().to_owned() };
-    let record = Record::new(at.clone(), Event::CaseCreated(created));
-    let signer = keys::load_signer(path)?;
-    let empty = Checkpoint { size: 0, root: Hash::empty_tree(), note: Vec::new() };
-    let mut appender = Appender::open(path, &empty)?;
-    appender.append(&record.to_bytes()?)?;
-    appender.sync()?;
-    let head = Checkpoint::sign(&signer, appender.size, appender.root()?)?;
-    files::replace(&log::checkpoint_path(path), &path.join("tmp/checkpoint"), &head.note)?;
-    append_history(path, &head.note)?;
-    // case.toml comes last: a folder without it is no case.
-    files::replace(&path.join("case.toml"), &path.join("tmp/case.toml"), text.as_bytes())
-}
-
-fn append_history(case: &Path, note: &[u8]) -> Result<()> {
-    let path = log::history_path(case);
-    let mut file = OpenOptions::new().append(true).open(&path).map_err(Error::io("opening", &path))?;
-    file.write_all(&[note, b"\n"].concat()).map_err(Error::io("writing", &path))
-}
-
-fn take_lock(case: &Path, wait: bool) -> Result<File> {
-    let path = case.join("log/lock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(Error::io("opening", &path))?;
-    if wait {
-        file.lock().map_err(Error::io("locking", &path))?;
-        return Ok(file);
-    }
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::Locked(case.to_path_buf())),
-        Err(TryLockError::Error(source)) => Err(Error::Io { doing: "locking", path, source }),
-    }
-}
-
-/// Takes away what an interrupted writer left and no checkpoint covers; mends the history. The lock is held.
-fn recover(case: &Case) -> Result<()> {
-    mend_history(case)?;
-    finish_amendment(case)?;
-    let journal = journal_path(case.path());
-    if !journal.exists() {
-        return Ok(());
-    }
-    log::cut_to(case.path(), case.checkpoint().size)?;
-    let announced = fs::read_to_string(&journal).map_err(Error::io("reading", &journal))?;
-    for name in announced.lines().filter(|name| !is_logged(case, name)) {
-        if is_placeable(name) {
-            remove_if_there(&case.path().join(name))?;
-        }
-    }
-    clear_folder(&case.path().join("tmp"))
-}
-
-/// Whether the log refers to a placed file. A log that cannot be read refers to everything: nothing is removed then.
-fn is_logged(case: &Case, name: &str) -> bool {
-    let Ok(index) = case.index() else { return true };
-    index.evidence.keys().any(|id| evidence_path(id) == name)
-        || index.evidence.values().flat_map(|held| &held.rows).any(|(_, rows)| rows.index_path() == name)
-        || index.tokens.iter().any(|(_, stamped)| stamped.token.path == name)
-}
-
-/// Whether a name is one that a writer places: a torn or foreign line never leads out of the case.
-fn is_placeable(name: &str) -> bool {
-    let plain = |part: &str| {
-        part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')) && !part.contains("..")
-    };
-    match name.split('/').collect::<Vec<_>>().as_slice() {
-        ["evidence", head, tail] => format!("{head}{tail}").parse::<Hash>().is_ok() && head.len() == 2,
-        ["log", "rows", file] => plain(file) && file.ends_with(".rows"),
-        ["log", "tokens", file] => plain(file) && file.ends_with(".tst"),
-        _ => false,
-    }
-}
-
-fn remove_if_there(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        other => other.map_err(Error::io("removing", path)),
-    }
-}
-
-fn clear_folder(path: &Path) -> Result<()> {
-    files::create_folder(path)?;
-    for entry in fs::read_dir(path).map_err(Error::io("listing", path))? {
-        let entry = entry.map_err(Error::io("listing", path))?;
-        remove_if_there(&entry.path())?;
-    }
-    Ok(())
-}
-
-/// A history that does not end with the checkpoint gets it: the last writer was interrupted in between.
-fn mend_history(case: &Case) -> Result<()> {
-    let path = log::history_path(case.path());
-    let last = &case.checkpoint().note;
-    let history = fs::read(&path).map_err(Error::io("reading", &path))?;
-    let (notes, complete) = note::split_history(&history);
-    if notes.last().is_some_and(|note| *note == last.as_slice()) && complete == history.len() {
-        return Ok(());
-    }
-    let file = OpenOptions::new().write(true).open(&path).map_err(Error::io("opening", &path))?;
-    file.set_len(complete as u64).map_err(Error::io("cutting back", &path))?;
-    if notes.last().is_some_and(|note| *note == last.as_slice()) {
-        return Ok(());
-    }
-    append_history(case.path(), last)
-}
-
-/// A new `case.toml` that the log speaks of but that did not get its name yet gets it; any other is dropped.
-fn finish_amendment(case: &Case) -> Result<()> {
-    let next = case.path().join("log/case.toml.next");
-    if !next.exists() {
-        return Ok(());
-    }
-    let digest = Hash::of(&files::read_small(&next, limits::CASE_FILE_BYTES)?);
-    if case.index()?.case_files.last().is_some_and(|(_, logged)| *logged == digest) {
-        let path = case.path().join("case.toml");
-        fs::rename(&next, &path).map_err(Error::io("renaming to", &path))?;
-        return files::sync_parent(&path);
-    }
-    remove_if_there(&next)
 }
 
 /// A path relative to the case, with `/`, that does not lead out of it.
@@ -600,5 +442,3 @@ fn digest_file(case: &Path, name: &str) -> Result<FileDigest> {
     let (sha256, bytes) = files::digest(&case.join(name))?;
     Ok(FileDigest { path: name.to_owned(), sha256, bytes: crate::event::exact("bytes of a file", bytes)? })
 }
-
-use intake::Sealed;

@@ -90,6 +90,23 @@ impl RowIndex {
         Ok(Self { evidence: EvidenceId(evidence), rows, root, blocks, bytes })
     }
 
+    /// Reads the description of every row, and counts the bytes that all rows have together.
+    ///
+    /// # Errors
+    /// Names the first block that cannot be read.
+    pub fn total_bytes(&self) -> Result<u64> {
+        let mut total = 0_u64;
+        for number in 0..self.blocks.len() {
+            for place in self.block(number)? {
+                total = total.saturating_add(match place {
+                    Place::Span { length, .. } => length,
+                    Place::Made(made) => made.len() as u64,
+                });
+            }
+        }
+        Ok(total)
+    }
+
     /// The rows of one block, in order.
     pub(crate) fn block(&self, number: usize) -> Result<Vec<Place<'_>>> {
         let wrong = || Error::malformed("a row index", format!("block {number} cannot be read"));
