@@ -87,7 +87,7 @@ fn missing(p: &Page<'_>) -> Markup {
     html! {
         a href="#missing" { (p.say_with("not-complete-count", &[("count", missing.len().into())])) }
         @if !missing.is_empty() {
-            ": "
+            " – "
             @for (at, one) in missing.iter().take(3).enumerate() {
                 @if at > 0 { (p.say("list-separator")) }
                 a href={ "#" (if at < limit::MISSING { format!("m-{}", at + 1) } else { "missing".to_owned() }) } {
