@@ -63,7 +63,8 @@ fn has_element(text: &str, name: &str) -> bool {
         let before = text.get(..at).unwrap_or("");
         let after = text.get(at + name.len()..).unwrap_or("");
         let tag = before.rsplit('<').next().unwrap_or("");
-        let opens = before.contains('<') && (tag.is_empty() || tag.ends_with(':')) && !tag.contains(['>', ' ', '/']);
+        let opens =
+            before.contains('<') && (tag.is_empty() || tag.ends_with(':')) && !tag.contains(['>', ' ', '/']);
         opens && after.starts_with(['>', ' ', 'V', '\t', '\r', '\n'])
     })
 }
@@ -80,7 +81,8 @@ pub fn read(
     let source = SourceText::load(source, declared_encoding)?;
     let text = source.text();
     if !MESSAGES.iter().any(|(element, _)| has_element(text, element)) {
-        let detail = "no element BkToCstmrAcctRpt, BkToCstmrStmt or BkToCstmrDbtCdtNtfctn was found".to_owned();
+        let detail =
+            "no element BkToCstmrAcctRpt, BkToCstmrStmt or BkToCstmrDbtCdtNtfctn was found".to_owned();
         return Err(ReadError::Format { format: "camt", detail });
     }
     walk::walk(&source, sink)

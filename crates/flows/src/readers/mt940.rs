@@ -45,10 +45,12 @@ pub fn sniff(head: &[u8], _file_name: &str) -> Option<Candidate> {
         reasons.push(Reason::new("fields_found", "it has balances in fields 60 or 62"));
     }
     if interim {
-        reasons.push(Reason::new("fields_found", "it has fields that only an MT942 has (13D, 34F, 90C, 90D)"));
+        reasons
+            .push(Reason::new("fields_found", "it has fields that only an MT942 has (13D, 34F, 90C, 90D)"));
     }
     if lines > 0 {
-        reasons.push(Reason::new("statement_lines", format!("{lines} statement lines (field 61) can be read")));
+        reasons
+            .push(Reason::new("statement_lines", format!("{lines} statement lines (field 61) can be read")));
     }
     let confidence = match (identified, opens || closes || interim, lines > 0) {
         (true, true, _) => 98,
@@ -71,7 +73,8 @@ fn is_readable_line(piece: &Piece<'_>) -> bool {
 /// A cut-out of a message: its first line that says anything is a field.
 fn is_fragment(pieces: &[Piece<'_>]) -> bool {
     let first = pieces.iter().find(|piece| piece.kind != Kind::Blank);
-    first.is_some_and(|piece| matches!(piece.kind, Kind::Field { tag: "20" | "25" | "28" | "28C" | "86", .. }))
+    first
+        .is_some_and(|piece| matches!(piece.kind, Kind::Field { tag: "20" | "25" | "28" | "28C" | "86", .. }))
 }
 
 /// Reads an MT940 or MT942.
@@ -230,7 +233,9 @@ fn statement_of(message: &[Piece<'_>]) -> (Statement, Option<Asset>) {
                     asset.get_or_insert(balance.asset);
                 }
             }
-            "64" | "65" => other_currency = other_currency.or_else(|| balance(content).map(|found| found.asset)),
+            "64" | "65" => {
+                other_currency = other_currency.or_else(|| balance(content).map(|found| found.asset))
+            }
             "34F" | "34" => other_currency = other_currency.or_else(|| content.get(..3).and_then(known)),
             "90" | "90C" | "90D" => {
                 let code = content.trim_start_matches(|c: char| c.is_ascii_digit()).get(..3);
@@ -284,7 +289,8 @@ fn sender(line: &str) -> &str {
 /// The entry of a statement line and its information to the account owner.
 fn draft(content: &str, information: &[&str], asset: Option<&Asset>) -> Result<Draft, Flaw> {
     let line = statement_line(content)?;
-    let missing = || Flaw::new("60F", "currency_missing", "no field of the statement names the currency of its lines");
+    let missing =
+        || Flaw::new("60F", "currency_missing", "no field of the statement names the currency of its lines");
     let asset = asset.ok_or_else(missing)?;
     let minor = minor_of(&line.amount, asset, "61")?;
     let said = details(information);

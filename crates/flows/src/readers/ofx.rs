@@ -67,7 +67,8 @@ pub fn read(
     if !(has_tag(text, "OFX") || has_tag(text, "STMTTRN")) {
         return Err(ReadError::Format { format: "ofx", detail: "no element OFX was found".to_owned() });
     }
-    let mut walk = Walk { text, rows: Rows::new(&source, sink), row_from: 0, institution: String::new(), open: None };
+    let mut walk =
+        Walk { text, rows: Rows::new(&source, sink), row_from: 0, institution: String::new(), open: None };
     walk.run();
     Ok(walk.rows.finish())
 }
@@ -81,7 +82,9 @@ fn encoding_of(bytes: &[u8]) -> &'static Encoding {
     let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(1024)).unwrap_or_default());
     let after = |key: &str| {
         let value = head.split_once(key)?.1.trim_start_matches(['"', '\'', ' ']);
-        let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(value.len());
+        let end = value
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')))
+            .unwrap_or(value.len());
         value.get(..end).map(str::to_ascii_lowercase)
     };
     let label = after("CHARSET:").filter(|label| label != "none").or_else(|| after("encoding="));
@@ -171,7 +174,8 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
                 open.statement.period = open.statement.period.or(from.map(|from| (from, from)));
             }
             "DTEND" => {
-                if let (Some((_, to)), Some(end)) = (open.statement.period.as_mut(), ofx_stamp(&tag.value())) {
+                if let (Some((_, to)), Some(end)) = (open.statement.period.as_mut(), ofx_stamp(&tag.value()))
+                {
                     *to = end;
                 }
             }
@@ -183,7 +187,10 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
     fn transaction(&mut self, tag: &Tag<'a>, rest: &[Tag<'a>]) -> usize {
         self.close_row(tag.start, Furniture::Structure);
         let ends = |next: &Tag<'_>| {
-            next.is(tag.name) || next.is("STMTTRN") || next.is("STMTTRNP") || (next.closes && next.name.contains("TRANLIST"))
+            next.is(tag.name)
+                || next.is("STMTTRN")
+                || next.is("STMTTRNP")
+                || (next.closes && next.name.contains("TRANLIST"))
         };
         let inside = rest.iter().position(|next| ends(next)).unwrap_or(rest.len());
         let own_end = rest.get(inside).filter(|end| end.closes && end.is(tag.name));
@@ -230,7 +237,8 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
         let asset = asset_of(&open.statement.currency, "CURDEF")?;
         let minor = amount_of(&values.get("", "BALAMT"), &asset)?;
         let when = ofx_stamp(&values.get("", "DTASOF"));
-        let when = when.ok_or_else(|| Flaw::new("DTASOF", "date_not_understood", values.get("", "DTASOF")))?;
+        let when =
+            when.ok_or_else(|| Flaw::new("DTASOF", "date_not_understood", values.get("", "DTASOF")))?;
         open.statement.closing = Some((minor, when));
         Ok(())
     }
@@ -266,7 +274,8 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
     fn close_row(&mut self, end: usize, what: Furniture) {
         let run = self.text.get(self.row_from..end).unwrap_or("");
         let kept = run.trim();
-        let only_closing = tags(kept, 0).all(|tag| tag.closes && tag.value().is_empty()) && kept.starts_with("</");
+        let only_closing =
+            tags(kept, 0).all(|tag| tag.closes && tag.value().is_empty()) && kept.starts_with("</");
         if !kept.is_empty() && !only_closing {
             let start = self.row_from + (run.len() - run.trim_start().len());
             let row = self.rows.furniture(start, start + kept.len(), what);

@@ -39,6 +39,49 @@ pub fn truncated_everywhere(kind: ReaderKind, bytes: &[u8]) {
     }
 }
 
+/// Mutated files read without a panic and keep the bargain: bytes flipped, runs dropped, doubled and swapped with
+/// pieces of other files of the format. The same seed gives the same files; `THALWEG_MUTATIONS` asks for more.
+pub fn mutated(kind: ReaderKind, files: &[&[u8]]) {
+    const ROUNDS: u64 = 1_000;
+    let rounds =
+        std::env::var("THALWEG_MUTATIONS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS);
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below.max(1) as u64).unwrap()
+    };
+    for _ in 0..rounds {
+        let mut bytes = files[next(files.len())].to_vec();
+        for _ in 0..=next(6) {
+            let (from, length) = (next(bytes.len() + 1), next(24));
+            let to = (from + length).min(bytes.len());
+            match next(5) {
+                0 if from < bytes.len() => bytes[from] = u8::try_from(next(256)).unwrap(),
+                1 => drop(bytes.drain(from..to)),
+                2 => {
+                    let run = bytes[from..to].to_vec();
+                    let at = next(bytes.len() + 1);
+                    drop(bytes.splice(at..at, run));
+                }
+                3 => {
+                    let other = files[next(files.len())];
+                    let start = next(other.len());
+                    let run = &other[start..(start + length * 4).min(other.len())];
+                    drop(bytes.splice(from..to, run.iter().copied()));
+                }
+                _ => {
+                    let odd: [&[u8]; 8] =
+                        [b"<", b">", b"\n", b"&", "\u{1F600}".as_bytes(), b"\xFF", b"]]>", b":61:"];
+                    drop(bytes.splice(from..from, odd[next(odd.len())].iter().copied()));
+                }
+            }
+        }
+        let _ = read_bytes(kind, &bytes);
+    }
+}
+
 /// A file as a short text: its statements, entries, rejects and what its other rows are.
 pub fn shown(kind: ReaderKind, bytes: &[u8]) -> String {
     let kept = match read_bytes(kind, bytes) {
@@ -53,7 +96,9 @@ pub fn shown(kind: ReaderKind, bytes: &[u8]) -> String {
     for statement in &kept.sink.statements {
         let places = thalweg_model::Asset::known(&statement.currency).map_or(2, |asset| asset.exponent);
         let balance = |balance: Option<(i128, thalweg_model::Stamp)>| {
-            balance.map_or("-".to_owned(), |(minor, when)| format!("{}@{}", format_minor(minor, places), moment(when)))
+            balance.map_or("-".to_owned(), |(minor, when)| {
+                format!("{}@{}", format_minor(minor, places), moment(when))
+            })
         };
         line(format!(
             "statement {:?} of {:?} at {:?} number {:?} {} row {} opening {} closing {}",
@@ -92,7 +137,8 @@ pub fn shown(kind: ReaderKind, bytes: &[u8]) -> String {
     for reject in &kept.sink.rejects {
         line(format!("reject {} {} {} {}", reject.row, reject.field, reject.code, reject.detail));
     }
-    let furniture: Vec<String> = kept.sink.furniture.iter().map(|(row, what)| format!("{row} {what:?}")).collect();
+    let furniture: Vec<String> =
+        kept.sink.furniture.iter().map(|(row, what)| format!("{row} {what:?}")).collect();
     line(format!("furniture {}", furniture.join(", ")));
     for note in &kept.summary.notes {
         line(format!("note {}: {}", note.code, note.text));

@@ -37,16 +37,19 @@ pub(in crate::readers) fn german_class(code: &str) -> EntryClass {
         "083" => EntryClass::CashWithdrawal,
         "804" | "807" | "808" | "809" | "810" => EntryClass::Fee,
         "811" | "812" | "814" | "815" | "817" => EntryClass::Interest,
-        "004" | "005" | "008" | "020" | "051" | "052" | "053" | "054" | "056" | "104" | "105" | "116" | "117" | "118"
-        | "119" | "152" | "153" | "154" | "155" | "156" | "157" | "166" | "168" | "169" | "171" | "174" | "177"
-        | "191" | "201" | "202" | "820" | "833" => EntryClass::Transfer,
+        "004" | "005" | "008" | "020" | "051" | "052" | "053" | "054" | "056" | "104" | "105" | "116"
+        | "117" | "118" | "119" | "152" | "153" | "154" | "155" | "156" | "157" | "166" | "168" | "169"
+        | "171" | "174" | "177" | "191" | "201" | "202" | "820" | "833" => EntryClass::Transfer,
         _ => EntryClass::Other,
     }
 }
 
 /// The German code inside a proprietary code such as `NTRF+166+9310+997`, or the code itself if it is one.
 pub(super) fn german_code(proprietary: &str) -> &str {
-    proprietary.split('+').find(|part| part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit())).unwrap_or("")
+    proprietary
+        .split('+')
+        .find(|part| part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit()))
+        .unwrap_or("")
 }
 
 #[cfg(test)]

@@ -46,16 +46,18 @@ pub(super) fn parts<'t, 'a>(ntry: At<'t, 'a>) -> Vec<At<'t, 'a>> {
 /// The amount of one transaction of an entry: its own `Amt` (version 4 on) or `AmtDtls/TxAmt`.
 fn part_of(details: At<'_, '_>, whole: &Moved) -> Option<Moved> {
     let paths: [&[&'static str]; 2] = [&["Amt"], &["AmtDtls", "TxAmt", "Amt"]];
-    let amount = paths.iter().filter_map(|path| details.at(path)).find(|amount| {
-        asset_of(amount.currency(), "Ccy").is_ok_and(|asset| asset == whole.asset)
-    })?;
+    let amount = paths
+        .iter()
+        .filter_map(|path| details.at(path))
+        .find(|amount| asset_of(amount.currency(), "Ccy").is_ok_and(|asset| asset == whole.asset))?;
     let minor = minor_of(amount.text(), &whole.asset, "Amt").ok()?;
     let own = direction(details).ok().unwrap_or(whole.own);
     (minor >= 0).then(|| Moved { own, minor, asset: whole.asset.clone() })
 }
 
 fn moved(ntry: At<'_, '_>, field: &'static str) -> Result<Moved, Flaw> {
-    let amount = ntry.at(&["Amt"]).ok_or_else(|| Flaw::new(field, "amount_missing", "the entry has no amount"))?;
+    let amount =
+        ntry.at(&["Amt"]).ok_or_else(|| Flaw::new(field, "amount_missing", "the entry has no amount"))?;
     let asset = asset_of(amount.currency(), "Ccy")?;
     let minor = minor_of(amount.text(), &asset, field)?;
     if minor < 0 {
@@ -78,7 +80,8 @@ fn direction(at: At<'_, '_>) -> Result<Own, Flaw> {
 /// Reads an entry as a whole.
 pub(super) fn whole(ntry: At<'_, '_>, around: &Around<'_>) -> Result<Reading, Flaw> {
     let details: Vec<_> = ntry.all("NtryDtls").flat_map(|batch| batch.all("TxDtls")).collect();
-    let codes = ntry.at(&["BkTxCd"]).into_iter().chain(details.iter().filter_map(|details| details.at(&["BkTxCd"])));
+    let codes =
+        ntry.at(&["BkTxCd"]).into_iter().chain(details.iter().filter_map(|details| details.at(&["BkTxCd"])));
     read(ntry, &details, moved(ntry, "Amt")?, codes, around)
 }
 
@@ -137,7 +140,8 @@ fn dates(ntry: At<'_, '_>, details: &[At<'_, '_>], around: &Around<'_>) -> Resul
     };
     let booked = stated(&[&["BookgDt", "DtTm"], &["BookgDt", "Dt"], &["BookgDt"]], ntry, "BookgDt")?;
     let value = stated(&[&["ValDt", "Dt"], &["ValDt", "DtTm"], &["ValDt"]], ntry, "ValDt")?;
-    let value_day = value.and_then(|stamp| i32::try_from(stamp.local_micros().div_euclid(86_400_000_000)).ok());
+    let value_day =
+        value.and_then(|stamp| i32::try_from(stamp.local_micros().div_euclid(86_400_000_000)).ok());
     let in_details = details.iter().find_map(|details| {
         iso_stamp(details.first_text(&[
             &["RltdDts", "TxDtTm"],
@@ -148,7 +152,8 @@ fn dates(ntry: At<'_, '_>, details: &[At<'_, '_>], around: &Around<'_>) -> Resul
     if let Some(booked) = booked.or(value).or(in_details) {
         return Ok(Dated { booked, value_day, by_statement: false });
     }
-    let created = around.created.ok_or_else(|| Flaw::new("BookgDt", "date_missing", "the entry has no date"))?;
+    let created =
+        around.created.ok_or_else(|| Flaw::new("BookgDt", "date_missing", "the entry has no date"))?;
     Ok(Dated { booked: created, value_day, by_statement: true })
 }
 
@@ -158,8 +163,13 @@ fn kind(codes: At<'_, '_>) -> (String, EntryClass) {
     let family = codes.first_text(&[&["Domn", "Fmly", "Cd"]]);
     let sub_family = codes.first_text(&[&["Domn", "Fmly", "SubFmlyCd"]]);
     let proprietary = codes.first_text(&[&["Prtry", "Cd"]]);
-    let iso = [domain, family, sub_family].into_iter().filter(|code| !code.is_empty()).collect::<Vec<_>>().join("/");
-    let words = [iso.as_str(), proprietary].into_iter().filter(|code| !code.is_empty()).collect::<Vec<_>>().join(" ");
+    let iso = [domain, family, sub_family]
+        .into_iter()
+        .filter(|code| !code.is_empty())
+        .collect::<Vec<_>>()
+        .join("/");
+    let words =
+        [iso.as_str(), proprietary].into_iter().filter(|code| !code.is_empty()).collect::<Vec<_>>().join(" ");
     let class = match iso_class(domain, family, sub_family) {
         EntryClass::Other if is_german(codes) => german_class(german_code(proprietary)),
         class => class,
@@ -175,7 +185,8 @@ fn is_german(codes: At<'_, '_>) -> bool {
 
 /// What the bank calls it: of the one transaction where there is one, else of the entry.
 fn reference(ntry: At<'_, '_>, details: &[At<'_, '_>]) -> String {
-    let paths: [&[&'static str]; 3] = [&["Refs", "AcctSvcrRef"], &["Refs", "AcctSvcrTxId"], &["Refs", "TxId"]];
+    let paths: [&[&'static str]; 3] =
+        [&["Refs", "AcctSvcrRef"], &["Refs", "AcctSvcrTxId"], &["Refs", "TxId"]];
     let own = [&["AcctSvcrRef"] as &[&'static str], &["NtryRef"]];
     let [details] = details else { return ntry.first_text(&own).to_owned() };
     let single = details.first_text(&paths[..2]);
@@ -223,7 +234,9 @@ fn remittance(details: At<'_, '_>, say: &mut impl FnMut(&str)) {
         say(&free.join(" "));
         for structured in info.all("Strd") {
             say(structured.first_text(&[&["CdtrRefInf", "Ref"], &["CdtrRefInf", "CdtrRef"]]));
-            structured.all("RfrdDocInf").for_each(|document| say(document.first_text(&[&["Nb"], &["RfrdDocNb"]])));
+            structured
+                .all("RfrdDocInf")
+                .for_each(|document| say(document.first_text(&[&["Nb"], &["RfrdDocNb"]])));
             structured.all("AddtlRmtInf").for_each(|text| say(text.text()));
         }
     }
@@ -244,7 +257,9 @@ fn remittance(details: At<'_, '_>, say: &mut impl FnMut(&str)) {
 /// Charges are told in words: an entry's amount is what moved the balance, so charges are either part of it or booked
 /// as an entry of their own, and must not be counted again.
 fn charges(at: At<'_, '_>, say: &mut impl FnMut(&str)) {
-    for amount in at.all("Chrgs").filter_map(|charge| charge.at(&["TtlChrgsAndTaxAmt"]).or(charge.at(&["Rcrd", "Amt"])).or(charge.at(&["Amt"]))) {
+    for amount in at.all("Chrgs").filter_map(|charge| {
+        charge.at(&["TtlChrgsAndTaxAmt"]).or(charge.at(&["Rcrd", "Amt"])).or(charge.at(&["Amt"]))
+    }) {
         if amount.text().bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
             say(&format!("Chrgs: {} {}", amount.currency(), amount.text()));
         }

@@ -63,7 +63,9 @@ impl Head {
             "ITBD" => (0, 1),
             _ => return Ok(()),
         };
-        let amount = bal.at(&["Amt"]).ok_or_else(|| Flaw::new("Amt", "amount_missing", "the balance has no amount"))?;
+        let amount = bal
+            .at(&["Amt"])
+            .ok_or_else(|| Flaw::new("Amt", "amount_missing", "the balance has no amount"))?;
         let asset = asset_of(amount.currency(), "Ccy")?;
         let sign = match bal.first_text(&[&["CdtDbtInd"]]) {
             "DBIT" => -1,
@@ -71,7 +73,8 @@ impl Head {
         };
         let minor = sign * minor_of(amount.text(), &asset, "Amt")?;
         let when = bal.first_text(&[&["Dt", "Dt"], &["Dt", "DtTm"], &["Dt"]]);
-        let when = iso_stamp(when).ok_or_else(|| Flaw::new("Dt", "date_not_understood", format!("{when:?}")))?;
+        let when =
+            iso_stamp(when).ok_or_else(|| Flaw::new("Dt", "date_not_understood", format!("{when:?}")))?;
         if self.statement.currency.is_empty() {
             asset.code.clone_into(&mut self.statement.currency);
         }

@@ -36,7 +36,12 @@ fn same_account(account: &str, own: &str) -> bool {
     !own.is_empty() && plain(account).eq_ignore_ascii_case(&plain(own))
 }
 
-fn party(details: At<'_, '_>, roles: &[&'static str; 2], account: &'static str, agent: &'static str) -> KeptParty {
+fn party(
+    details: At<'_, '_>,
+    roles: &[&'static str; 2],
+    account: &'static str,
+    agent: &'static str,
+) -> KeptParty {
     let name = roles.iter().map(|role| name_of(details, role)).find(|name| !name.is_empty()).unwrap_or("");
     KeptParty {
         account: details.at(&["RltdPties", account]).map(account_of).unwrap_or_default(),

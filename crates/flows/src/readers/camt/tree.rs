@@ -149,6 +149,11 @@ impl<'t, 'a> At<'t, 'a> {
 
     /// The text at the end of the first of these paths that has one; empty if none has.
     pub(super) fn first_text(self, paths: &[&[&'static str]]) -> &'t str {
-        paths.iter().filter_map(|path| self.at(path)).map(At::text).find(|text| !text.is_empty()).unwrap_or("")
+        paths
+            .iter()
+            .filter_map(|path| self.at(path))
+            .map(At::text)
+            .find(|text| !text.is_empty())
+            .unwrap_or("")
     }
 }

@@ -92,7 +92,9 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
                 Event::Text(text) => self.tree.text(text.into_inner()),
                 Event::CData(text) => self.tree.text(text.into_inner()),
                 Event::GeneralRef(name) => self.entity(&name),
-                Event::DocType(_) => return Err(refused("a document type definition, which no statement has")),
+                Event::DocType(_) => {
+                    return Err(refused("a document type definition, which no statement has"));
+                }
                 Event::Eof => {
                     self.end_of_file();
                     return Ok(());
@@ -192,7 +194,8 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
         self.close_row(start, Furniture::Structure);
         let statement = self.announce();
         let flaw = unreadable(tree);
-        let account = self.statement.as_ref().map(|open| open.head.statement.account.clone()).unwrap_or_default();
+        let account =
+            self.statement.as_ref().map(|open| open.head.statement.account.clone()).unwrap_or_default();
         let created = self.statement.as_ref().and_then(|open| open.head.created).or(self.message_created);
         let around = Around { account: &account, created };
         let divided = if flaw.is_none() { parts(ntry) } else { Vec::new() };
@@ -273,7 +276,10 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
         }
         let (start, stop) = substance(self.text, 0, end);
         let row = self.rows.row(start, stop);
-        self.rows.reject(row, Flaw::new("", "no_statement", "the message holds no statement, report or notification"));
+        self.rows.reject(
+            row,
+            Flaw::new("", "no_statement", "the message holds no statement, report or notification"),
+        );
     }
 
     /// The file cannot be read further: what is left is one reject, rows before it stay.
@@ -312,7 +318,9 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
             return "";
         }
         let content: &str = tag;
-        let Some(source) = self.text.get(start + 1..).and_then(|rest| rest.get(..content.len())) else { return "" };
+        let Some(source) = self.text.get(start + 1..).and_then(|rest| rest.get(..content.len())) else {
+            return "";
+        };
         let value = tag.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == "Ccy");
         let Some(value) = value.map(|attribute| attribute.value) else { return "" };
         source.rfind(&*value).and_then(|at| source.get(at..at + value.len())).unwrap_or("")
@@ -353,7 +361,9 @@ fn substance(text: &str, start: usize, end: usize) -> (usize, usize) {
     let mut rest = text.get(from..end).unwrap_or("").trim_end();
     while rest.ends_with('>') {
         match rest.rfind('<') {
-            Some(tag) if rest.get(tag..).is_some_and(|tag| tag.starts_with("</")) && !has_own_text(rest, tag) => {
+            Some(tag)
+                if rest.get(tag..).is_some_and(|tag| tag.starts_with("</")) && !has_own_text(rest, tag) =>
+            {
                 rest = rest.get(..tag).unwrap_or("").trim_end();
             }
             _ => break,
@@ -364,11 +374,14 @@ fn substance(text: &str, start: usize, end: usize) -> (usize, usize) {
 
 /// Whether the closing tag at this position ends an element that begins in the same run.
 fn has_own_text(run: &str, closing: usize) -> bool {
-    let name = run.get(closing + 2..).and_then(|tag| tag.split(['>', ' ', '\t', '\r', '\n']).next()).unwrap_or("");
+    let name =
+        run.get(closing + 2..).and_then(|tag| tag.split(['>', ' ', '\t', '\r', '\n']).next()).unwrap_or("");
     run.get(..closing).is_some_and(|before| {
         before.match_indices(name).any(|(at, _)| {
             before.get(..at).is_some_and(|before| before.ends_with('<'))
-                && before.get(at + name.len()..).is_some_and(|after| after.starts_with([' ', '>', '\t', '\r', '\n']))
+                && before
+                    .get(at + name.len()..)
+                    .is_some_and(|after| after.starts_with([' ', '>', '\t', '\r', '\n']))
         })
     })
 }

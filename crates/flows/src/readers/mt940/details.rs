@@ -27,15 +27,45 @@ pub(super) struct Details {
 
 /// Code words of the slash form (source: handbooks of Dutch banks for structured MT940).
 const SLASH_WORDS: [&str; 33] = [
-    "ACCW", "ADDR", "BENM", "BIC", "CDTRREF", "CDTRREFTP", "CHGS", "CNTP", "CREF", "CSID", "EREF", "EXCH", "IBAN",
-    "INIT", "IREF", "ISDT", "KREF", "MARF", "NAME", "NRTX", "OCMT", "ORDP", "PREF", "PURP", "REMI", "RREF", "RTRN",
-    "SVCL", "SWEPA", "TRCD", "TRTP", "ULTB", "ULTD",
+    "ACCW",
+    "ADDR",
+    "BENM",
+    "BIC",
+    "CDTRREF",
+    "CDTRREFTP",
+    "CHGS",
+    "CNTP",
+    "CREF",
+    "CSID",
+    "EREF",
+    "EXCH",
+    "IBAN",
+    "INIT",
+    "IREF",
+    "ISDT",
+    "KREF",
+    "MARF",
+    "NAME",
+    "NRTX",
+    "OCMT",
+    "ORDP",
+    "PREF",
+    "PURP",
+    "REMI",
+    "RREF",
+    "RTRN",
+    "SVCL",
+    "SWEPA",
+    "TRCD",
+    "TRTP",
+    "ULTB",
+    "ULTD",
 ];
 
 /// Key words of SEPA inside the German purpose lines (source: DFÜ agreement appendix 3, 8.2.6).
 const SEPA_WORDS: [&str; 16] = [
-    "EREF+", "KREF+", "MREF+", "BREF+", "RREF+", "CRED+", "DEBT+", "COAM+", "OAMT+", "SVWZ+", "ABWA+", "ABWE+", "IBAN+",
-    "BIC+", "SQTP+", "PURP+",
+    "EREF+", "KREF+", "MREF+", "BREF+", "RREF+", "CRED+", "DEBT+", "COAM+", "OAMT+", "SVWZ+", "ABWA+",
+    "ABWE+", "IBAN+", "BIC+", "SQTP+", "PURP+",
 ];
 
 /// Reads the content of all `:86:` fields of one entry.
@@ -74,7 +104,8 @@ fn sub_field_form(text: &str) -> Option<(&str, char)> {
 }
 
 fn sub_fields(text: &str, code: &str, mark: char) -> Details {
-    let (mut booking, mut purpose, mut name, mut iban) = (String::new(), String::new(), String::new(), String::new());
+    let (mut booking, mut purpose, mut name, mut iban) =
+        (String::new(), String::new(), String::new(), String::new());
     let mut party = KeptParty::default();
     let mut tail = String::new();
     let after_code = text.trim_start().get(code.len()..).unwrap_or("");
@@ -107,9 +138,17 @@ fn sub_fields(text: &str, code: &str, mark: char) -> Details {
         sepa_word(&purpose, "BIC+").clone_into(&mut party.institution);
     }
     let order_reference = provided(sepa_word(&purpose, "EREF+")).to_owned();
-    let kind_text = [code, booking.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    let description = [purpose.trim(), tail.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    Details { party, order_reference, kind_text, class: german_class(code), description: description.join(" ") }
+    let kind_text =
+        [code, booking.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let description =
+        [purpose.trim(), tail.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    Details {
+        party,
+        order_reference,
+        kind_text,
+        class: german_class(code),
+        description: description.join(" "),
+    }
 }
 
 /// The text after a SEPA key word, up to the next one.
@@ -198,8 +237,12 @@ mod tests {
     #[test]
     fn sub_fields_name_the_party_and_the_purpose() {
         check(
-            &["166?00GUTSCHRIFT?109248?20EREF+RE-2023-?2117 SVWZ+Miete Ok\ntober?30TESTDEFFXXX?31DE00123\n45?32Erika Mus?33ter"],
-            &expect_test::expect!["DE0012345|Erika Muster|TESTDEFFXXX|RE-2023-17|166 GUTSCHRIFT|Transfer|EREF+RE-2023-17 SVWZ+Miete Oktober"],
+            &[
+                "166?00GUTSCHRIFT?109248?20EREF+RE-2023-?2117 SVWZ+Miete Ok\ntober?30TESTDEFFXXX?31DE00123\n45?32Erika Mus?33ter",
+            ],
+            &expect_test::expect![
+                "DE0012345|Erika Muster|TESTDEFFXXX|RE-2023-17|166 GUTSCHRIFT|Transfer|EREF+RE-2023-17 SVWZ+Miete Oktober"
+            ],
         );
         check(
             &["000>100987654321\n>20ALGEMENE KOS>21TEN VAN>310390123456"],
@@ -210,12 +253,18 @@ mod tests {
     #[test]
     fn code_words_between_slashes_name_the_party() {
         check(
-            &["/TRTP/SEPA OVERBOEKING/IBAN/NL00TEST0123456789/BIC/TESTNL2A/NAME/A/B HANDEL\n BV/REMI/FACT 1/2/EREF/NOTPROVIDED"],
-            &expect_test::expect!["NL00TEST0123456789|A/B HANDEL BV|TESTNL2A||SEPA OVERBOEKING|Other|/TRTP/SEPA OVERBOEKING/IBAN/NL00TEST0123456789/BIC/TESTNL2A/NAME/A/B HANDEL BV/REMI/FACT 1/2/EREF/NOTPROVIDED"],
+            &[
+                "/TRTP/SEPA OVERBOEKING/IBAN/NL00TEST0123456789/BIC/TESTNL2A/NAME/A/B HANDEL\n BV/REMI/FACT 1/2/EREF/NOTPROVIDED",
+            ],
+            &expect_test::expect![
+                "NL00TEST0123456789|A/B HANDEL BV|TESTNL2A||SEPA OVERBOEKING|Other|/TRTP/SEPA OVERBOEKING/IBAN/NL00TEST0123456789/BIC/TESTNL2A/NAME/A/B HANDEL BV/REMI/FACT 1/2/EREF/NOTPROVIDED"
+            ],
         );
         check(
             &["/EREF/E-1//CNTP/NL00TEST0123456789/TESTNL2A/J. JANSEN///REMI/USTD//tekst/"],
-            &expect_test::expect!["NL00TEST0123456789|J. JANSEN|TESTNL2A|E-1||Other|/EREF/E-1//CNTP/NL00TEST0123456789/TESTNL2A/J. JANSEN///REMI/USTD//tekst/"],
+            &expect_test::expect![
+                "NL00TEST0123456789|J. JANSEN|TESTNL2A|E-1||Other|/EREF/E-1//CNTP/NL00TEST0123456789/TESTNL2A/J. JANSEN///REMI/USTD//tekst/"
+            ],
         );
     }
 

@@ -35,19 +35,33 @@ pub(super) struct StatementLine<'a> {
 pub(super) fn statement_line(content: &str) -> Result<StatementLine<'_>, Flaw> {
     let wrong = |code, what: &str| Flaw::new("61", code, format!("{what}: {:?}", shorten(content)));
     let rest = content.trim_start();
-    let (value, rest) = six_digits(rest).ok_or_else(|| wrong("date_not_understood", "the value date is no date"))?;
+    let (value, rest) =
+        six_digits(rest).ok_or_else(|| wrong("date_not_understood", "the value date is no date"))?;
     let (entry, rest) = entry_date(value, rest).map_err(|what| wrong("date_not_understood", what))?;
-    let (mark, rest) = mark(rest).ok_or_else(|| wrong("direction_missing", "neither credit nor debit is stated"))?;
+    let (mark, rest) =
+        mark(rest).ok_or_else(|| wrong("direction_missing", "neither credit nor debit is stated"))?;
     // The funds code is the currency's third letter; some banks then break the line before the amount.
     let rest = rest.strip_prefix(|c: char| c.is_ascii_alphabetic()).unwrap_or(rest).trim_start();
-    let (amount, rest) = amount(rest).ok_or_else(|| wrong("amount_not_a_number", "the amount is no number"))?;
+    let (amount, rest) =
+        amount(rest).ok_or_else(|| wrong("amount_not_a_number", "the amount is no number"))?;
     let (kind, rest) = transaction_type(rest);
     let (first, more) = rest.split_once(['\r', '\n']).unwrap_or((rest, ""));
     let (customer, bank, inline) = references(first);
     let more = std::iter::once(inline).chain(more.split(['\r', '\n'])).map(str::trim);
     let details: Vec<&str> = more.filter(|line| !line.is_empty()).collect();
     let Mark { own, reversal, expected } = mark;
-    Ok(StatementLine { value, entry, own, reversal, expected, amount, kind, customer, bank, details: details.join(" ") })
+    Ok(StatementLine {
+        value,
+        entry,
+        own,
+        reversal,
+        expected,
+        amount,
+        kind,
+        customer,
+        bank,
+        details: details.join(" "),
+    })
 }
 
 /// `YYMMDD`. Two-digit years from 80 on are of the last century (SWIFT's rule for dates in statements).
@@ -176,14 +190,46 @@ mod tests {
     #[test]
     fn banks_write_the_statement_line_in_many_ways() {
         use expect_test::expect;
-        check("1701190119CN0,01NTRFNONREF//MB1\nTEXT", &expect![[r#"value 17185 entry Some(0) Payee reversal false expected false 0.01 "NTRF" "NONREF" "MB1" "TEXT""#]]);
-        check("131017D6800,NCHK16703074", &expect![[r#"value 15995 entry None Payer reversal false expected false 6800. "NCHK" "16703074" "" """#]]);
-        check("0211011102DR800,NSTONONREF//55", &expect![[r#"value 11992 entry Some(1) Payer reversal false expected false 800. "NSTO" "NONREF" "55" """#]]);
-        check("110527D1213,28N0440121470966      A. NAME   ", &expect![[r#"value 15121 entry None Payer reversal false expected false 1213.28 "N044" "0121470966" "" "A. NAME""#]]);
-        check("200102RC\n10,00NTRFX", &expect![[r#"value 18263 entry None Payer reversal true expected false 10.00 "NTRF" "X" "" """#]]);
-        check("200102EDR10,00NTRFX", &expect![[r#"value 18263 entry None Payer reversal false expected true 10.00 "NTRF" "X" "" """#]]);
-        check("200102X10,00NTRF", &expect![[r#"direction_missing neither credit nor debit is stated: "200102X10,00NTRF""#]]);
-        check("201302C10,00NTRF", &expect![[r#"date_not_understood the value date is no date: "201302C10,00NTRF""#]]);
+        check(
+            "1701190119CN0,01NTRFNONREF//MB1\nTEXT",
+            &expect![[
+                r#"value 17185 entry Some(0) Payee reversal false expected false 0.01 "NTRF" "NONREF" "MB1" "TEXT""#
+            ]],
+        );
+        check(
+            "131017D6800,NCHK16703074",
+            &expect![[
+                r#"value 15995 entry None Payer reversal false expected false 6800. "NCHK" "16703074" "" """#
+            ]],
+        );
+        check(
+            "0211011102DR800,NSTONONREF//55",
+            &expect![[
+                r#"value 11992 entry Some(1) Payer reversal false expected false 800. "NSTO" "NONREF" "55" """#
+            ]],
+        );
+        check(
+            "110527D1213,28N0440121470966      A. NAME   ",
+            &expect![[
+                r#"value 15121 entry None Payer reversal false expected false 1213.28 "N044" "0121470966" "" "A. NAME""#
+            ]],
+        );
+        check(
+            "200102RC\n10,00NTRFX",
+            &expect![[r#"value 18263 entry None Payer reversal true expected false 10.00 "NTRF" "X" "" """#]],
+        );
+        check(
+            "200102EDR10,00NTRFX",
+            &expect![[r#"value 18263 entry None Payer reversal false expected true 10.00 "NTRF" "X" "" """#]],
+        );
+        check(
+            "200102X10,00NTRF",
+            &expect![[r#"direction_missing neither credit nor debit is stated: "200102X10,00NTRF""#]],
+        );
+        check(
+            "201302C10,00NTRF",
+            &expect![[r#"date_not_understood the value date is no date: "201302C10,00NTRF""#]],
+        );
         check("200102C,NTRF", &expect![[r#"amount_not_a_number the amount is no number: "200102C,NTRF""#]]);
     }
 

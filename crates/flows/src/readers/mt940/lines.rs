@@ -33,8 +33,8 @@ pub(super) enum Kind<'a> {
 
 /// The fields of the two messages; any other word between colons is text.
 const TAGS: [&str; 26] = [
-    "13", "13D", "20", "21", "25", "25P", "28", "28C", "34F", "60", "60F", "60M", "61", "62", "62F", "62M", "64", "65",
-    "86", "90", "90C", "90D", "NS", "34", "12", "79",
+    "13", "13D", "20", "21", "25", "25P", "28", "28C", "34F", "60", "60F", "60M", "61", "62", "62F", "62M",
+    "64", "65", "86", "90", "90C", "90D", "NS", "34", "12", "79",
 ];
 
 /// Cuts the text into pieces.

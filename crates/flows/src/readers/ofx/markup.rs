@@ -76,7 +76,9 @@ fn tag_head(text: &str, start: usize) -> Option<Head<'_>> {
     let (closes, name) = inside.strip_prefix('/').map_or((false, inside), |rest| (true, rest));
     let length = name.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':')))?;
     let after = name.get(length..)?;
-    let close = after.find(['>', '<', '\n']).filter(|at| after.get(*at..).is_some_and(|rest| rest.starts_with('>')))?;
+    let close = after
+        .find(['>', '<', '\n'])
+        .filter(|at| after.get(*at..).is_some_and(|rest| rest.starts_with('>')))?;
     let word = name.get(..length).filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))?;
     let end = start + 1 + usize::from(closes) + length + close + 1;
     Some(Head { name: word, closes, end })

@@ -169,11 +169,17 @@ fn description(values: &Values<'_, '_>) -> String {
     }
     let corrected = values.get("", "CORRECTFITID");
     if !corrected.is_empty() {
-        words.push(format!("CORRECTFITID: {corrected} {}", values.get("", "CORRECTACTION")).trim_end().to_owned());
+        words.push(
+            format!("CORRECTFITID: {corrected} {}", values.get("", "CORRECTACTION")).trim_end().to_owned(),
+        );
     }
     let original = values.get("ORIGCURRENCY", "CURSYM");
     if !original.is_empty() {
-        words.push(format!("ORIGCURRENCY: {original} {}", values.get("ORIGCURRENCY", "CURRATE")).trim_end().to_owned());
+        words.push(
+            format!("ORIGCURRENCY: {original} {}", values.get("ORIGCURRENCY", "CURRATE"))
+                .trim_end()
+                .to_owned(),
+        );
     }
     words.join(" | ")
 }

@@ -5,9 +5,31 @@ use thalweg_model::{Asset, ParseAmountError, parse_minor};
 /// Currencies that ISO 4217 has withdrawn and old statements still name, with the decimal places they had
 /// (source: ISO 4217 list three, and the euro conversion regulations).
 const WITHDRAWN: [(&str, u8); 25] = [
-    ("ATS", 2), ("BEF", 2), ("BGN", 2), ("BYR", 0), ("CSD", 2), ("DEM", 2), ("EEK", 2), ("ESP", 0), ("FIM", 2),
-    ("FRF", 2), ("GRD", 2), ("HRK", 2), ("IEP", 2), ("ITL", 0), ("LTL", 2), ("LUF", 2), ("LVL", 2), ("MRO", 2),
-    ("NLG", 2), ("PTE", 2), ("ROL", 2), ("SIT", 2), ("SKK", 2), ("TRL", 2), ("VEF", 2),
+    ("ATS", 2),
+    ("BEF", 2),
+    ("BGN", 2),
+    ("BYR", 0),
+    ("CSD", 2),
+    ("DEM", 2),
+    ("EEK", 2),
+    ("ESP", 0),
+    ("FIM", 2),
+    ("FRF", 2),
+    ("GRD", 2),
+    ("HRK", 2),
+    ("IEP", 2),
+    ("ITL", 0),
+    ("LTL", 2),
+    ("LUF", 2),
+    ("LVL", 2),
+    ("MRO", 2),
+    ("NLG", 2),
+    ("PTE", 2),
+    ("ROL", 2),
+    ("SIT", 2),
+    ("SKK", 2),
+    ("TRL", 2),
+    ("VEF", 2),
 ];
 
 /// Why a row is no record: becomes its reject.
@@ -49,9 +71,9 @@ pub(crate) fn asset_of(code: &str, field: &'static str) -> Result<Asset, Flaw> {
         let (_, exponent) = WITHDRAWN.iter().find(|(name, _)| *name == upper)?;
         Asset::stated(&upper, *exponent).ok()
     };
-    Asset::known(code)
-        .or_else(withdrawn)
-        .ok_or_else(|| Flaw::new(field, "currency_unknown", format!("{:?} is no known currency", shorten(code))))
+    Asset::known(code).or_else(withdrawn).ok_or_else(|| {
+        Flaw::new(field, "currency_unknown", format!("{:?} is no known currency", shorten(code)))
+    })
 }
 
 /// Minor units of a plain decimal (point as decimal mark).

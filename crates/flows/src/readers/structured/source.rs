@@ -30,7 +30,11 @@ impl SourceText {
     ) -> Result<Self, ReadError> {
         let found = source.seek(std::io::SeekFrom::End(0))?;
         if found > LARGEST_FILE {
-            return Err(ReadError::TooLarge { what: "the statement file in bytes", found, limit: LARGEST_FILE });
+            return Err(ReadError::TooLarge {
+                what: "the statement file in bytes",
+                found,
+                limit: LARGEST_FILE,
+            });
         }
         source.rewind()?;
         let mut bytes = Vec::new();

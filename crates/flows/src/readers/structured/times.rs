@@ -17,7 +17,8 @@ pub(crate) struct Calendar {
 
 /// The date of these three numbers, if there is one.
 pub(crate) fn day_of(year: i64, month: i64, day: i64) -> Option<Calendar> {
-    let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    let date =
+        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     let epoch = Date::new(1970, 1, 1).ok()?;
     let days = date.duration_since(epoch).as_secs() / 86_400;
     Some(Calendar { year: date.year(), day: i32::try_from(days).ok()? })
@@ -111,7 +112,9 @@ fn zone(text: &str) -> Option<Option<i16>> {
 
 /// A number of exactly so many digits.
 fn number(text: &str, digits: usize) -> Option<i64> {
-    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 #[cfg(test)]
@@ -120,14 +123,23 @@ mod tests {
 
     #[test]
     fn a_time_is_read_with_its_zone_or_kept_without_one() {
-        let read = |text: &str| iso_stamp(text).map(|s| (s.micros / 1_000_000, s.offset_minutes, s.precision));
+        let read =
+            |text: &str| iso_stamp(text).map(|s| (s.micros / 1_000_000, s.offset_minutes, s.precision));
         assert_eq!(read("1970-01-02"), Some((86_400, None, Precision::Day)));
         assert_eq!(read("1970-01-02+01:00"), Some((82_800, Some(60), Precision::Day)));
         assert_eq!(read("1970-01-01T10:15:00+01:00"), Some((33_300, Some(60), Precision::Second)));
         assert_eq!(read("1970-01-01T10:15:00.5Z"), Some((36_900, Some(0), Precision::Micro)));
         assert_eq!(read("1970-01-01T00:00:01.000000000"), Some((1, None, Precision::Second)));
         assert_eq!(read("1970-01-01T24:00:00"), Some((86_400, None, Precision::Second)));
-        for wrong in ["2023-02-29", "2023-1-01", "2023-01-01T25:00:00", "", "yesterday", "2023-01-01T10", "2023-01-01x"] {
+        for wrong in [
+            "2023-02-29",
+            "2023-1-01",
+            "2023-01-01T25:00:00",
+            "",
+            "yesterday",
+            "2023-01-01T10",
+            "2023-01-01x",
+        ] {
             assert_eq!(iso_stamp(wrong), None, "{wrong}");
         }
     }

@@ -1,0 +1,147 @@
+//! Does every reader keep its bargain with the sink, whatever the bytes?
+//!
+//! A reader may refuse a file. If it does not, every row is announced once and in order, is exactly one of furniture,
+//! record and reject, and its bytes are the file's own, one row after the other.
+
+use std::io::Cursor;
+
+use thalweg_flows::layout::{Compiled, Layouts};
+use thalweg_flows::readers::collect::CollectSink;
+use thalweg_flows::readers::{
+    Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, camt, delimited, jsonl, mt940, ofx, read,
+    workbook,
+};
+
+/// A layout with every kind of column, so that any table that names some of them is read.
+const LAYOUT: &str = "id: fuzz
+version: 1
+label: {en: Fuzz, zh_hans: 模糊, zh_hant: 模糊}
+readers: [delimited, workbook, json_lines]
+time_zone: '+08:00'
+amount: {sign: signed, asset: CNY}
+preamble: ['account[:：](?P<account>\\S+)']
+columns:
+  - {role: date, names: [date, 日期], required: true}
+  - {role: amount, names: [amount, 金额], required: true}
+  - {role: balance, names: [balance, 余额]}
+  - {role: currency, names: [currency, 币种]}
+  - {role: counter_account, names: [counterparty account, 对方账号]}
+  - {role: counter_name, names: [counterparty, 对方户名]}
+  - {role: reference, names: [reference, 流水号]}
+  - {role: kind, names: [kind, 摘要]}
+  - {role: description, names: [description, 备注]}
+rules:
+  - {role: kind, contains: [total, 合计], row: total}
+";
+
+/// The layout that tables are read with here.
+///
+/// # Panics
+/// When the layout above is wrong, which the replay test rules out.
+pub fn layout() -> std::sync::Arc<Compiled> {
+    let mut layouts = Layouts::default();
+    layouts.add("fuzz", LAYOUT).expect("the layout of the fuzz targets is a layout");
+    layouts.get("fuzz").expect("it was just added").clone()
+}
+
+/// camt.052, camt.053, camt.054.
+pub fn camt_file(data: &[u8]) {
+    sniffed(camt::sniff(head(data), "x.xml"));
+    structured(ReaderKind::Camt, data);
+}
+
+/// MT940, MT942.
+pub fn mt940_file(data: &[u8]) {
+    sniffed(mt940::sniff(head(data), "x.sta"));
+    structured(ReaderKind::Mt940, data);
+}
+
+/// OFX.
+pub fn ofx_file(data: &[u8]) {
+    sniffed(ofx::sniff(head(data), "x.ofx"));
+    structured(ReaderKind::Ofx, data);
+}
+
+fn structured(kind: ReaderKind, data: &[u8]) {
+    bargain(data, |sink| read(kind, &mut Cursor::new(data), &context(), sink));
+}
+
+/// CSV, TSV and their relatives.
+pub fn delimited_file(data: &[u8]) {
+    let layout = layout();
+    bargain(data, |sink| delimited::read(&mut Cursor::new(data), &context(), &layout, sink));
+}
+
+/// XLSX and XLS.
+pub fn workbook_file(data: &[u8]) {
+    let layout = layout();
+    bargain(data, |sink| workbook::read(&mut Cursor::new(data), &context(), &layout, sink));
+}
+
+/// JSON lines.
+pub fn jsonl_file(data: &[u8]) {
+    let layout = layout();
+    bargain(data, |sink| jsonl::read(&mut Cursor::new(data), &context(), &layout, sink));
+}
+
+/// A layout file.
+pub fn layout_yaml(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let mut layouts = Layouts::default();
+    if layouts.add("fuzz", text).is_ok() {
+        let layout = layouts.iter().next().expect("a layout was just added").clone();
+        let table = b"date,amount,balance,kind\n2024-01-02,1.50,3,total\n";
+        bargain(table, |sink| delimited::read(&mut Cursor::new(table), &context(), &layout, sink));
+    }
+}
+
+/// What is this file?
+pub fn detect(data: &[u8]) {
+    sniffed(camt::sniff(head(data), "statement.xml"));
+    sniffed(mt940::sniff(head(data), "statement.sta"));
+    sniffed(ofx::sniff(head(data), "statement.ofx"));
+    let _ = jsonl::keys(head(data));
+    let _ = workbook::looks_like(head(data));
+    let _ = delimited::Head::new(head(data), true).headers();
+}
+
+fn head(data: &[u8]) -> &[u8] {
+    &data[..data.len().min(thalweg_flows::readers::HEAD_BYTES)]
+}
+
+fn context() -> ReadContext<'static> {
+    ReadContext { file_name: "6222000011112222_2024.csv" }
+}
+
+fn sniffed(candidate: Option<Candidate>) {
+    if let Some(candidate) = candidate {
+        assert!((1..=100).contains(&candidate.confidence), "{candidate:?}");
+        assert!(!candidate.reasons.is_empty() && !candidate.name.is_empty(), "{candidate:?}");
+    }
+}
+
+/// Reads and holds the reader to the bargain.
+fn bargain(data: &[u8], read: impl FnOnce(&mut CollectSink) -> Result<ReadSummary, ReadError>) {
+    let mut sink = CollectSink::default();
+    let Ok(summary) = read(&mut sink) else { return };
+    if let Some(broken) = sink.broken_bargain() {
+        panic!("{broken}");
+    }
+    for row in &sink.rows {
+        if let Some(start) = row.start {
+            let start = usize::try_from(start).expect("a file held in memory");
+            assert_eq!(
+                data.get(start..start + row.bytes.len()),
+                Some(row.bytes.as_slice()),
+                "row {}",
+                row.row
+            );
+        }
+    }
+    assert_eq!(summary.rows, sink.rows.len() as u64);
+    assert_eq!(summary.rows, summary.record_rows + summary.furniture + summary.rejects);
+    for entry in &sink.entries {
+        assert!(entry.amount_minor >= 0, "row {} has a negative amount", entry.row);
+        assert!((entry.statement as usize) < sink.statements.len(), "row {} has no statement", entry.row);
+    }
+}
