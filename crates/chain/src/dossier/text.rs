@@ -7,7 +7,7 @@
 /// Characters of an untrusted text that a table cell shows.
 pub(super) const CELL_CHARS: usize = 120;
 /// Characters of a row's own text that the list of cited rows shows.
-pub(super) const ROW_CHARS: usize = 800;
+pub(super) const ROW_CHARS: usize = 500;
 
 /// The text with every character visible, and at most `limit` characters of it; the second value counts what was cut.
 pub(super) fn visible(text: &str, limit: usize) -> (String, usize) {
