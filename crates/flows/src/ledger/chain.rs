@@ -102,8 +102,8 @@ fn runs_oldest_first(book: &Book, resolved: &Resolved, sequence: &[u32]) -> bool
         let (Some(one), Some(other)) = (book.rows.get(*first as usize), book.rows.get(*second as usize)) else {
             continue;
         };
-        rising += usize::from(one.lo < other.lo);
-        falling += usize::from(one.lo > other.lo);
+        rising += usize::from(one.hi <= other.lo);
+        falling += usize::from(one.lo >= other.hi);
         let (Some(a), Some(b)) = (one.balance, other.balance) else { continue };
         let own = |row: &Row, entry: u32| {
             let side = usize::from(row.own == Own::Payee);
@@ -120,7 +120,11 @@ fn runs_oldest_first(book: &Book, resolved: &Resolved, sequence: &[u32]) -> bool
         backward += usize::from(follows(b, one, a));
     }
     // Times decide unless they say nothing: a broken chain can fit the wrong way by chance, falling dates cannot.
-    if rising != falling && (rising == 0 || falling == 0) { rising > falling } else if forward != backward { forward > backward } else { rising >= falling }
+    let times_decide = rising != falling && (rising == 0 || falling == 0);
+    match () {
+        () if times_decide || forward == backward => rising >= falling,
+        () => forward > backward,
+    }
 }
 
 /// Orders a statement by time where its own order contradicts its times; says so.

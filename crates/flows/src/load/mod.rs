@@ -4,9 +4,10 @@
 //! tables, checks that no row was lost, and logs the sealed rows and the digests of the tables. Loading again gives the
 //! same bytes, and the log is left as it is.
 
+pub mod rates;
 pub mod sink;
 
-use std::io::{BufReader, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use thalweg_model::EvidenceId;
@@ -157,7 +158,8 @@ pub fn load(
         }
     }
     writer.record_rows(rows, at).map_err(|error| in_case("logging the rows of", &error))?;
-    let tables: Vec<PathBuf> = report.files.iter().flat_map(|file| table_names(&file.evidence)).collect();
+    let names = report.files.iter().flat_map(|file| table_names(&file.evidence));
+    let tables: Vec<PathBuf> = names.filter(|name| writer.case().path().join(name).is_file()).collect();
     writer.record_derived(&tables, TOOL, at).map_err(|error| in_case("logging the tables of", &error))?;
     Ok(report)
 }
@@ -166,7 +168,7 @@ pub fn load(
 pub const TOOL: &str = concat!("thalweg load ", env!("CARGO_PKG_VERSION"));
 
 fn table_names(evidence: &EvidenceId) -> Vec<PathBuf> {
-    ["entry", "statement", "reject"].iter().map(|kind| file_table(Path::new(""), kind, evidence)).collect()
+    ["entry", "statement", "reject", "rate"].iter().map(|kind| file_table(Path::new(""), kind, evidence)).collect()
 }
 
 fn in_case(doing: &'static str, error: &thalweg_seal::Error) -> FlowsError {
@@ -184,6 +186,9 @@ fn load_file(
     let case = writer.case();
     let file = case.open_evidence(&evidence).map_err(|error| in_case("opening a file of", &error))?;
     let mut source = BufReader::with_capacity(1 << 18, file);
+    if is_rates(&mut source, &evidence)? {
+        return load_rates(writer, &mut source, (evidence, name)).map(Ok);
+    }
     let unread = |code, detail: String, candidates| Unread { evidence, name: name.to_owned(), code, detail, candidates };
     let detection = match detect::detect(&mut source, name, layouts) {
         Ok(detection) => detection,
@@ -214,6 +219,32 @@ fn load_file(
     let statements = statements.iter().map(StatementReport::from).collect();
     let name = name.to_owned();
     Ok(Ok((FileReport { evidence, name, read_as: chosen, alternatives, counts, statements, notes }, pending)))
+}
+
+/// Looks at the first bytes and goes back to the beginning.
+fn is_rates(source: &mut BufReader<std::fs::File>, evidence: &EvidenceId) -> Result<bool, FlowsError> {
+    let io = |source| FlowsError::Io { doing: "reading", path: evidence.hex(), source };
+    let head = source.fill_buf().map_err(io)?;
+    Ok(rates::is_rates(head.get(..4096).unwrap_or(head)))
+}
+
+/// Reads a table of exchange rates.
+fn load_rates(
+    writer: &Writer,
+    source: &mut BufReader<std::fs::File>,
+    (evidence, name): (EvidenceId, &str),
+) -> Result<(FileReport, thalweg_seal::PendingRows), FlowsError> {
+    let root = writer.case().path();
+    let mut sealer =
+        RowSealer::begin(writer, evidence, "rates-1").map_err(|error| in_case("sealing the rows of", &error))?;
+    let counts = rates::load_rates(root, evidence, source, &mut sealer)?;
+    let mut none = sink::Unsealed;
+    TableSink::begin(root, evidence, &mut none)?.finish()?;
+    let pending = sealer.finish("rates").map_err(|error| in_case("sealing the rows of", &error))?;
+    let reasons = vec![Reason::new("header", "its header is date, base, quote, rate")];
+    let read_as = Candidate { name: "rates".to_owned(), kind: ReaderKind::Delimited, confidence: 100, reasons };
+    let (alternatives, statements, notes, name) = (Vec::new(), Vec::new(), Vec::new(), name.to_owned());
+    Ok((FileReport { evidence, name, read_as, alternatives, counts, statements, notes }, pending))
 }
 
 /// The layout that a person asked for, as a candidate.
