@@ -1,4 +1,5 @@
 //! Does the camt reader say what the message says, in every version, encoding and state of damage?
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod formats_kit;
 

@@ -1,4 +1,5 @@
 //! Does the MT940 and MT942 reader say what the message says, in every bank's habit and state of damage?
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod formats_kit;
 

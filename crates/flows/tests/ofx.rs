@@ -1,4 +1,5 @@
 //! Does the OFX reader say what the file says, in SGML and XML and every state of damage?
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod formats_kit;
 

@@ -1,5 +1,7 @@
 //! What was booked? One `Ntry` becomes one draft, or one draft for each `TxDtls` that carries its own part of it.
 
+use std::collections::BTreeSet;
+
 use thalweg_model::{Asset, Stamp};
 
 use super::codes::{german_class, german_code, iso_class};
@@ -214,8 +216,10 @@ fn order_reference(ntry: At<'_, '_>, details: &[At<'_, '_>]) -> String {
 /// Everything said in words, in the order of the message.
 fn description(ntry: At<'_, '_>, details: &[At<'_, '_>]) -> String {
     let mut words: Vec<String> = Vec::new();
+    // A batch may say the same for each of thousands of transactions.
+    let mut said: BTreeSet<String> = BTreeSet::new();
     let mut say = |text: &str| {
-        if !text.is_empty() && !words.iter().any(|said| said == text) {
+        if !text.is_empty() && said.insert(text.to_owned()) {
             words.push(text.to_owned());
         }
     };
