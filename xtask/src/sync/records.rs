@@ -29,10 +29,11 @@ pub fn page(kinds: &[Kind]) -> String {
         for field in &kind.fields {
             let unit = if field.unit.is_empty() { String::new() } else { format!(" ({})", field.unit) };
             let known = if field.nullable { ", may be unknown" } else { "" };
+            let names = if field.identifier { ", identifier" } else { "" };
             let (type_, meaning) = (&field.type_, &field.meaning);
             let _ = writeln!(
                 text,
-                "| `{}` | {type_}{unit}{known} | {} | {} |",
+                "| `{}` | {type_}{unit}{known}{names} | {} | {} |",
                 field.name, meaning.en, meaning.zh_hans
             );
         }

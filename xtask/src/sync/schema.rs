@@ -68,7 +68,7 @@ fn read_one(path: &Path) -> Result<Kind> {
     let mut kind: Kind =
         serde_norway::from_str(&crate::read(path)?).with_context(|| format!("reading {}", path.display()))?;
     let flow = path.parent().and_then(Path::file_name).context("a record kind outside a flow's folder")?;
-    flow.to_string_lossy().clone_into(&mut kind.flow);
+    kind.flow = flow.to_string_lossy().into_owned();
     Ok(kind)
 }
 
