@@ -4,6 +4,7 @@
 //! record and reject, and its bytes are the file's own, one row after the other.
 
 use std::io::Cursor;
+use std::sync::OnceLock;
 
 use thalweg_flows::layout::{Compiled, Layouts};
 use thalweg_flows::readers::collect::CollectSink;
@@ -15,7 +16,7 @@ use thalweg_flows::readers::{
 /// A layout with every kind of column, so that any table that names some of them is read.
 const LAYOUT: &str = "id: fuzz
 version: 1
-label: {en: Fuzz, zh_hans: 模糊, zh_hant: 模糊}
+label: {en: Fuzz, zh-Hans: 模糊, zh-Hant: 模糊}
 readers: [delimited, workbook, json_lines]
 time_zone: '+08:00'
 amount: {sign: signed, asset: CNY}
@@ -100,9 +101,11 @@ pub fn detect(data: &[u8]) {
     sniffed(camt::sniff(head(data), "statement.xml"));
     sniffed(mt940::sniff(head(data), "statement.sta"));
     sniffed(ofx::sniff(head(data), "statement.ofx"));
-    let _ = jsonl::keys(head(data));
-    let _ = workbook::looks_like(head(data));
-    let _ = delimited::Head::new(head(data), true).headers();
+    static LAYOUTS: OnceLock<Layouts> = OnceLock::new();
+    let layouts = LAYOUTS.get_or_init(|| Layouts::built_in().expect("the shipped layouts are layouts"));
+    if let Ok(detection) = thalweg_flows::detect::detect(&mut Cursor::new(data), "statement.csv", layouts) {
+        sniffed(detection.best().cloned());
+    }
 }
 
 fn head(data: &[u8]) -> &[u8] {
