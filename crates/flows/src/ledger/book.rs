@@ -46,8 +46,9 @@ pub(crate) struct Row {
     /// The interval in which it happened: from `lo` to before `hi`, UTC microseconds.
     pub lo: i64,
     pub hi: i64,
-    /// Its day at the place of record.
+    /// Its day at the place of record, and when that day began, UTC microseconds.
     pub day: i32,
+    pub day_start: i64,
     pub value_day: Option<i32>,
     pub precision: Precision,
     pub zone_assumed: bool,
@@ -187,6 +188,7 @@ impl Book {
             lo,
             hi,
             day: local_day(entry.booked),
+            day_start: lo.saturating_sub(entry.booked.local_micros().rem_euclid(DAY_MICROS)),
             value_day: entry.value_day,
             precision: entry.booked.precision,
             zone_assumed: entry.booked.offset_minutes.is_none(),

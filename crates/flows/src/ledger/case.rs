@@ -3,18 +3,40 @@
 //! [`read_book`] reads the entry and statement tables of the loaded files; [`write_tables`] writes what the ledger says
 //! of accounts, transfers and balances, for everyone who prefers SQL.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use arrow::array::{TimestampMicrosecondArray, UInt32Array};
 use thalweg_model::{Asset, EvidenceId};
+use thalweg_seal::Case;
 
 use super::book::{Assumptions, Book};
+use super::build::build;
 use super::types::{CaseLedger, RowRef};
 use crate::error::FlowsError;
+use crate::load::loaded;
 use crate::tables::entries::read_entries;
 use crate::tables::small::{Column, write_table};
 use crate::tables::statements::read_statements;
 use crate::tables::{case_table, file_table, schema};
+
+/// Builds the ledger of a case from the tables of all its loaded files, under the assumptions that the case records.
+///
+/// # Errors
+/// When the case or a table cannot be read.
+pub fn of_case(case: &Case) -> Result<CaseLedger, FlowsError> {
+    let info = case.info();
+    let assumptions = Assumptions {
+        offset_minutes: info.assumed_offset_minutes.unwrap_or(0),
+        jurisdiction: info.jurisdiction.clone(),
+    };
+    build(read_book(case.path(), &loaded(case)?, assumptions)?)
+}
+
+/// The tables that [`write_tables`] writes, relative to the case: their digests belong into the log.
+#[must_use]
+pub fn table_paths() -> Vec<PathBuf> {
+    ["account", "transfer", "balance_check"].iter().map(|kind| case_table(Path::new(""), kind)).collect()
+}
 
 /// Reads the tables of these files under the root of a case.
 ///

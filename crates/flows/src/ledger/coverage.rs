@@ -1,13 +1,14 @@
 //! For which accounts, and for which time, does the case hold a statement?
 //!
-//! A statement covers the account it is of, in the assets it has rows in, over the period it states or else from its
-//! first row to its last. A row that another institution's account paid for covers nothing of that account.
+//! A statement covers the account it is of, in the assets it has rows in, over the period it states or else from the
+//! day of its first row to the day of its last. A row that another institution's account paid for covers nothing of that account.
 
 use std::collections::HashMap;
 
-use super::book::{Book, Row};
+use super::book::{Book, DAY_MICROS, Row};
 use super::link::is_funded_elsewhere;
 use super::resolve::Resolved;
+use super::sides::CLOCK_TOLERANCE_MICROS;
 use super::types::Coverage;
 use crate::entry::Own;
 
@@ -30,9 +31,10 @@ impl Covered {
         !self.of(account, asset).is_empty()
     }
 
-    /// Whether a statement of the account covers this whole interval.
+    /// Whether a statement of the account covers a moment of this interval, clocks apart.
     pub fn covers(&self, account: u32, asset: u16, lo: i64, hi: i64) -> bool {
-        self.of(account, asset).iter().any(|one| one.from_micros <= lo && hi <= one.until_micros)
+        let (lo, hi) = (lo.saturating_sub(CLOCK_TOLERANCE_MICROS), hi.saturating_add(CLOCK_TOLERANCE_MICROS));
+        self.of(account, asset).iter().any(|one| one.from_micros < hi && lo < one.until_micros)
     }
 }
 
@@ -77,7 +79,8 @@ pub(crate) fn collect(book: &Book, resolved: &Resolved) -> Covered {
 fn add(book: &Book, found: &mut HashMap<(u32, u16, u32), Coverage>, row: &Row, account: u32, asset: u16) {
     let head = book.heads.get(row.statement as usize);
     let period = head.and_then(|head| head.period);
-    let (from, until) = period.unwrap_or((row.lo, row.hi));
+    let whole_day = (row.day_start, row.day_start.saturating_add(DAY_MICROS));
+    let (from, until) = period.map_or(whole_day, |(from, until)| (from.min(row.lo), until.max(row.hi)));
     let one = found.entry((account, asset, row.statement)).or_insert(Coverage {
         account,
         asset,
@@ -88,7 +91,7 @@ fn add(book: &Book, found: &mut HashMap<(u32, u16, u32), Coverage>, row: &Row, a
         statement: head.map_or(0, |head| head.index),
         rows: 0,
     });
-    one.from_micros = one.from_micros.min(row.lo);
-    one.until_micros = one.until_micros.max(row.hi);
+    one.from_micros = one.from_micros.min(from);
+    one.until_micros = one.until_micros.max(until);
     one.rows += 1;
 }

@@ -116,7 +116,7 @@ fn pairing(
         return None;
     }
     let in_order = |sides: &[Side], group: &[u32]| {
-        let mut keyed: Vec<(i64, u32, u32)> = Vec::with_capacity(group.len());
+        let mut keyed = Vec::with_capacity(group.len());
         let mut own = None;
         for index in group {
             let side = sides.get(*index as usize)?;
@@ -124,13 +124,15 @@ fn pairing(
             if *own.get_or_insert(side.own) != side.own {
                 return None;
             }
-            keyed.push((row.lo, side.entry, *index));
+            // What the rows say decides before their place does: the order of files must not.
+            let [reference, order, _, description] = row.texts.map(|text| book.words.get(text));
+            keyed.push(((row.lo, reference, order, description, side.entry), *index));
         }
         keyed.sort_unstable();
-        Some(keyed)
+        Some(keyed.into_iter().map(|(_, index)| index).collect::<Vec<u32>>())
     };
     let (one, other) = (in_order(lefts, group_lefts)?, in_order(rights, group_rights)?);
-    let pairs: Vec<(u32, u32)> = one.iter().zip(&other).map(|(left, right)| (left.2, right.2)).collect();
+    let pairs: Vec<(u32, u32)> = one.into_iter().zip(other).collect();
     let fits = |pair: &(u32, u32)| best.binary_search_by_key(pair, |edge| (edge.left, edge.right)).is_ok();
     pairs.iter().all(fits).then_some(pairs)
 }

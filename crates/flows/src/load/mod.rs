@@ -89,7 +89,7 @@ pub struct Unread {
     pub evidence: EvidenceId,
     /// The name it came with.
     pub name: String,
-    /// A fixed code: `no_layout`, `not_readable`.
+    /// A fixed code: `no_layout`, `not_readable`, `rows_do_not_add_up`.
     pub code: &'static str,
     /// Why, in plain words.
     pub detail: String,
@@ -209,9 +209,17 @@ fn load_file(
     let mut sink = TableSink::begin(case.path(), evidence, &mut sealer)?;
     let summary = match read(&chosen, layouts, &mut source, name, &mut sink) {
         Ok(summary) => summary,
-        Err(error) => return Ok(Err(unread("not_readable", error.to_string(), detection.candidates))),
+        Err(error) => {
+            sink.discard();
+            return Ok(Err(unread("not_readable", error.to_string(), detection.candidates)));
+        }
     };
-    let (counts, statements) = sink.finish()?;
+    let (counts, statements) = match sink.finish() {
+        Err(FlowsError::RowCount { detail, .. }) => {
+            return Ok(Err(unread("rows_do_not_add_up", detail, detection.candidates)));
+        }
+        finished => finished?,
+    };
     let pending = sealer.finish(&chosen.name).map_err(|error| in_case("sealing the rows of", &error))?;
     let alternatives = detection.candidates.into_iter().filter(|other| other.name != chosen.name).collect();
     let mut notes = detection.notes;

@@ -146,12 +146,18 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
         let (rows, records, rejected) = (self.counts.rows, self.counts.record_rows, self.counts.rejected());
         if rows != records + furniture + rejected {
             let detail = format!("{rows} rows, but {records} records, {furniture} others and {rejected} rejects");
+            self.entries.discard();
             return Err(FlowsError::RowCount { evidence: self.evidence, detail });
         }
         self.entries.finish()?;
         write_statements(&file_table(self.root, "statement", &self.evidence), &self.statements)?;
         write_rejects(&file_table(self.root, "reject", &self.evidence), &self.rejects)?;
         Ok((self.counts, self.statements))
+    }
+
+    /// Gives the tables up: nothing of them is left.
+    pub fn discard(self) {
+        self.entries.discard();
     }
 
     fn flush(&mut self) {

@@ -66,6 +66,14 @@ impl TableWriter {
         self.inner.write(batch).map_err(|source| FlowsError::Table { doing: "writing", table: self.table, source })
     }
 
+    /// Gives the table up. The table that stood there before is untouched.
+    pub fn discard(self) {
+        let Self { temporary, inner, .. } = self;
+        drop(inner);
+        // What cannot be removed is overwritten by the next attempt.
+        let _ = std::fs::remove_file(temporary);
+    }
+
     /// Ends the table: whole, on the disk, and under its own name. Returns how many bytes it has.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use thalweg_flows::entry::Own;
 use thalweg_model::Precision;
 
-use crate::table::{EntryText, FileText};
+use crate::table::{EntryText, FileText, label};
 
 /// One row: file, place in it, and its own account.
 struct Seen<'a> {
@@ -29,7 +29,7 @@ pub fn groups(files: &[FileText]) -> Vec<Vec<String>> {
         for entry in &text.entries {
             let head = &text.statements[entry.statement as usize];
             let (own, holder) = (head.account.clone(), head.holder.clone());
-            rows.push(Seen { file, name: format!("{}{}", text.name, entry.row), entry, own, holder });
+            rows.push(Seen { file, name: label(text, entry.row), entry, own, holder });
         }
     }
     let mut units: Vec<Vec<usize>> = Vec::new();
@@ -117,28 +117,50 @@ fn link(rows: &[Seen<'_>], units: &mut Vec<Vec<usize>>) {
             pairs.iter().all(|other| (other.0 != pair.0 && other.1 != pair.1) || other.2 <= pair.2)
         };
         let kept: Vec<(usize, usize, u32)> = pairs.iter().filter(|pair| best(pair)).copied().collect();
-        let Some(first) = kept.first() else { return };
-        let (mut lefts, mut rights) = (BTreeSet::from([first.0]), BTreeSet::from([first.1]));
-        while kept.iter().any(|(l, r, _)| lefts.contains(l) && rights.insert(*r) || rights.contains(r) && lefts.insert(*l)) {}
-        let sorted = |side: &BTreeSet<usize>| {
-            let mut list: Vec<usize> = side.iter().copied().collect();
-            list.sort_by_key(|unit| (rows[speaker(&sides[*unit])].entry.booked.micros, speaker(&sides[*unit])));
-            list
-        };
-        let one_account = |side: &BTreeSet<usize>| {
-            side.iter().map(|unit| rows[speaker(&sides[*unit])].own.clone()).collect::<BTreeSet<_>>().len() == 1
-        };
-        let matched: Vec<(usize, usize)> = sorted(&lefts).into_iter().zip(sorted(&rights)).collect();
-        let fits = |(l, r): &(usize, usize)| kept.iter().any(|pair| (pair.0, pair.1) == (*l, *r));
-        if lefts.len() == rights.len() && one_account(&lefts) && one_account(&rights) && matched.iter().all(fits) {
-            for (left, right) in matched {
-                let (one, other) = (speaker(&sides[left]), speaker(&sides[right]));
-                let at = units.iter().position(|unit| unit.contains(&other)).unwrap();
-                let moved = units.remove(at);
-                units.iter_mut().find(|unit| unit.contains(&one)).unwrap().extend(moved);
-            }
+        if kept.is_empty() {
+            return;
         }
-        frozen.extend(lefts);
-        frozen.extend(rights);
+        let mut waiting = kept.clone();
+        while let Some(first) = waiting.first() {
+            let (mut lefts, mut rights) = (BTreeSet::from([first.0]), BTreeSet::from([first.1]));
+            let grow = |lefts: &mut BTreeSet<usize>, rights: &mut BTreeSet<usize>| {
+                kept.iter().any(|(l, r, _)| lefts.contains(l) && rights.insert(*r) || rights.contains(r) && lefts.insert(*l))
+            };
+            while grow(&mut lefts, &mut rights) {}
+            settle(rows, &sides, units, (&lefts, &rights), &kept);
+            waiting.retain(|(left, _, _)| !lefts.contains(left));
+            frozen.extend(lefts);
+            frozen.extend(rights);
+        }
+    }
+}
+
+fn settle(
+    rows: &[Seen<'_>],
+    sides: &[Vec<usize>],
+    units: &mut Vec<Vec<usize>>,
+    (lefts, rights): (&BTreeSet<usize>, &BTreeSet<usize>),
+    kept: &[(usize, usize, u32)],
+) {
+    let first = |unit: &usize| *sides[*unit].iter().min().unwrap();
+    let sorted = |side: &BTreeSet<usize>| {
+        let mut list: Vec<usize> = side.iter().copied().collect();
+        list.sort_by_key(|unit| {
+            let entry = rows[first(unit)].entry;
+            (entry.booked.micros, entry.reference.clone(), entry.order.clone(), entry.description.clone(), first(unit))
+        });
+        list
+    };
+    let one_account =
+        |side: &BTreeSet<usize>| side.iter().map(|unit| rows[first(unit)].own.clone()).collect::<BTreeSet<_>>().len() == 1;
+    let matched: Vec<(usize, usize)> = sorted(lefts).into_iter().zip(sorted(rights)).collect();
+    let fits = |(l, r): &(usize, usize)| kept.iter().any(|pair| (pair.0, pair.1) == (*l, *r));
+    if lefts.len() == rights.len() && one_account(lefts) && one_account(rights) && matched.iter().all(fits) {
+        for (left, right) in matched {
+            let (one, other) = (first(&left), first(&right));
+            let at = units.iter().position(|unit| unit.contains(&other)).unwrap();
+            let moved = units.remove(at);
+            units.iter_mut().find(|unit| unit.contains(&one)).unwrap().extend(moved);
+        }
     }
 }

@@ -244,16 +244,23 @@ pub fn shown(ledger: &CaseLedger) -> String {
     text
 }
 
-/// Which rows each transfer stands on, by file name instead of place: what must not depend on the order of files.
+/// What an entry says, account and all: two rows with one label cannot be told apart.
+pub fn label(file: &FileText, row: u64) -> String {
+    let one = &file.entries[row as usize - 1];
+    let account = &file.statements[one.statement as usize].account;
+    format!("{account} {:?} {} {:?} {:?} {:?} {}", one.own, one.amount, one.booked, one.payer, one.payee, one.reference)
+}
+
+/// What each transfer stands on, by the labels of its rows: what must not depend on the order of files.
 pub fn groups(ledger: &CaseLedger, files: &[FileText], places: &[u8]) -> Vec<Vec<String>> {
-    let name = |row: &RowRef| {
+    let label = |row: &RowRef| {
         let id = ledger.evidence[row.evidence as usize];
         let at = places.iter().position(|place| evidence(*place) == id).unwrap();
-        format!("{}{}", files[at].name, row.row)
+        label(&files[at], row.row)
     };
     let count = ledger.ledger.transfers.amount.len() as u32;
     let of = |t: u32| {
-        let mut rows: Vec<String> = ledger.citations.of(t).iter().map(name).collect();
+        let mut rows: Vec<String> = ledger.citations.of(t).iter().map(label).collect();
         rows.sort();
         rows
     };
