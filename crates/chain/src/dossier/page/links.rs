@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::numbers::{written, written_range};
 use crate::dossier::facts::{Amount, Basis, Facts, Spread, Transfer, When};
-use crate::dossier::text::{CELL_CHARS, visible};
+use crate::dossier::text::{CELL_CHARS, elide_middle, visible};
 use crate::words::{FluentValue, REPORT, Words};
 use maud::{Markup, html};
 use thalweg_model::{Asset, Lang, RowId};
@@ -224,13 +224,14 @@ impl<'a> Page<'a> {
 
     /// `A3` and who holds it.
     pub fn account_link(&self, id: u32) -> Markup {
-        let name = self
-            .facts
-            .account(id)
-            .map(|account| if account.holder.is_empty() { &account.number } else { &account.holder });
+        let name = self.facts.account(id).map(|account| match account.holder.trim() {
+            // A number is told by its ends; all of it stands in the accounts table.
+            "" => elide_middle(&visible(&account.number, 80).0, 15),
+            holder => holder.to_owned(),
+        });
         html! {
             a class="id" href=(self.account_href(id)) { "A" (id) }
-            @if let Some(name) = name { " " (self.text_within(name, 40)) }
+            @if let Some(name) = name { " " (self.text_within(&name, 40)) }
         }
     }
 

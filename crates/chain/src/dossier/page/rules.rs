@@ -9,7 +9,7 @@ use super::{
     numbers::{code, written},
     table::table,
 };
-use crate::dossier::facts::{ProofLine, ProofTerm, Term};
+use crate::dossier::facts::{Amount, ProofLine, ProofTerm, Term};
 use maud::{Markup, html};
 use thalweg_model::Asset;
 use thalweg_trace::outcome::Rule;
@@ -63,17 +63,8 @@ fn proof(
         None => p.say("all-victims"),
     };
     let caption = p.say_with("proof-caption", &[("of", of.into()), ("asset", code(&asset.code).into())]);
-    let head = html! {
-        tr {
-            th scope="col" { (p.say("proof-term")) }
-            @for (rule, _) in lines {
-                th scope="col" class=(if *rule == Rule::Poison { "num bound" } else { "num" }) {
-                    (p.rule_name(*rule))
-                    @if *rule == Rule::Poison { br; span class="muted" { (p.say("upper-bound")) } }
-                }
-            }
-        }
-    };
+    // A rule under which the victim has nothing in this asset has no line: its column is zero.
+    let of_rule = |rule: Rule| lines.iter().find(|(of, _)| *of == rule).map(|(_, line)| *line);
     let body = html! {
         @for (place, what) in terms.iter().enumerate() {
             @let first_right = !what.is_left() && (place == 0 || terms.get(place - 1).is_some_and(|term| term.is_left()));
@@ -82,20 +73,47 @@ fn proof(
                     span class="sign" aria-hidden="true" { (if place == 0 { "" } else if first_right { "=" } else { "+" }) }
                     (term_name(p, *what))
                 }
-                @for (rule, line) in lines { td class=(if *rule == Rule::Poison { "num bound" } else { "num" }) { (cell(p, at, *rule, line, *what)) } }
+                @for rule in Rule::ALL { td class=(column(rule)) { (cell(p, (at, rule), of_rule(rule), *what, asset)) } }
             }
         }
         tr class="difference" {
             th scope="row" { (p.say("proof-difference")) }
-            @for (rule, line) in lines { td class=(if *rule == Rule::Poison { "num bound" } else { "num" }) { (tick(p, line)) } }
+            @for rule in Rule::ALL { td class=(column(rule)) { @if let Some(line) = of_rule(rule) { (tick(p, line)) } } }
         }
     };
-    html! { div id={ "proof-" (at + 1) } tabindex="-1" { (table(&format!("proof-t{}", at + 1), "wide proof", &caption, &head, &body)) } }
+    let id = format!("proof-t{}", at + 1);
+    html! {
+        div id={ "proof-" (at + 1) } tabindex="-1" { (table(&id, "wide proof", &caption, &rule_heads(p), &body)) }
+    }
 }
 
-fn cell(p: &Page<'_>, at: usize, rule: Rule, line: &ProofLine, what: Term) -> Markup {
-    let found: Option<&ProofTerm> = line.terms.iter().find(|term| term.what == what);
-    let Some(term) = found else { return html! { span class="n zero" { "0" } } };
+fn column(rule: Rule) -> &'static str {
+    if rule == Rule::Poison { "num bound" } else { "num" }
+}
+
+fn rule_heads(p: &Page<'_>) -> Markup {
+    html! {
+        tr {
+            th scope="col" { (p.say("proof-term")) }
+            @for rule in Rule::ALL {
+                th scope="col" class=(column(rule)) {
+                    (p.rule_name(rule))
+                    @if rule == Rule::Poison { br; span class="muted" { (p.say("upper-bound")) } }
+                }
+            }
+        }
+    }
+}
+
+fn cell(
+    p: &Page<'_>,
+    (at, rule): (usize, Rule),
+    line: Option<&ProofLine>,
+    what: Term,
+    asset: &Asset,
+) -> Markup {
+    let found: Option<&ProofTerm> = line.and_then(|line| line.terms.iter().find(|term| term.what == what));
+    let Some(term) = found else { return p.money(&Amount::new(0, asset), "") };
     let name = term_key(what).0;
     let kind = match what {
         Term::Exit(kind) => kind_key(kind),
@@ -116,7 +134,7 @@ fn tick(p: &Page<'_>, line: &ProofLine) -> Markup {
     html! {
         @if holds { span class="holds" { "✓ " (p.say("proof-holds")) } }
         @else {
-            span class="flag" { "✗ " (p.say("proof-fails")) " " (written(&crate::dossier::facts::Amount::new(sum, &line.difference.asset))) }
+            span class="flag" { "✗ " (p.say("proof-fails")) " " (written(&Amount::new(sum, &line.difference.asset))) }
         }
     }
 }
