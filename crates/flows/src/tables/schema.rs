@@ -85,7 +85,8 @@ pub mod entry {
     use super::{Arc, DataType, Field, Schema, SchemaRef, TimeUnit};
 
     /// The columns whose texts repeat: worth a dictionary.
-    pub const DICTIONARY: &[usize] = &[PAYER_INSTITUTION, PAYEE_INSTITUTION, ASSET, FEE_ASSET, COUNTER_ASSET, KIND_TEXT];
+    pub const DICTIONARY: &[usize] =
+        &[PAYER_INSTITUTION, PAYEE_INSTITUTION, ASSET, FEE_ASSET, COUNTER_ASSET, KIND_TEXT];
     /// Row of the sealed file it stands on, from 1.
     pub const ROW: usize = 0;
     /// Statement within the file.
