@@ -36,7 +36,13 @@ fn table(file: &Path, folder: &Path) {
     let mut sink = TableSink::begin(folder, EvidenceId([1; 32]), &mut unsealed).unwrap();
     read(&chosen, &layouts, &mut source, &name, &mut sink).unwrap();
     let (counts, _) = sink.finish().unwrap();
-    println!("{}: {} rows, {} entries, {} rejects", chosen.name, counts.rows, counts.entries, counts.rejected());
+    println!(
+        "{}: {} rows, {} entries, {} rejects",
+        chosen.name,
+        counts.rows,
+        counts.entries,
+        counts.rejected()
+    );
 }
 
 /// Accounts of the synthetic case.
@@ -49,7 +55,8 @@ fn ledger(count: u64) {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (random >> 33) % below
     };
-    let transfers: Vec<[u64; 3]> = (0..count).map(|_| [next(ACCOUNTS), next(ACCOUNTS), 1 + next(1_000_000)]).collect();
+    let transfers: Vec<[u64; 3]> =
+        (0..count).map(|_| [next(ACCOUNTS), next(ACCOUNTS), 1 + next(1_000_000)]).collect();
     let name = |account: u64| format!("6222{account:015}");
     for (file, own) in [Own::Payer, Own::Payee].into_iter().enumerate() {
         book.file(EvidenceId([file as u8; 32]), &[Statement::default()]).unwrap();
@@ -78,5 +85,9 @@ fn ledger(count: u64) {
     let start = std::time::Instant::now();
     let found = build(book).unwrap();
     let transfers = found.ledger.transfers.amount.len();
-    println!("{transfers} transfers, {} ambiguous, {:.2} s", found.ambiguous.len(), start.elapsed().as_secs_f64());
+    println!(
+        "{transfers} transfers, {} ambiguous, {:.2} s",
+        found.ambiguous.len(),
+        start.elapsed().as_secs_f64()
+    );
 }

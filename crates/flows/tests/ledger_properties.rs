@@ -32,7 +32,8 @@ struct Truth {
 
 fn truth() -> impl Strategy<Value = Truth> {
     let ends = (0..3_usize, 1..3_usize, 1..4_u8, 0..1200_u32, 0..150_u8);
-    let shown = (prop::array::uniform2(0..3_u8), prop::array::uniform2(prop::bool::weighted(0.2)), 0..4_u8, 0..8_u8);
+    let shown =
+        (prop::array::uniform2(0..3_u8), prop::array::uniform2(prop::bool::weighted(0.2)), 0..4_u8, 0..8_u8);
     (ends, shown).prop_map(|((from, step, amount, second, delay), (show, day_only, reference, lost))| Truth {
         from,
         to: (from + step) % 3,
@@ -47,13 +48,15 @@ fn truth() -> impl Strategy<Value = Truth> {
 }
 
 fn line(own: &str, other: usize, show: u8, truth: &Truth, second: u32, day_only: bool) -> String {
-    let time = if day_only { String::new() } else { format!("T10:{:02}:{:02}", second / 60 % 60, second % 60) };
+    let time =
+        if day_only { String::new() } else { format!("T10:{:02}:{:02}", second / 60 % 60, second % 60) };
     let who = match show {
         0 => format!("acct={} who={}", NUMBERS[other], NAMES[other]),
         1 => format!("who={}", NAMES[other]),
         _ => String::new(),
     };
-    let reference = if truth.reference == 0 { format!("ref=77000{}", truth.second % 5) } else { String::new() };
+    let reference =
+        if truth.reference == 0 { format!("ref=77000{}", truth.second % 5) } else { String::new() };
     format!("2024-01-02{time} {own} {}.00 {who} {reference}", truth.amount)
 }
 
@@ -62,7 +65,8 @@ fn case(truths: &[Truth], cut: usize) -> Vec<FileText> {
     let mut lines: [Vec<(u32, String)>; 3] = Default::default();
     for one in truths {
         if one.lost != 1 {
-            lines[one.from].push((one.second, line("out", one.to, one.show[0], one, one.second, one.day_only[0])));
+            lines[one.from]
+                .push((one.second, line("out", one.to, one.show[0], one, one.second, one.day_only[0])));
         }
         if one.lost != 2 {
             let second = one.second + u32::from(one.delay);
@@ -72,7 +76,8 @@ fn case(truths: &[Truth], cut: usize) -> Vec<FileText> {
     let mut text = String::new();
     for (account, lines) in lines.iter_mut().enumerate() {
         lines.sort();
-        text += &format!("file {} acct={} who={}\n", ["p", "q", "r"][account], NUMBERS[account], NAMES[account]);
+        text +=
+            &format!("file {} acct={} who={}\n", ["p", "q", "r"][account], NUMBERS[account], NAMES[account]);
         text += &lines.iter().map(|(_, line)| format!("{line}\n")).collect::<String>();
     }
     text += &format!("file s acct={} who={}\n", NUMBERS[0], NAMES[0]);

@@ -45,7 +45,8 @@ pub(crate) fn walk(
     let unexplained = list.id(super::resolve::Key::nobody(AccountForm::Unexplained), || {
         super::resolve::blank(AccountForm::Unexplained, String::new())
     });
-    let mut walker = Walker { book, covered, unexplained, running: HashMap::new(), found: Balances::default() };
+    let mut walker =
+        Walker { book, covered, unexplained, running: HashMap::new(), found: Balances::default() };
     let events = events(members, chains, moves, order);
     let mut next = events.iter().peekable();
     for (at, (unit, _)) in order.units.iter().enumerate() {
@@ -56,7 +57,9 @@ pub(crate) fn walk(
         while let Some((_, event)) = next.next_if(|(place, _)| *place == at) {
             match event {
                 Event::Start { chain, minor, stated, .. } => walker.start(at, chain, (*minor, *stated)),
-                Event::Off { chain, broken } if broken.kind == BalanceCheckKind::Closing => after.push((chain, broken)),
+                Event::Off { chain, broken } if broken.kind == BalanceCheckKind::Closing => {
+                    after.push((chain, broken))
+                }
                 Event::Off { chain, broken } => walker.off(at, false, chain, broken, moved),
             }
         }
@@ -88,7 +91,9 @@ fn events<'a>(members: &Members, chains: &'a Chains, moves: &Moves, order: &Orde
     };
     let mut events = Vec::new();
     for (index, chain) in chains.chains.iter().enumerate() {
-        if let (Some((minor, stated)), Some(at)) = (chain.opening, chain.entries.first().and_then(|entry| place_of(*entry))) {
+        if let (Some((minor, stated)), Some(at)) =
+            (chain.opening, chain.entries.first().and_then(|entry| place_of(*entry)))
+        {
             events.push((at, Event::Start { chain, minor, stated, index }));
         }
         for broken in &chain.breaks {
@@ -138,7 +143,15 @@ impl Walker<'_> {
         let Some(row) = chain.entries.first().and_then(|entry| self.row_ref(*entry)) else { return };
         let kind = self.between(chain);
         let (account, asset) = pool;
-        let check = BalanceCheck { kind, account, asset, before: None, row, expected_minor: there, found_minor: minor };
+        let check = BalanceCheck {
+            kind,
+            account,
+            asset,
+            before: None,
+            row,
+            expected_minor: there,
+            found_minor: minor,
+        };
         self.found.checks.push(check);
         self.adjust(at, false, pool, minor.saturating_sub(there), chain.entries.first().copied(), vec![row]);
     }
@@ -154,7 +167,9 @@ impl Walker<'_> {
         let before = all.iter().filter(|one| !is_own(one) && one.from_micros <= own.from_micros);
         let until = before.map(|one| one.until_micros).max();
         match until {
-            Some(until) if until.saturating_add(DAY_MICROS) >= own.from_micros => BalanceCheckKind::BetweenStatements,
+            Some(until) if until.saturating_add(DAY_MICROS) >= own.from_micros => {
+                BalanceCheckKind::BetweenStatements
+            }
             _ => BalanceCheckKind::Gap,
         }
     }
@@ -180,7 +195,15 @@ impl Walker<'_> {
         self.adjust(at, after, pool, difference, Some(broken.entry), rows);
     }
 
-    fn adjust(&mut self, at: u32, after: bool, pool: Pool, minor: i128, entry: Option<u32>, mut rows: Vec<RowRef>) {
+    fn adjust(
+        &mut self,
+        at: u32,
+        after: bool,
+        pool: Pool,
+        minor: i128,
+        entry: Option<u32>,
+        mut rows: Vec<RowRef>,
+    ) {
         let Some(entry) = entry.filter(|_| minor != 0) else { return };
         rows.sort_unstable();
         rows.dedup();
@@ -196,18 +219,29 @@ impl Walker<'_> {
         let (account, asset) = (chain.account, chain.asset);
         for broken in &chain.breaks {
             let Some(row) = self.row_ref(broken.entry) else { continue };
-            let before = broken.before.filter(|entry| *entry != broken.entry).and_then(|entry| self.row_ref(entry));
+            let before =
+                broken.before.filter(|entry| *entry != broken.entry).and_then(|entry| self.row_ref(entry));
             let (expected_minor, found_minor) = (broken.expected, broken.found);
             let kind = broken.kind;
-            self.found.checks.push(BalanceCheck { kind, account, asset, before, row, expected_minor, found_minor });
+            self.found.checks.push(BalanceCheck {
+                kind,
+                account,
+                asset,
+                before,
+                row,
+                expected_minor,
+                found_minor,
+            });
         }
         let ends = (chain.entries.first(), chain.entries.last(), chain.last);
-        if let (true, true, (Some(first), Some(last), Some(minor))) = (chain.states_balances, chain.breaks.is_empty(), ends)
+        if let (true, true, (Some(first), Some(last), Some(minor))) =
+            (chain.states_balances, chain.breaks.is_empty(), ends)
             && let Some(row) = self.row_ref(*last)
         {
             let before = self.row_ref(*first).filter(|other| *other != row);
             let kind = BalanceCheckKind::Whole;
-            let check = BalanceCheck { kind, account, asset, before, row, expected_minor: minor, found_minor: minor };
+            let check =
+                BalanceCheck { kind, account, asset, before, row, expected_minor: minor, found_minor: minor };
             self.found.checks.push(check);
         }
     }

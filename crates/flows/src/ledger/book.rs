@@ -152,7 +152,9 @@ impl Book {
         }
         count(self.rows.len(), "entries")?;
         let row = self.row(evidence, statement, entry)?;
-        if row.zone_assumed && let Some(seen) = self.zone_assumed.last_mut() {
+        if row.zone_assumed
+            && let Some(seen) = self.zone_assumed.last_mut()
+        {
             *seen = (seen.0 + 1, if seen.0 == 0 { entry.row } else { seen.1 });
         }
         self.rows.push(row);
@@ -203,7 +205,8 @@ impl Book {
             None => None,
         };
         let assumed = self.assumptions.offset_minutes;
-        let period = statement.period.map(|(from, until)| (interval(from, assumed).0, interval(until, assumed).1));
+        let period =
+            statement.period.map(|(from, until)| (interval(from, assumed).0, interval(until, assumed).1));
         Ok(Head {
             evidence,
             index,

@@ -35,8 +35,7 @@ pub fn build(book: Book) -> Result<CaseLedger, FlowsError> {
     let members = units.members();
     let moves = moves::make(&book, &mut resolved, &members, &chains, &covered);
     let order = order::order(&book, &chains, &members, &moves);
-    let balances =
-        balance::walk(&book, &members, &chains, &covered, (&moves, &order), &mut resolved.list);
+    let balances = balance::walk(&book, &members, &chains, &covered, (&moves, &order), &mut resolved.list);
     let mut notes = notes(&book, &mut resolved, &chains);
     notes.extend(moves.notes.iter().cloned());
     notes.extend(order.notes.iter().cloned());
@@ -91,7 +90,8 @@ fn emit(
             let rows = entries.iter().filter_map(|entry| book.rows.get(*entry as usize));
             let cited = rows.map(|row| RowRef { evidence: row.evidence, row: row.row });
             let fee = one.part == Part::Fee;
-            let own = book.rows.get(one.entry as usize).map(|row| RowRef { evidence: row.evidence, row: row.row });
+            let own =
+                book.rows.get(one.entry as usize).map(|row| RowRef { evidence: row.evidence, row: row.row });
             let cited: Vec<RowRef> = if fee { own.into_iter().collect() } else { cited.collect() };
             push(book, found, &mut emitted, (one, Some(index), *time), cited.into_iter());
             if let Some(timed) = book.rows.get(unit.timed_by as usize) {
@@ -217,8 +217,13 @@ fn pools(
             }
         }
     }
-    let kinds: Vec<PoolKind> =
-        resolved.list.accounts.iter().zip(&seen).map(|(account, seen)| holders.kind(account, *seen)).collect();
+    let kinds: Vec<PoolKind> = resolved
+        .list
+        .accounts
+        .iter()
+        .zip(&seen)
+        .map(|(account, seen)| holders.kind(account, *seen))
+        .collect();
     let pools: &mut Pools = &mut found.ledger.pools;
     for (account, asset) in &all {
         let held = covered.holds(*account, *asset);
@@ -253,7 +258,8 @@ fn notes(book: &Book, resolved: &mut Resolved, chains: &Chains) -> Vec<Note> {
 
 /// Sorts accounts and assets, numbers the pools, and renames every index.
 fn renumber(found: &mut CaseLedger, emitted: &[Emitted]) {
-    let owner = |of: Option<u32>| of.and_then(|of| found.accounts.get(of as usize)).map(|own| own.label().to_owned());
+    let owner =
+        |of: Option<u32>| of.and_then(|of| found.accounts.get(of as usize)).map(|own| own.label().to_owned());
     let owners: Vec<Option<String>> = found.accounts.iter().map(|account| owner(account.of)).collect();
     let key = |index: usize| {
         let account = found.accounts.get(index);
@@ -265,7 +271,8 @@ fn renumber(found: &mut CaseLedger, emitted: &[Emitted]) {
     sort_by_rank(&mut found.accounts, &accounts);
     sort_by_rank(&mut found.assets, &assets);
     let account = |old: u32| accounts.get(old as usize).copied().unwrap_or(old);
-    let asset = |old: u16| assets.get(usize::from(old)).and_then(|new| u16::try_from(*new).ok()).unwrap_or(old);
+    let asset =
+        |old: u16| assets.get(usize::from(old)).and_then(|new| u16::try_from(*new).ok()).unwrap_or(old);
     for one in &mut found.accounts {
         one.of = one.of.map(account);
     }
@@ -317,4 +324,3 @@ fn sort_by_rank<T>(list: &mut Vec<T>, ranks: &[u32]) {
     keyed.sort_unstable_by_key(|(rank, _)| *rank);
     list.extend(keyed.into_iter().map(|(_, one)| one));
 }
-

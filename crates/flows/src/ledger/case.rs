@@ -96,7 +96,8 @@ fn write_transfers(target: &Path, ledger: &CaseLedger) -> Result<(), FlowsError>
             *place = Some(*minor);
         }
     }
-    let other = |(pool, arrived): (&u32, &Option<i128>)| arrived.map_or("", |_| asset(pool).code.as_str()).to_owned();
+    let other =
+        |(pool, arrived): (&u32, &Option<i128>)| arrived.map_or("", |_| asset(pool).code.as_str()).to_owned();
     let arrived_assets: Vec<String> = transfers.to.iter().zip(&arrived).map(other).collect();
     let mut reverses: Vec<Option<u32>> = vec![None; transfers.amount.len()];
     for (reversal, reversed) in &transfers.reverses {
@@ -104,9 +105,8 @@ fn write_transfers(target: &Path, ledger: &CaseLedger) -> Result<(), FlowsError>
             *place = Some(*reversed);
         }
     }
-    let rows = (0..count).map(|transfer| {
-        ledger.cited(transfer).map(|row| row.to_string()).collect::<Vec<_>>().join("\n")
-    });
+    let rows = (0..count)
+        .map(|transfer| ledger.cited(transfer).map(|row| row.to_string()).collect::<Vec<_>>().join("\n"));
     let columns = vec![
         Column::indices(0..count),
         Column::indices(transfers.from.iter().map(account)),

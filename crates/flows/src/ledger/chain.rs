@@ -99,7 +99,8 @@ fn runs_oldest_first(book: &Book, resolved: &Resolved, sequence: &[u32]) -> bool
     let (mut forward, mut backward, mut rising, mut falling) = (0_usize, 0_usize, 0_usize, 0_usize);
     for pair in sequence.windows(2) {
         let [first, second] = pair else { continue };
-        let (Some(one), Some(other)) = (book.rows.get(*first as usize), book.rows.get(*second as usize)) else {
+        let (Some(one), Some(other)) = (book.rows.get(*first as usize), book.rows.get(*second as usize))
+        else {
             continue;
         };
         rising += usize::from(one.hi <= other.lo);
@@ -172,7 +173,8 @@ fn follow(book: &Book, mut chain: Chain, alone: bool, fee_included: &mut [bool])
                     }
                     let expected = last.saturating_add(effect);
                     if expected != found {
-                        let kind = if before.is_some() { BalanceCheckKind::Row } else { BalanceCheckKind::Opening };
+                        let kind =
+                            if before.is_some() { BalanceCheckKind::Row } else { BalanceCheckKind::Opening };
                         chain.breaks.push(Break { kind, before, entry, expected, found });
                     }
                 }

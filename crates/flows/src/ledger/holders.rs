@@ -52,7 +52,9 @@ impl Holders {
             AccountForm::Fee => PoolKind::Fee,
             AccountForm::Unexplained => PoolKind::Unexplained,
             AccountForm::NotInOwnStatement => PoolKind::UnknownHolder,
-            _ if self.exchanges.is_match(&account.holder) || self.exchanges.is_match(&account.institution) => {
+            _ if self.exchanges.is_match(&account.holder)
+                || self.exchanges.is_match(&account.institution) =>
+            {
                 PoolKind::Exchange
             }
             _ if self.is_foreign(account) => PoolKind::Foreign,

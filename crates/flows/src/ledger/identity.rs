@@ -53,7 +53,11 @@ fn narrow(mark: char) -> char {
 
 /// Characters that group or wrap a number and are no part of it.
 fn is_dress(mark: char) -> bool {
-    mark.is_whitespace() || matches!(mark, '-' | '–' | '—' | '"' | '\'' | '`' | '“' | '”' | '‘' | '’' | '\u{feff}' | '\u{200b}')
+    mark.is_whitespace()
+        || matches!(
+            mark,
+            '-' | '–' | '—' | '"' | '\'' | '`' | '“' | '”' | '‘' | '’' | '\u{feff}' | '\u{200b}'
+        )
 }
 
 /// What stands before the first and after the last hidden digit. Three or more `X` in a row hide digits too.
@@ -141,7 +145,12 @@ mod tests {
     fn a_number_is_the_same_in_any_dress() {
         let full = |text: &str| number(text, true);
         let card = Number::Full("6222021234567890123".to_owned());
-        for text in ["6222 0212 3456 7890 123", "'6222021234567890123", "6222-0212-3456-7890-123", "６２２２０２１２３４５６７８９０１２３\t"] {
+        for text in [
+            "6222 0212 3456 7890 123",
+            "'6222021234567890123",
+            "6222-0212-3456-7890-123",
+            "６２２２０２１２３４５６７８９０１２３\t",
+        ] {
             assert_eq!(full(text), card, "{text}");
         }
         assert_eq!(full("de89 3704 0044 0532 0130 00"), Number::Full("DE89370400440532013000".to_owned()));

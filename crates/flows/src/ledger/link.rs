@@ -122,8 +122,16 @@ impl Linker<'_> {
         }
         references.sort_unstable();
         references.dedup();
-        let (own, own_end, other_end) = if pays { (payer, payer_end, payee_end) } else { (payee, payee_end, payer_end) };
-        Some(Side { entry, own, own_end, other_end, amounts: [row.amount, net.unwrap_or(row.amount)], references })
+        let (own, own_end, other_end) =
+            if pays { (payer, payer_end, payee_end) } else { (payee, payee_end, payer_end) };
+        Some(Side {
+            entry,
+            own,
+            own_end,
+            other_end,
+            amounts: [row.amount, net.unwrap_or(row.amount)],
+            references,
+        })
     }
 
     /// Whether the row is a platform's record of money that an account elsewhere may have paid.
@@ -200,7 +208,11 @@ impl Linker<'_> {
     }
 
     fn is_numbered(&self, account: u32) -> bool {
-        self.resolved.list.accounts.get(account as usize).is_some_and(|found| found.form == AccountForm::Numbered)
+        self.resolved
+            .list
+            .accounts
+            .get(account as usize)
+            .is_some_and(|found| found.form == AccountForm::Numbered)
     }
 
     fn end(&self, end: u32) -> Option<&End> {
@@ -255,8 +267,10 @@ impl Linker<'_> {
         if one.own == other.own {
             return None;
         }
-        let there = sides::agreement(self.resolved, self.end(one.other_end)?, other.own, self.end(other.own_end)?);
-        let back = sides::agreement(self.resolved, self.end(other.other_end)?, one.own, self.end(one.own_end)?);
+        let there =
+            sides::agreement(self.resolved, self.end(one.other_end)?, other.own, self.end(other.own_end)?);
+        let back =
+            sides::agreement(self.resolved, self.end(other.other_end)?, one.own, self.end(one.own_end)?);
         let either = |what: Agreement| there == what || back == what;
         let numbered = either(Agreement::Number) || either(Agreement::Mask);
         if either(Agreement::Contradicts) || either(Agreement::NameDiffers) && !shared && !numbered {

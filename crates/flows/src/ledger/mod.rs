@@ -28,6 +28,6 @@ pub use book::{Assumptions, Book};
 pub use build::build;
 pub use case::{of_case, read_book, table_paths, write_tables};
 pub use types::{
-    Account, AccountForm, Ambiguity, AmbiguityReason, BalanceCheck, BalanceCheckKind, CaseLedger, Citations, Coverage,
-    Details, Note, NoteKind, Part, RowRef, Words,
+    Account, AccountForm, Ambiguity, AmbiguityReason, BalanceCheck, BalanceCheckKind, CaseLedger, Citations,
+    Coverage, Details, Note, NoteKind, Part, RowRef, Words,
 };

@@ -101,9 +101,12 @@ impl Maker<'_> {
             return Some(first);
         }
         let (from, to) = self.ends(entries, payer, payee)?;
-        let (gross, net) = (payer.and_then(|entry| self.paid(entry)), payee.and_then(|entry| self.got(entry)));
+        let (gross, net) =
+            (payer.and_then(|entry| self.paid(entry)), payee.and_then(|entry| self.got(entry)));
         let amount = match (gross, net) {
-            (Some((amount, fee)), Some((other, other_fee))) => common([amount, amount.saturating_sub(fee)], [other, other.saturating_add(other_fee)]),
+            (Some((amount, fee)), Some((other, other_fee))) => {
+                common([amount, amount.saturating_sub(fee)], [other, other.saturating_add(other_fee)])
+            }
             (Some((amount, fee)), None) => amount - if self.is_included(payer) { fee } else { 0 },
             (None, Some((other, fee))) => other.saturating_add(if self.is_included(payee) { fee } else { 0 }),
             (None, None) => return None,
@@ -128,7 +131,8 @@ impl Maker<'_> {
 
     /// The entry that speaks for one side (all but `not`): a numbered account first, then one that states a balance.
     fn speaker(&self, entries: &[u32], not: Own) -> Option<u32> {
-        let on_side = entries.iter().copied().filter(|entry| self.row(*entry).is_some_and(|row| row.own != not));
+        let on_side =
+            entries.iter().copied().filter(|entry| self.row(*entry).is_some_and(|row| row.own != not));
         on_side.min_by_key(|entry| {
             let account = self.resolved.row_accounts.get(*entry as usize).map(|[payer, payee]| {
                 let own = if not == Own::Payee { payer } else { payee };
@@ -164,10 +168,14 @@ impl Maker<'_> {
     /// platform says (it knows the merchant; the bank knows the platform), else the first.
     fn other_side(&self, entries: &[u32], side: usize) -> Option<u32> {
         let best = entries.iter().min_by_key(|entry| {
-            let account = self.resolved.row_accounts.get(**entry as usize).and_then(|accounts| accounts.get(side));
-            let form = account.and_then(|id| self.resolved.list.accounts.get(*id as usize)).map(|found| found.form);
-            let own = self.resolved.row_accounts.get(**entry as usize).and_then(|accounts| accounts.get(1 - side));
-            let own_form = own.and_then(|id| self.resolved.list.accounts.get(*id as usize)).map(|found| found.form);
+            let account =
+                self.resolved.row_accounts.get(**entry as usize).and_then(|accounts| accounts.get(side));
+            let form =
+                account.and_then(|id| self.resolved.list.accounts.get(*id as usize)).map(|found| found.form);
+            let own =
+                self.resolved.row_accounts.get(**entry as usize).and_then(|accounts| accounts.get(1 - side));
+            let own_form =
+                own.and_then(|id| self.resolved.list.accounts.get(*id as usize)).map(|found| found.form);
             let bank = own_form == Some(AccountForm::Numbered) && !self.is_funded(**entry);
             (form != Some(AccountForm::Numbered), bank, **entry)
         })?;
@@ -190,8 +198,15 @@ impl Maker<'_> {
         let at = RowRef { evidence: row.evidence, row: row.row };
         self.missing.entry(account).or_insert((at, 0)).1 += 1;
         let id = self.resolved.list.belonging(AccountForm::NotInOwnStatement, account);
-        let holder = self.resolved.list.accounts.get(account as usize).map(|own| (own.number.clone(), own.holder.clone()));
-        if let (Some(found), Some((number, holder))) = (self.resolved.list.accounts.get_mut(id as usize), holder) {
+        let holder = self
+            .resolved
+            .list
+            .accounts
+            .get(account as usize)
+            .map(|own| (own.number.clone(), own.holder.clone()));
+        if let (Some(found), Some((number, holder))) =
+            (self.resolved.list.accounts.get_mut(id as usize), holder)
+        {
             (found.number, found.holder) = (number, holder);
             found.first_row.get_or_insert(at);
         }
@@ -215,9 +230,18 @@ impl Maker<'_> {
     }
 
     /// The fee that one side paid, once however many records state it.
-    fn fee(&mut self, speaker: u32, entries: &[u32], payer: u32, on_side: impl Fn(Own) -> bool, list: &mut Vec<Move>) {
+    fn fee(
+        &mut self,
+        speaker: u32,
+        entries: &[u32],
+        payer: u32,
+        on_side: impl Fn(Own) -> bool,
+        list: &mut Vec<Move>,
+    ) {
         let states = |entry: u32| self.row(entry).is_some_and(|row| row.fee > 0 && on_side(row.own));
-        let Some(entry) = Some(speaker).filter(|entry| states(*entry)).or_else(|| entries.iter().copied().find(|entry| states(*entry)))
+        let Some(entry) = Some(speaker)
+            .filter(|entry| states(*entry))
+            .or_else(|| entries.iter().copied().find(|entry| states(*entry)))
         else {
             return;
         };

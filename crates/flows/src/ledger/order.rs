@@ -41,7 +41,8 @@ pub(crate) fn order(book: &Book, chains: &Chains, members: &Members, moves: &Mov
             }
         }
     }
-    let ranks: Vec<Rank> = moves.units.iter().enumerate().map(|(index, unit)| rank(book, &place, index, unit)).collect();
+    let ranks: Vec<Rank> =
+        moves.units.iter().enumerate().map(|(index, unit)| rank(book, &place, index, unit)).collect();
     let mut edges: Vec<(u32, u32)> = Vec::with_capacity(count);
     for sequence in &chains.sequences {
         let mut last: Option<u32> = None;
@@ -71,7 +72,8 @@ fn rank(book: &Book, place: &[u32], index: usize, unit: &UnitMoves) -> Rank {
 /// order says nothing about it.
 fn is_displaced(book: &Book, entry: u32, rank: Option<&Rank>) -> bool {
     let (Some(row), Some((time, ..))) = (book.rows.get(entry as usize), rank) else { return true };
-    *time < row.lo.saturating_sub(CLOCK_TOLERANCE_MICROS) || *time >= row.hi.saturating_add(CLOCK_TOLERANCE_MICROS)
+    *time < row.lo.saturating_sub(CLOCK_TOLERANCE_MICROS)
+        || *time >= row.hi.saturating_add(CLOCK_TOLERANCE_MICROS)
 }
 
 /// Kahn's algorithm with the ready units in a heap by time.
@@ -86,8 +88,11 @@ fn merge(book: &Book, moves: &Moves, ranks: &[Rank], mut edges: Vec<(u32, u32)>)
     }
     let mut earliest: Vec<i64> = ranks.iter().map(|rank| rank.0).collect();
     let mut done = vec![false; ranks.len()];
-    let mut heap: BinaryHeap<Reverse<Rank>> =
-        ranks.iter().filter(|rank| waits.get(rank.3 as usize) == Some(&0)).map(|rank| Reverse(*rank)).collect();
+    let mut heap: BinaryHeap<Reverse<Rank>> = ranks
+        .iter()
+        .filter(|rank| waits.get(rank.3 as usize) == Some(&0))
+        .map(|rank| Reverse(*rank))
+        .collect();
     let mut by_rank: Vec<Rank> = ranks.to_vec();
     by_rank.sort_unstable();
     let mut unplaced = by_rank.into_iter();
@@ -118,7 +123,9 @@ fn merge(book: &Book, moves: &Moves, ranks: &[Rank], mut edges: Vec<(u32, u32)>)
         let from = edges.partition_point(|edge| edge.0 < next.3);
         for (_, to) in edges.iter().skip(from).take_while(|edge| edge.0 == next.3) {
             let place = *to as usize;
-            if let (Some(count), Some(start), Some(rank)) = (waits.get_mut(place), earliest.get_mut(place), ranks.get(place)) {
+            if let (Some(count), Some(start), Some(rank)) =
+                (waits.get_mut(place), earliest.get_mut(place), ranks.get(place))
+            {
                 *start = (*start).max(time);
                 *count = count.saturating_sub(1);
                 if *count == 0 {
@@ -130,7 +137,13 @@ fn merge(book: &Book, moves: &Moves, ranks: &[Rank], mut edges: Vec<(u32, u32)>)
     if let Some((first, count)) = forced {
         let entry = moves.units.get(first as usize).and_then(|unit| book.rows.get(unit.timed_by as usize));
         let row = entry.map(|row| RowRef { evidence: row.evidence, row: row.row });
-        order.notes.push(Note { kind: NoteKind::OrderContradiction, row, account: None, count, text: String::new() });
+        order.notes.push(Note {
+            kind: NoteKind::OrderContradiction,
+            row,
+            account: None,
+            count,
+            text: String::new(),
+        });
     }
     order
 }

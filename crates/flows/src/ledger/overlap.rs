@@ -161,8 +161,10 @@ fn join_bucket(
                 *flag = false;
             }
         }
-        let whole = component.iter().all(|one| component.iter().all(|other| one == other || matches(*one, *other)));
-        let entries: Vec<u32> = component.iter().filter_map(|one| seen.get(*one)).map(|one| one.entry).collect();
+        let whole =
+            component.iter().all(|one| component.iter().all(|other| one == other || matches(*one, *other)));
+        let entries: Vec<u32> =
+            component.iter().filter_map(|one| seen.get(*one)).map(|one| one.entry).collect();
         match (entries.as_slice(), whole) {
             ([_], _) => {}
             ([first, rest @ ..], true) => rest.iter().for_each(|entry| units.join(*first, *entry)),
@@ -187,7 +189,9 @@ fn component(partners: &[Vec<usize>], start: usize) -> Vec<usize> {
 }
 
 fn report(book: &Book, entries: &[u32]) -> Ambiguity {
-    let named = |entry: &u32| book.rows.get(*entry as usize).map(|row| RowRef { evidence: row.evidence, row: row.row });
+    let named = |entry: &u32| {
+        book.rows.get(*entry as usize).map(|row| RowRef { evidence: row.evidence, row: row.row })
+    };
     let mut rows: Vec<RowRef> = entries.iter().filter_map(named).collect();
     rows.sort_unstable();
     Ambiguity { rows, reason: AmbiguityReason::OverlapTie }

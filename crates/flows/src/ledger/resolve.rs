@@ -72,13 +72,15 @@ impl AccountList {
 
     /// An account that belongs to another (cash, nameless counterparty, …).
     pub fn belonging(&mut self, form: AccountForm, of: u32) -> u32 {
-        let institution = self.accounts.get(of as usize).map(|own| own.institution.clone()).unwrap_or_default();
+        let institution =
+            self.accounts.get(of as usize).map(|own| own.institution.clone()).unwrap_or_default();
         self.id(Key::of(form, of), || Account { of: Some(of), ..blank(form, institution) })
     }
 
     /// The fee account of an institution.
     pub fn fee(&mut self, compared_institution: u32, institution: &str) -> u32 {
-        let key = Key { form: AccountForm::Fee, number: 0, name: 0, institution: compared_institution, of: 0 };
+        let key =
+            Key { form: AccountForm::Fee, number: 0, name: 0, institution: compared_institution, of: 0 };
         self.id(key, || blank(AccountForm::Fee, institution.to_owned()))
     }
 }
@@ -111,7 +113,11 @@ pub(crate) struct Resolved {
 pub(crate) fn resolve(book: &Book) -> Resolved {
     let mut ends = Ends::default();
     let row_ends = book.rows.iter().map(|row| ends.of_row(book, row)).collect::<Vec<_>>();
-    let head_ends = book.heads.iter().map(|head| ends.id(book, [head.account, head.holder, head.institution])).collect::<Vec<_>>();
+    let head_ends = book
+        .heads
+        .iter()
+        .map(|head| ends.id(book, [head.account, head.holder, head.institution]))
+        .collect::<Vec<_>>();
     let mut resolved = Resolved {
         list: AccountList::default(),
         ends: ends.list,
@@ -206,7 +212,8 @@ fn number_accounts(resolved: &mut Resolved) {
     let mut numbers = Interner::default();
     for end in &mut resolved.ends {
         let Number::Full(number) = &end.number else { continue };
-        let key = Key { form: AccountForm::Numbered, number: numbers.id(number), name: 0, institution: 0, of: 0 };
+        let key =
+            Key { form: AccountForm::Numbered, number: numbers.id(number), name: 0, institution: 0, of: 0 };
         let account = || Account { number: number.clone(), ..blank(AccountForm::Numbered, String::new()) };
         end.account = Some(resolved.list.id(key, account));
     }
@@ -239,13 +246,21 @@ fn match_masks(book: &Book, resolved: &mut Resolved) {
         let Some(end) = resolved.ends.get(index).cloned() else { continue };
         let Number::Masked(before, after) = &end.number else { continue };
         let candidates = by_tail.get(&tail(after)).into_iter().flatten().copied();
-        let fitting: Vec<u32> =
-            candidates.filter(|account| fits(resolved, &said, &end, *account, before, after)).take(2).collect();
+        let fitting: Vec<u32> = candidates
+            .filter(|account| fits(resolved, &said, &end, *account, before, after))
+            .take(2)
+            .collect();
         let row = first_rows.get(index).copied().flatten();
         let text = book.words.get(end.raw[0]).trim().to_owned();
         let account = match fitting.as_slice() {
             [one] => {
-                resolved.notes.push(Note { kind: NoteKind::MaskedMatched, row, account: Some(*one), count: 1, text });
+                resolved.notes.push(Note {
+                    kind: NoteKind::MaskedMatched,
+                    row,
+                    account: Some(*one),
+                    count: 1,
+                    text,
+                });
                 *one
             }
             several => {
@@ -256,8 +271,10 @@ fn match_masks(book: &Book, resolved: &mut Resolved) {
                     institution: end.institution,
                     of: 0,
                 };
-                let number = if before.is_empty() { format!("*{after}") } else { format!("{before}*{after}") };
-                let id = resolved.list.id(key, || Account { number, ..blank(AccountForm::Masked, String::new()) });
+                let number =
+                    if before.is_empty() { format!("*{after}") } else { format!("{before}*{after}") };
+                let id =
+                    resolved.list.id(key, || Account { number, ..blank(AccountForm::Masked, String::new()) });
                 if !several.is_empty() {
                     let kind = NoteKind::MaskedAmbiguous;
                     resolved.notes.push(Note { kind, row, account: Some(id), count: 1, text });
@@ -293,11 +310,14 @@ fn fits(
     }
     let word = |index: u32| resolved.compared.get(index);
     let name = agreement(&known.names, |other| identity::names_agree(word(end.name), word(other)));
-    let institution =
-        agreement(&known.institutions, |other| identity::institutions_agree(word(end.institution), word(other)));
+    let institution = agreement(&known.institutions, |other| {
+        identity::institutions_agree(word(end.institution), word(other))
+    });
     let shown = before.chars().count() + after.chars().count();
     let alone = shown >= identity::MASK_STANDS_ALONE;
-    name != Some(false) && institution != Some(false) && (alone || name == Some(true) || institution == Some(true))
+    name != Some(false)
+        && institution != Some(false)
+        && (alone || name == Some(true) || institution == Some(true))
 }
 
 /// Whether any of the known texts agrees; `None` where nothing can be compared.
@@ -320,7 +340,8 @@ fn first_rows(book: &Book, resolved: &Resolved) -> Vec<Option<RowRef>> {
 
 /// The accounts of one row's ends; ends without number by their role.
 fn row_accounts(book: &Book, resolved: &mut Resolved, index: usize) -> [u32; 2] {
-    let (Some(row), Some([payer, payee])) = (book.rows.get(index), resolved.row_ends.get(index).copied()) else {
+    let (Some(row), Some([payer, payee])) = (book.rows.get(index), resolved.row_ends.get(index).copied())
+    else {
         return [0, 0];
     };
     match row.own {
@@ -355,7 +376,9 @@ fn counterparty(book: &Book, resolved: &mut Resolved, row: &Row, end: u32, own: 
         return account;
     }
     match row.class {
-        EntryClass::CashWithdrawal | EntryClass::CashDeposit => resolved.list.belonging(AccountForm::Cash, own),
+        EntryClass::CashWithdrawal | EntryClass::CashDeposit => {
+            resolved.list.belonging(AccountForm::Cash, own)
+        }
         EntryClass::Fee | EntryClass::Interest => fee_account(book, resolved, row),
         _ if end.name != 0 => {
             let (name, institution) = (end.name, end.institution);
@@ -408,7 +431,8 @@ fn describe(book: &Book, resolved: &mut Resolved) {
     }
     for ((account, also), [holder, institution]) in resolved.list.accounts.iter_mut().zip(also).zip(seen) {
         let other = |text: &&str| !text.is_empty() && **text != account.number;
-        let mut texts: Vec<String> = also.iter().map(|word| book.words.get(*word).trim()).filter(other).map(str::to_owned).collect();
+        let mut texts: Vec<String> =
+            also.iter().map(|word| book.words.get(*word).trim()).filter(other).map(str::to_owned).collect();
         texts.sort_unstable();
         texts.dedup();
         account.also = texts;

@@ -18,7 +18,13 @@ use crate::entry::{EntryClass, Own};
 const REVERSAL_WINDOW_DAYS: i64 = 31;
 
 /// For each movement that undoes another: its index and the other's, both into [`Moves::list`].
-pub(crate) fn find(book: &Book, list: &AccountList, moves: &Moves, order: &Order, notes: &mut Vec<Note>) -> HashMap<usize, usize> {
+pub(crate) fn find(
+    book: &Book,
+    list: &AccountList,
+    moves: &Moves,
+    order: &Order,
+    notes: &mut Vec<Note>,
+) -> HashMap<usize, usize> {
     let undoing = |row: &Row| matches!(row.class, EntryClass::Reversal | EntryClass::Refund);
     let mut found = HashMap::new();
     if !book.rows.iter().any(undoing) {

@@ -40,13 +40,16 @@ pub(crate) fn settle(
             match pairs {
                 Some(pairs) if weight > 0 => {
                     for (left, right) in pairs {
-                        if let (Some(one), Some(other)) = (lefts.get(left as usize), rights.get(right as usize)) {
+                        if let (Some(one), Some(other)) =
+                            (lefts.get(left as usize), rights.get(right as usize))
+                        {
                             units.join(one.entry, other.entry);
                         }
                     }
                 }
                 _ => {
-                    let reason = if weight > 0 { AmbiguityReason::Tie } else { AmbiguityReason::NothingNamesEither };
+                    let reason =
+                        if weight > 0 { AmbiguityReason::Tie } else { AmbiguityReason::NothingNamesEither };
                     ambiguous.push(report(book, (lefts, rights), (&group_lefts, &group_rights), reason));
                 }
             }
@@ -75,7 +78,8 @@ fn mutual_best(edges: &[Edge], lefts: usize, rights: usize) -> Vec<Edge> {
         }
     }
     let is_best = |list: &[u8], index: u32, weight: u8| list.get(index as usize) == Some(&weight);
-    let keep = |edge: &&Edge| is_best(&left, edge.left, edge.weight) && is_best(&right, edge.right, edge.weight);
+    let keep =
+        |edge: &&Edge| is_best(&left, edge.left, edge.weight) && is_best(&right, edge.right, edge.weight);
     edges.iter().filter(keep).copied().collect()
 }
 

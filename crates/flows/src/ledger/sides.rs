@@ -57,7 +57,9 @@ pub(crate) fn agreement(resolved: &Resolved, said: &End, account: u32, own: &End
     match (&said.number, said.account.filter(|id| form(*id) == Some(AccountForm::Numbered)), &own.number) {
         (_, Some(_), _) if numbered => Agreement::Contradicts,
         (_, Some(id), Number::Masked(before, after)) => mask(identity::fits(full(id), before, after)),
-        (Number::Masked(before, after), None, _) if numbered => mask(identity::fits(full(account), before, after)),
+        (Number::Masked(before, after), None, _) if numbered => {
+            mask(identity::fits(full(account), before, after))
+        }
         _ => names(resolved, said.name, own.name),
     }
 }

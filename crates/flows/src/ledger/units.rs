@@ -36,7 +36,8 @@ impl Units {
     /// Every entry with its unit, sorted by unit, then entry.
     pub fn members(&self) -> Members {
         let count = self.parent.len();
-        let roots: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).map(|entry| self.of(entry)).collect();
+        let roots: Vec<u32> =
+            (0..u32::try_from(count).unwrap_or(u32::MAX)).map(|entry| self.of(entry)).collect();
         let mut offsets = vec![0_u32; count + 1];
         for root in &roots {
             if let Some(place) = offsets.get_mut(*root as usize + 1) {

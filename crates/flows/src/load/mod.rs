@@ -114,7 +114,9 @@ pub struct LoadReport {
 /// When the log cannot be read.
 pub fn loaded(case: &Case) -> Result<Vec<EvidenceId>, FlowsError> {
     let holdings = case.holdings().map_err(|error| in_case("reading", &error))?;
-    let has_tables = |id: &EvidenceId| ["entry", "statement"].iter().all(|kind| file_table(case.path(), kind, id).is_file());
+    let has_tables = |id: &EvidenceId| {
+        ["entry", "statement"].iter().all(|kind| file_table(case.path(), kind, id).is_file())
+    };
     let sealed = holdings.filter(|holding| !holding.rows.is_empty()).map(|holding| holding.evidence);
     let mut list: Vec<EvidenceId> = sealed.filter(has_tables).collect();
     list.sort_unstable();
@@ -168,7 +170,10 @@ pub fn load(
 pub const TOOL: &str = concat!("thalweg load ", env!("CARGO_PKG_VERSION"));
 
 fn table_names(evidence: &EvidenceId) -> Vec<PathBuf> {
-    ["entry", "statement", "reject", "rate"].iter().map(|kind| file_table(Path::new(""), kind, evidence)).collect()
+    ["entry", "statement", "reject", "rate"]
+        .iter()
+        .map(|kind| file_table(Path::new(""), kind, evidence))
+        .collect()
 }
 
 fn in_case(doing: &'static str, error: &thalweg_seal::Error) -> FlowsError {
@@ -189,7 +194,13 @@ fn load_file(
     if is_rates(&mut source, &evidence)? {
         return load_rates(writer, &mut source, (evidence, name)).map(Ok);
     }
-    let unread = |code, detail: String, candidates| Unread { evidence, name: name.to_owned(), code, detail, candidates };
+    let unread = |code, detail: String, candidates| Unread {
+        evidence,
+        name: name.to_owned(),
+        code,
+        detail,
+        candidates,
+    };
     let detection = match detect::detect(&mut source, name, layouts) {
         Ok(detection) => detection,
         Err(error) => return Ok(Err(unread("not_readable", error.to_string(), Vec::new()))),
@@ -199,10 +210,15 @@ fn load_file(
         None => detection.best().cloned(),
     };
     let Some(chosen) = chosen else {
-        let why = detection.notes.first().map_or("no format or layout fits".to_owned(), |note| note.text.clone());
+        let why =
+            detection.notes.first().map_or("no format or layout fits".to_owned(), |note| note.text.clone());
         return Ok(Err(unread("no_layout", why, detection.candidates)));
     };
-    source.seek(SeekFrom::Start(0)).map_err(|error| FlowsError::Io { doing: "reading", path: evidence.hex(), source: error })?;
+    source.seek(SeekFrom::Start(0)).map_err(|error| FlowsError::Io {
+        doing: "reading",
+        path: evidence.hex(),
+        source: error,
+    })?;
     let reader = reader_name(chosen.kind);
     let mut sealer =
         RowSealer::begin(writer, evidence, reader).map_err(|error| in_case("sealing the rows of", &error))?;
@@ -243,14 +259,15 @@ fn load_rates(
     (evidence, name): (EvidenceId, &str),
 ) -> Result<(FileReport, thalweg_seal::PendingRows), FlowsError> {
     let root = writer.case().path();
-    let mut sealer =
-        RowSealer::begin(writer, evidence, "rates-1").map_err(|error| in_case("sealing the rows of", &error))?;
+    let mut sealer = RowSealer::begin(writer, evidence, "rates-1")
+        .map_err(|error| in_case("sealing the rows of", &error))?;
     let counts = rates::load_rates(root, evidence, source, &mut sealer)?;
     let mut none = sink::Unsealed;
     TableSink::begin(root, evidence, &mut none)?.finish()?;
     let pending = sealer.finish("rates").map_err(|error| in_case("sealing the rows of", &error))?;
     let reasons = vec![Reason::new("header", "its header is date, base, quote, rate")];
-    let read_as = Candidate { name: "rates".to_owned(), kind: ReaderKind::Delimited, confidence: 100, reasons };
+    let read_as =
+        Candidate { name: "rates".to_owned(), kind: ReaderKind::Delimited, confidence: 100, reasons };
     let (alternatives, statements, notes, name) = (Vec::new(), Vec::new(), Vec::new(), name.to_owned());
     Ok((FileReport { evidence, name, read_as, alternatives, counts, statements, notes }, pending))
 }
@@ -262,7 +279,12 @@ fn forced(asked: &str, detection: &detect::Detection, layouts: &Layouts) -> Cand
         let kind = detection.candidates.first().map_or(ReaderKind::Delimited, |first| first.kind);
         let known = layouts.get(asked).is_some();
         let text = if known { "asked for" } else { "asked for; no such layout is known" };
-        Candidate { name: asked.to_owned(), kind, confidence: 0, reasons: vec![Reason::new("asked_for", text)] }
+        Candidate {
+            name: asked.to_owned(),
+            kind,
+            confidence: 0,
+            reasons: vec![Reason::new("asked_for", text)],
+        }
     };
     found.unwrap_or_else(of_layout)
 }
@@ -299,4 +321,3 @@ pub fn read(
         kind => readers::read(kind, source, &ctx, sink),
     }
 }
-

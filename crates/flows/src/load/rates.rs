@@ -50,7 +50,9 @@ impl Rate {
     #[must_use]
     pub fn value(&self, minor: i128, base: &Asset, quote: &Asset) -> Option<i128> {
         let scale = |exponent: u8| 10_i128.checked_pow(u32::from(exponent));
-        let up = minor.checked_mul(self.numerator)?.checked_mul(scale(quote.exponent.saturating_sub(base.exponent))?)?;
+        let up = minor
+            .checked_mul(self.numerator)?
+            .checked_mul(scale(quote.exponent.saturating_sub(base.exponent))?)?;
         let down = self.denominator.checked_mul(scale(base.exponent.saturating_sub(quote.exponent))?)?;
         up.checked_div(down)
     }
@@ -59,7 +61,8 @@ impl Rate {
 /// The rate of a pair for a day: the latest that is not after it. `rates` is sorted, as [`read_rates`] gives it.
 #[must_use]
 pub fn rate_on<'a>(rates: &'a [Rate], base: &str, quote: &str, day: i32) -> Option<&'a Rate> {
-    let until = rates.partition_point(|rate| (rate.base.as_str(), rate.quote.as_str(), rate.day) <= (base, quote, day));
+    let until = rates
+        .partition_point(|rate| (rate.base.as_str(), rate.quote.as_str(), rate.day) <= (base, quote, day));
     rates.get(until.checked_sub(1)?).filter(|rate| rate.base == base && rate.quote == quote)
 }
 
@@ -132,7 +135,8 @@ fn rate(line: &str, row: RowId) -> Option<Rate> {
     let fields: Vec<&str> = line.split(',').map(|field| field.trim().trim_matches('"')).collect();
     let [date, base, quote, price] = fields.as_slice() else { return None };
     let mut parts = date.split('-');
-    let (year, month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let (year, month, day) =
+        (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     let numerator = parse_minor(price.as_bytes(), PLACES).ok().filter(|numerator| *numerator > 0)?;
     let code = |text: &str| Asset::known(text).map_or_else(|| text.to_owned(), |asset| asset.code);
     if base.is_empty() || quote.is_empty() || parts.next().is_some() {
@@ -140,7 +144,14 @@ fn rate(line: &str, row: RowId) -> Option<Rate> {
     }
     let denominator = 10_i128.checked_pow(u32::from(PLACES))?;
     let (numerator, denominator) = shortened(numerator, denominator);
-    Some(Rate { base: code(base), quote: code(quote), day: day_number(year, month, day).ok()?, numerator, denominator, row })
+    Some(Rate {
+        base: code(base),
+        quote: code(quote),
+        day: day_number(year, month, day).ok()?,
+        numerator,
+        denominator,
+        row,
+    })
 }
 
 /// The fraction without common factors of ten.

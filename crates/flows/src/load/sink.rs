@@ -12,10 +12,10 @@ use thalweg_model::{EvidenceId, Stamp};
 use crate::entry::{Entry, Furniture, Reject, RowBytes, Sink, Statement};
 use crate::error::FlowsError;
 use crate::tables::entries::{EntryColumns, LARGEST_AMOUNT};
+use crate::tables::file_table;
 use crate::tables::schema;
 use crate::tables::small::{Column, write_table};
 use crate::tables::writer::TableWriter;
-use crate::tables::file_table;
 
 /// Entries that wait before they go to Parquet.
 const BATCH_ROWS: usize = 8_192;
@@ -145,7 +145,8 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
         let furniture: u64 = self.furniture.iter().sum();
         let (rows, records, rejected) = (self.counts.rows, self.counts.record_rows, self.counts.rejected());
         if rows != records + furniture + rejected {
-            let detail = format!("{rows} rows, but {records} records, {furniture} others and {rejected} rejects");
+            let detail =
+                format!("{rows} rows, but {records} records, {furniture} others and {rejected} rejects");
             self.entries.discard();
             return Err(FlowsError::RowCount { evidence: self.evidence, detail });
         }
@@ -206,7 +207,12 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
     }
 
     fn entry(&mut self, entry: &Entry<'_>) {
-        let amounts = [entry.amount_minor, entry.fee_minor, entry.balance_after.unwrap_or(0), entry.counter.map_or(0, |c| c.0)];
+        let amounts = [
+            entry.amount_minor,
+            entry.fee_minor,
+            entry.balance_after.unwrap_or(0),
+            entry.counter.map_or(0, |c| c.0),
+        ];
         if amounts.iter().any(|minor| minor.unsigned_abs() > LARGEST_AMOUNT.unsigned_abs()) {
             let detail = "more than 38 digits of minor units".to_owned();
             self.reject(Reject { row: entry.row, field: String::new(), code: "amount_too_large", detail });
@@ -249,7 +255,12 @@ fn write_statements(target: &Path, list: &[Statement]) -> Result<u64, FlowsError
     };
     let offset = |one: &Statement| first(one).and_then(|stamp| stamp.offset_minutes);
     let micros = |stamps: Vec<Option<Stamp>>| {
-        Column::Micros(stamps.into_iter().map(|stamp| stamp.map(|stamp| stamp.micros)).collect::<TimestampMicrosecondArray>())
+        Column::Micros(
+            stamps
+                .into_iter()
+                .map(|stamp| stamp.map(|stamp| stamp.micros))
+                .collect::<TimestampMicrosecondArray>(),
+        )
     };
     let amounts = |values: Vec<Option<i128>>| Column::amounts(values);
     let columns = vec![
@@ -283,4 +294,3 @@ fn write_rejects(target: &Path, list: &[Reject]) -> Result<u64, FlowsError> {
     ];
     write_table("reject", target, &col::schema(), col::DICTIONARY, columns)
 }
-

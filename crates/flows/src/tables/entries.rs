@@ -7,9 +7,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, BooleanBuilder, Date32Array, Date32Builder, Decimal128Array, Decimal128Builder,
-    Int16Array, Int16Builder, RecordBatch, StringArray, StringBuilder, TimestampMicrosecondArray,
-    TimestampMicrosecondBuilder, UInt8Array, UInt8Builder, UInt32Array, UInt32Builder, UInt64Array, UInt64Builder,
+    Array, ArrayRef, BooleanArray, BooleanBuilder, Date32Array, Date32Builder, Decimal128Array,
+    Decimal128Builder, Int16Array, Int16Builder, RecordBatch, StringArray, StringBuilder,
+    TimestampMicrosecondArray, TimestampMicrosecondBuilder, UInt8Array, UInt8Builder, UInt32Array,
+    UInt32Builder, UInt64Array, UInt64Builder,
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use thalweg_model::{Precision, Stamp};
@@ -215,8 +216,18 @@ pub struct StoredEntry<'a> {
 pub fn class_of(code: u8) -> EntryClass {
     use EntryClass as C;
     const ALL: [EntryClass; 12] = [
-        C::Other, C::Transfer, C::Purchase, C::Refund, C::Reversal, C::CashWithdrawal, C::CashDeposit, C::Fee,
-        C::Interest, C::Trade, C::TopUp, C::Repayment,
+        C::Other,
+        C::Transfer,
+        C::Purchase,
+        C::Refund,
+        C::Reversal,
+        C::CashWithdrawal,
+        C::CashDeposit,
+        C::Fee,
+        C::Interest,
+        C::Trade,
+        C::TopUp,
+        C::Repayment,
     ];
     ALL.get(usize::from(code)).copied().unwrap_or_default()
 }
@@ -272,7 +283,8 @@ pub(crate) fn column<'a, T: Array + 'static>(
     index: usize,
 ) -> Result<&'a T, FlowsError> {
     let found = batch.columns().get(index).and_then(|array| array.as_any().downcast_ref::<T>());
-    found.ok_or_else(|| FlowsError::TableShape { table, detail: format!("column {index} is not as expected") })
+    found
+        .ok_or_else(|| FlowsError::TableShape { table, detail: format!("column {index} is not as expected") })
 }
 
 struct EntryView<'a> {
@@ -294,7 +306,11 @@ impl<'a> EntryView<'a> {
         let text = |index| column::<StringArray>("entry", batch, index);
         let code = |index| column::<UInt8Array>("entry", batch, index);
         let amount = |minor, asset, exponent| {
-            Ok::<_, FlowsError>((column::<Decimal128Array>("entry", batch, minor)?, text(asset)?, code(exponent)?))
+            Ok::<_, FlowsError>((
+                column::<Decimal128Array>("entry", batch, minor)?,
+                text(asset)?,
+                code(exponent)?,
+            ))
         };
         Ok(Self {
             row: column("entry", batch, col::ROW)?,

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use arrow::array::{Array, Decimal128Array, Int16Array, StringArray, TimestampMicrosecondArray, UInt8Array, UInt64Array};
+use arrow::array::{
+    Array, Decimal128Array, Int16Array, StringArray, TimestampMicrosecondArray, UInt8Array, UInt64Array,
+};
 use thalweg_model::{Precision, Stamp};
 
 use crate::entry::Statement;
@@ -25,7 +27,13 @@ pub fn read_statements(path: &Path) -> Result<Vec<Statement>, FlowsError> {
         let row: &UInt64Array = column("statement", &batch, col::ROW)?;
         let offset: &Int16Array = column("statement", &batch, col::OFFSET_MINUTES)?;
         let until: &UInt8Array = column("statement", &batch, col::PERIOD_UNTIL_PRECISION)?;
-        let texts = [text(col::ACCOUNT)?, text(col::HOLDER)?, text(col::INSTITUTION)?, text(col::CURRENCY)?, text(col::NUMBER)?];
+        let texts = [
+            text(col::ACCOUNT)?,
+            text(col::HOLDER)?,
+            text(col::INSTITUTION)?,
+            text(col::CURRENCY)?,
+            text(col::NUMBER)?,
+        ];
         let balances = [amount(col::OPENING_MINOR)?, amount(col::CLOSING_MINOR)?];
         let times = [
             micros(col::OPENING_TIME)?,
@@ -34,7 +42,8 @@ pub fn read_statements(path: &Path) -> Result<Vec<Statement>, FlowsError> {
             micros(col::PERIOD_UNTIL)?,
         ];
         for i in 0..batch.num_rows() {
-            let [account, holder, institution, currency, number] = texts.map(|column| column.value(i).to_owned());
+            let [account, holder, institution, currency, number] =
+                texts.map(|column| column.value(i).to_owned());
             let offset_minutes = offset.is_valid(i).then(|| offset.value(i));
             let stamp = |column: &TimestampMicrosecondArray, precision: Precision| {
                 column.is_valid(i).then(|| Stamp { micros: column.value(i), offset_minutes, precision })
@@ -43,7 +52,8 @@ pub fn read_statements(path: &Path) -> Result<Vec<Statement>, FlowsError> {
                 let minor = amounts.is_valid(i).then(|| amounts.value(i))?;
                 Some((minor, stamp(column, Precision::Day)?))
             };
-            let period = stamp(times[2], Precision::Second).zip(stamp(times[3], precision_of(until.value(i))));
+            let period =
+                stamp(times[2], Precision::Second).zip(stamp(times[3], precision_of(until.value(i))));
             list.push(Statement {
                 account,
                 holder,

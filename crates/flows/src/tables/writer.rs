@@ -45,14 +45,16 @@ impl TableWriter {
         schema: &SchemaRef,
         dictionary: &[usize],
     ) -> Result<Self, FlowsError> {
-        let io = |doing, path: &Path, source| FlowsError::Io { doing, path: path.display().to_string(), source };
+        let io =
+            |doing, path: &Path, source| FlowsError::Io { doing, path: path.display().to_string(), source };
         if let Some(folder) = target.parent() {
             std::fs::create_dir_all(folder).map_err(|source| io("making the folder", folder, source))?;
         }
         let temporary = target.with_extension("parquet.part");
         let file = File::create(&temporary).map_err(|source| io("creating", &temporary, source))?;
-        let options =
-            ArrowWriterOptions::new().with_properties(properties(schema, dictionary)).with_skip_arrow_metadata(true);
+        let options = ArrowWriterOptions::new()
+            .with_properties(properties(schema, dictionary))
+            .with_skip_arrow_metadata(true);
         let inner = ArrowWriter::try_new_with_options(BufWriter::new(file), schema.clone(), options)
             .map_err(|source| FlowsError::Table { doing: "beginning", table, source })?;
         Ok(Self { table, temporary, target: target.to_owned(), inner })
@@ -63,7 +65,11 @@ impl TableWriter {
     /// # Errors
     /// When the disk refuses.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), FlowsError> {
-        self.inner.write(batch).map_err(|source| FlowsError::Table { doing: "writing", table: self.table, source })
+        self.inner.write(batch).map_err(|source| FlowsError::Table {
+            doing: "writing",
+            table: self.table,
+            source,
+        })
     }
 
     /// Gives the table up. The table that stood there before is untouched.
@@ -104,7 +110,9 @@ fn properties(schema: &SchemaRef, dictionary: &[usize]) -> WriterProperties {
     for (index, field) in schema.fields().iter().enumerate() {
         let path = ColumnPath::from(field.name().as_str());
         builder = match field.data_type() {
-            DataType::Utf8 if dictionary.contains(&index) => builder.set_column_dictionary_enabled(path, true),
+            DataType::Utf8 if dictionary.contains(&index) => {
+                builder.set_column_dictionary_enabled(path, true)
+            }
             DataType::Timestamp(..) | DataType::UInt64 => builder
                 .set_column_statistics_enabled(path.clone(), EnabledStatistics::Chunk)
                 .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED),

@@ -57,26 +57,35 @@ fn same(one: &Seen<'_>, other: &Seen<'_>) -> bool {
     let (a, b) = (one.entry, other.entry);
     one.own == other.own
         && one.other() == other.other()
-        && (a.own, a.amount, &a.asset, a.booked, a.balance) == (b.own, b.amount, &b.asset, b.booked, b.balance)
+        && (a.own, a.amount, &a.asset, a.booked, a.balance)
+            == (b.own, b.amount, &b.asset, b.booked, b.balance)
         && (&a.reference, &a.order, &a.description) == (&b.reference, &b.order, &b.description)
 }
 
 /// Equal rows of different files, the k-th of one and the k-th of the other.
 fn is_copy(rows: &[Seen<'_>], one: usize, other: usize) -> bool {
     let place = |row: usize| {
-        (0..row).filter(|before| rows[*before].file == rows[row].file && same(&rows[*before], &rows[row])).count()
+        (0..row)
+            .filter(|before| rows[*before].file == rows[row].file && same(&rows[*before], &rows[row]))
+            .count()
     };
     rows[one].file != rows[other].file && same(&rows[one], &rows[other]) && place(one) == place(other)
 }
 
 fn weight(payer: &Seen<'_>, payee: &Seen<'_>) -> Option<u32> {
     let (a, b) = (payer.entry, payee.entry);
-    if a.own != Own::Payer || b.own != Own::Payee || a.amount != b.amount || a.asset != b.asset || payer.own == payee.own {
+    if a.own != Own::Payer
+        || b.own != Own::Payee
+        || a.amount != b.amount
+        || a.asset != b.asset
+        || payer.own == payee.own
+    {
         return None;
     }
     let fine = a.booked.precision != Precision::Day && b.booked.precision != Precision::Day;
     let day = |entry: &EntryText| entry.booked.local_micros().div_euclid(86_400_000_000);
-    let close = if fine { (a.booked.micros - b.booked.micros).abs() <= 120_000_000 } else { day(a) == day(b) };
+    let close =
+        if fine { (a.booked.micros - b.booked.micros).abs() <= 120_000_000 } else { day(a) == day(b) };
     let references = |entry: &EntryText| -> BTreeSet<String> {
         [&entry.reference, &entry.order].into_iter().filter(|text| text.len() >= 6).cloned().collect()
     };
@@ -124,7 +133,9 @@ fn link(rows: &[Seen<'_>], units: &mut Vec<Vec<usize>>) {
         while let Some(first) = waiting.first() {
             let (mut lefts, mut rights) = (BTreeSet::from([first.0]), BTreeSet::from([first.1]));
             let grow = |lefts: &mut BTreeSet<usize>, rights: &mut BTreeSet<usize>| {
-                kept.iter().any(|(l, r, _)| lefts.contains(l) && rights.insert(*r) || rights.contains(r) && lefts.insert(*l))
+                kept.iter().any(|(l, r, _)| {
+                    lefts.contains(l) && rights.insert(*r) || rights.contains(r) && lefts.insert(*l)
+                })
             };
             while grow(&mut lefts, &mut rights) {}
             settle(rows, &sides, units, (&lefts, &rights), &kept);
@@ -147,12 +158,19 @@ fn settle(
         let mut list: Vec<usize> = side.iter().copied().collect();
         list.sort_by_key(|unit| {
             let entry = rows[first(unit)].entry;
-            (entry.booked.micros, entry.reference.clone(), entry.order.clone(), entry.description.clone(), first(unit))
+            (
+                entry.booked.micros,
+                entry.reference.clone(),
+                entry.order.clone(),
+                entry.description.clone(),
+                first(unit),
+            )
         });
         list
     };
-    let one_account =
-        |side: &BTreeSet<usize>| side.iter().map(|unit| rows[first(unit)].own.clone()).collect::<BTreeSet<_>>().len() == 1;
+    let one_account = |side: &BTreeSet<usize>| {
+        side.iter().map(|unit| rows[first(unit)].own.clone()).collect::<BTreeSet<_>>().len() == 1
+    };
     let matched: Vec<(usize, usize)> = sorted(lefts).into_iter().zip(sorted(rights)).collect();
     let fits = |(l, r): &(usize, usize)| kept.iter().any(|pair| (pair.0, pair.1) == (*l, *r));
     if lefts.len() == rights.len() && one_account(lefts) && one_account(rights) && matched.iter().all(fits) {

@@ -48,7 +48,8 @@ pub fn day(text: &str) -> i32 {
 /// `2024-03-01`, `2024-03-01T10:00` or `2024-03-01T10:00:00`, at +08:00.
 pub fn stamp(text: &str) -> Stamp {
     let (date, clock) = text.split_once('T').unwrap_or((text, ""));
-    let parts: Vec<i64> = clock.split(':').filter(|part| !part.is_empty()).map(|part| part.parse().unwrap()).collect();
+    let parts: Vec<i64> =
+        clock.split(':').filter(|part| !part.is_empty()).map(|part| part.parse().unwrap()).collect();
     let seconds: i64 = parts.iter().zip([3600, 60, 1]).map(|(part, unit)| part * unit).sum();
     let precision = match parts.len() {
         0 => Precision::Day,
@@ -80,10 +81,15 @@ pub fn files(text: &str) -> Vec<FileText> {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let words: Vec<&str> = line.split_whitespace().collect();
         let value = |key: &str| {
-            let found = words.iter().find_map(|word| word.strip_prefix(key).and_then(|rest| rest.strip_prefix('=')));
+            let found =
+                words.iter().find_map(|word| word.strip_prefix(key).and_then(|rest| rest.strip_prefix('=')));
             found.unwrap_or("").to_owned()
         };
-        let money = |key: &str| Some(value(key)).filter(|text| !text.is_empty()).map(|text| parse_minor(text.as_bytes(), 2).unwrap());
+        let money = |key: &str| {
+            Some(value(key))
+                .filter(|text| !text.is_empty())
+                .map(|text| parse_minor(text.as_bytes(), 2).unwrap())
+        };
         if words[0] == "file" {
             if files.last().is_none_or(|file| file.name != words[1]) {
                 files.push(FileText { name: words[1].to_owned(), ..FileText::default() });
@@ -127,7 +133,9 @@ pub fn files(text: &str) -> Vec<FileText> {
             balance: money("bal"),
             booked: stamp(words[0]),
             value_day: Some(value("value")).filter(|text| !text.is_empty()).map(|text| day(&text)),
-            class: Some(value("class")).filter(|text| !text.is_empty()).map_or(EntryClass::Transfer, |text| class(&text)),
+            class: Some(value("class"))
+                .filter(|text| !text.is_empty())
+                .map_or(EntryClass::Transfer, |text| class(&text)),
             settled: value("settled") != "no",
             reference: value("ref"),
             order: value("order"),
@@ -205,7 +213,8 @@ pub fn shown(ledger: &CaseLedger) -> String {
     let transfers = &ledger.ledger.transfers;
     for t in 0..transfers.amount.len() {
         let seconds = transfers.time[t].div_euclid(1_000_000) + 8 * 3600;
-        let (date, clock) = (seconds.div_euclid(86_400) - i64::from(day("2024-01-01")), seconds.rem_euclid(86_400));
+        let (date, clock) =
+            (seconds.div_euclid(86_400) - i64::from(day("2024-01-01")), seconds.rem_euclid(86_400));
         let (from, to) = (pool(ledger, transfers.from[t]), pool(ledger, transfers.to[t]));
         let part = match ledger.details.part[t] {
             Part::Principal => "",
@@ -226,7 +235,12 @@ pub fn shown(ledger: &CaseLedger) -> String {
         }
         let amount = format_minor(transfers.amount[t], 2);
         let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
-        writeln!(text, "d{date} {hour:02}:{minute:02}:{second:02} {from} -> {to} {amount}{part}{extra} [{}]", rows.join(" ")).unwrap();
+        writeln!(
+            text,
+            "d{date} {hour:02}:{minute:02}:{second:02} {from} -> {to} {amount}{part}{extra} [{}]",
+            rows.join(" ")
+        )
+        .unwrap();
     }
     for one in &ledger.ambiguous {
         let rows: Vec<String> = one.rows.iter().map(row_name).collect();
@@ -235,11 +249,25 @@ pub fn shown(ledger: &CaseLedger) -> String {
     for one in &ledger.checks {
         let before = one.before.as_ref().map(row_name).unwrap_or_default();
         let (expected, found) = (format_minor(one.expected_minor, 2), format_minor(one.found_minor, 2));
-        writeln!(text, "check {:?} {before}..{} expected {expected} found {found}", one.kind, row_name(&one.row)).unwrap();
+        writeln!(
+            text,
+            "check {:?} {before}..{} expected {expected} found {found}",
+            one.kind,
+            row_name(&one.row)
+        )
+        .unwrap();
     }
     for one in &ledger.notes {
         let row = one.row.as_ref().map(row_name).unwrap_or_default();
-        writeln!(text, "note {:?} {row} x{}{}{}", one.kind, one.count, if one.text.is_empty() { "" } else { " " }, one.text).unwrap();
+        writeln!(
+            text,
+            "note {:?} {row} x{}{}{}",
+            one.kind,
+            one.count,
+            if one.text.is_empty() { "" } else { " " },
+            one.text
+        )
+        .unwrap();
     }
     text
 }
@@ -248,7 +276,10 @@ pub fn shown(ledger: &CaseLedger) -> String {
 pub fn label(file: &FileText, row: u64) -> String {
     let one = &file.entries[row as usize - 1];
     let account = &file.statements[one.statement as usize].account;
-    format!("{account} {:?} {} {:?} {:?} {:?} {}", one.own, one.amount, one.booked, one.payer, one.payee, one.reference)
+    format!(
+        "{account} {:?} {} {:?} {:?} {:?} {}",
+        one.own, one.amount, one.booked, one.payer, one.payee, one.reference
+    )
 }
 
 /// What each transfer stands on, by the labels of its rows: what must not depend on the order of files.
