@@ -15,6 +15,7 @@ use crate::layout::{Compiled, Layouts};
 use crate::readers::delimited::{self, Head};
 use crate::readers::{Candidate, ReadContext, ReadError, ReaderKind, Reason, Source, camt, jsonl, mt940, ofx, workbook};
 use crate::text::fold::fold;
+use crate::text::when::DateOrder;
 
 /// What a file may be, surest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -56,8 +57,24 @@ pub fn detect(source: &mut dyn Source, file_name: &str, layouts: &Layouts) -> Re
             () => texts(&head, whole, file_name, layouts, &mut detection),
         }
     }
-    detection.candidates.sort_by(|a, b| b.confidence.cmp(&a.confidence).then_with(|| a.name.cmp(&b.name)));
+    let order = |a: &Candidate, b: &Candidate| b.confidence.cmp(&a.confidence).then_with(|| a.name.cmp(&b.name));
+    detection.candidates.sort_by(order);
+    doubt_date_order(&mut detection, layouts);
+    detection.candidates.sort_by(order);
     Ok(detection)
+}
+
+/// Where day-first and month-first fit equally well, neither is sure enough to be read without asking.
+fn doubt_date_order(detection: &mut Detection, layouts: &Layouts) {
+    let [first, second, ..] = detection.candidates.as_mut_slice() else { return };
+    let order = |candidate: &Candidate| layouts.get(&candidate.name).map(|compiled| compiled.layout.date_order);
+    let unsure = |order: Option<DateOrder>| matches!(order, Some(DateOrder::Dmy | DateOrder::Mdy));
+    if first.confidence == second.confidence && order(first) != order(second) && unsure(order(first)) && unsure(order(second)) {
+        for candidate in [first, second] {
+            candidate.confidence = candidate.confidence.min(SURE_ENOUGH - 1);
+            candidate.reasons.push(Reason::new("date_order_unknown", "days and months could be either way round: a person must say"));
+        }
+    }
 }
 
 fn workbooks(
