@@ -211,6 +211,17 @@ impl Case {
         log::prove_inclusion(&HashFile::open(&self.path, self.head.size)?, entry, self.head.size)
     }
 
+    /// The root of the first `size` entries: the state of the log before later entries were added.
+    ///
+    /// # Errors
+    /// When the log has fewer, or the stored hashes cannot be read.
+    pub fn root_at(&self, size: u64) -> Result<Hash> {
+        if size > self.head.size {
+            return Err(Error::broken("log", format!("{size} entries asked for, it has {}", self.head.size)));
+        }
+        log::stored_root(&HashFile::open(&self.path, self.head.size)?, size)
+    }
+
     /// Proof that the first `old` entries are the beginning of the first `new` entries.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! of n leaves is the largest power of two below n. Proofs are made and checked by `tlog_tiles`; what is here grows
 //! a tree leaf by leaf and keeps the types honest.
 
+use base64::Engine as _;
 use sha2::{Digest, Sha256};
 use tlog_tiles::tlog;
 
@@ -18,6 +19,12 @@ impl Hash {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// The digest in Base64, as a signed checkpoint writes it.
+    #[must_use]
+    pub fn base64(&self) -> String {
+        base64::engine::general_purpose::STANDARD.encode(self.0)
     }
 
     /// The root of a tree without leaves (RFC 6962: the digest of nothing).

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use anyhow::Context as _;
 use thalweg_chain::dossier::Facts;
 use thalweg_chain::dossier::facts::{
     Checkpoint, CitedRow, EvidenceFinding, EvidenceItem, FindingKind, Head, LogEntry, RowForm, When,
 };
-use thalweg_flows::load::FileOutcome;
+use thalweg_flows::load::FileReport;
 use thalweg_flows::text::encoding;
 use thalweg_model::{EvidenceId, RowId};
 use thalweg_seal::{At, Case, CustodyEvent, Event, Holding};
@@ -15,10 +16,104 @@ use thalweg_trace::Rule;
 use crate::clock;
 use crate::commands::tool;
 
-/// How many rejected rows of one file a report cites; the count is always whole.
-const REJECTS_CITED: usize = 20;
+/// Below this confidence (of 100) the report says that the layout is a guess: less than all required column names fit.
+const SURE: u8 = 60;
 /// Bytes of a file's beginning by which its encoding is told.
 const ENCODING_HEAD_BYTES: usize = 64 * 1024;
+
+/// Where what was found in each file is kept, relative to the case.
+pub const REPORTS: &str = "flows/funds/read";
+
+/// What was found in one file, as kept and as answered.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct FileOutcome {
+    /// The file.
+    pub evidence: EvidenceId,
+    /// The name it came with.
+    pub file: String,
+    /// What it was read as.
+    pub layout: String,
+    /// How sure that is, 0 to 100.
+    pub confidence: u8,
+    /// Why.
+    pub reasons: Vec<String>,
+    /// Rows; the next three add up to them.
+    pub rows: u64,
+    /// Rows that became records.
+    pub record_rows: u64,
+    /// Rows that were never meant to be records.
+    pub furniture_rows: u64,
+    /// Rows that should have been records.
+    pub rejected_rows: u64,
+    /// Records (a row may yield several).
+    pub records: u64,
+    /// Rejects by code.
+    pub rejects: BTreeMap<String, Rejected>,
+    /// What a person should know about the reading.
+    pub notes: Vec<String>,
+}
+
+/// Rejects of one code, as kept.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Rejected {
+    /// How many.
+    pub rows: u64,
+    /// The first few.
+    pub examples: Vec<RejectedRow>,
+}
+
+/// One rejected row.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct RejectedRow {
+    /// The row.
+    pub row: u64,
+    /// The field; empty if it is the whole row.
+    pub field: String,
+    /// What was found.
+    pub detail: String,
+}
+
+impl FileOutcome {
+    /// What a load found in a file.
+    #[must_use]
+    pub fn of(report: &FileReport) -> Self {
+        let example = |(row, field, detail): &(u64, String, String)| RejectedRow {
+            row: *row,
+            field: field.clone(),
+            detail: detail.clone(),
+        };
+        let counts = &report.counts;
+        let rejects = counts.rejects.iter().map(|(code, rejected)| {
+            let examples = rejected.examples.iter().map(example).collect();
+            (code.clone(), Rejected { rows: rejected.rows, examples })
+        });
+        Self {
+            evidence: report.evidence,
+            file: report.name.clone(),
+            layout: report.read_as.name.clone(),
+            confidence: report.read_as.confidence,
+            reasons: report.read_as.reasons.iter().map(|reason| reason.text.clone()).collect(),
+            rows: counts.rows,
+            record_rows: counts.record_rows,
+            furniture_rows: counts.furniture.values().sum(),
+            rejected_rows: counts.rejected(),
+            records: counts.entries,
+            rejects: rejects.collect(),
+            notes: report.notes.iter().map(|note| note.text.clone()).collect(),
+        }
+    }
+}
+
+/// What was found in every loaded file, by identifier.
+fn outcomes(case: &Case) -> anyhow::Result<Vec<FileOutcome>> {
+    let mut outcomes = Vec::new();
+    for evidence in thalweg_flows::load::loaded(case)? {
+        let path = case.path().join(REPORTS).join(format!("{}.json", evidence.hex()));
+        let text = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+        outcomes.push(serde_json::from_slice(&text).with_context(|| format!("reading {}", path.display()))?);
+    }
+    Ok(outcomes)
+}
 
 /// The case, as of its last change of evidence or tables: what was found or disclosed later changes no fact, so the same
 /// case and claims give the same bytes.
@@ -61,7 +156,7 @@ fn when(at: &At) -> anyhow::Result<When> {
 /// When the case cannot be read.
 pub fn reader_findings(case: &Case) -> anyhow::Result<Vec<EvidenceFinding>> {
     let mut findings = Vec::new();
-    for file in thalweg_flows::load::outcomes(case)? {
+    for file in outcomes(case)? {
         findings.extend(of_file(&file));
     }
     Ok(findings)
@@ -78,12 +173,16 @@ fn of_file(file: &FileOutcome) -> Vec<EvidenceFinding> {
         rows: Vec::new(),
     };
     let mut found = Vec::new();
-    for (code, rejects) in &file.rejects {
-        let rows = rejects.iter().take(REJECTS_CITED).map(|reject| RowId { evidence: file.evidence, row: reject.row });
-        let first = rejects.first().map(|reject| reject.detail.as_str()).unwrap_or_default();
+    for (code, rejected) in &file.rejects {
+        let rows = rejected.examples.iter().map(|reject| RowId { evidence: file.evidence, row: reject.row });
         let rows: Vec<RowId> = rows.collect::<BTreeSet<_>>().into_iter().collect();
-        let (count, detail) = (rejects.len() as u64, format!("{code}: {first}"));
-        found.push(EvidenceFinding { count, detail, rows, ..blank(FindingKind::Reject) });
+        let first = rejected.examples.first().map(|reject| reject.detail.as_str()).unwrap_or_default();
+        let detail = format!("{code}: {first}");
+        found.push(EvidenceFinding { count: rejected.rows, detail, rows, ..blank(FindingKind::Reject) });
+    }
+    if file.confidence < SURE {
+        let detail = format!("{} ({} %): {}", file.layout, file.confidence, file.reasons.join("; "));
+        found.push(EvidenceFinding { count: file.rows, detail, ..blank(FindingKind::LayoutUnsure) });
     }
     found
 }
@@ -116,7 +215,7 @@ pub fn attach(case: &Case, facts: &mut Facts) -> anyhow::Result<()> {
     files.extend(facts.accounts.iter().flat_map(|account| account.turnover.files.iter().copied()));
     files.extend(facts.findings.iter().filter_map(|finding| finding.evidence));
     let read: BTreeMap<EvidenceId, FileOutcome> =
-        thalweg_flows::load::outcomes(case)?.into_iter().map(|file| (file.evidence, file)).collect();
+        outcomes(case)?.into_iter().map(|file| (file.evidence, file)).collect();
     let mut evidence = Vec::new();
     for id in files {
         evidence.extend(item(case.holding(&id)?, read.get(&id), case)?);
@@ -154,7 +253,7 @@ fn item(holding: &Holding, read: Option<&FileOutcome>, case: &Case) -> anyhow::R
         layout: rows_sealed.map(|(_, rows)| rows.layout.clone()).unwrap_or_default(),
         rows: rows_sealed.map_or(0, |(_, rows)| rows.rows),
         records: read.map_or(0, |file| file.record_rows),
-        rejects: read.map_or(0, FileOutcome::rejected_rows),
+        rejects: read.map_or(0, |file| file.rejected_rows),
         row_root: rows_sealed.map(|(_, rows)| rows.root.to_string()).unwrap_or_default(),
         sealed: LogEntry { number: *entry, at: when(at)? },
         rows_sealed: rows_sealed.map(|(number, _)| logged_at(*number)).transpose()?.flatten(),

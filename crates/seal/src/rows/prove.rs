@@ -29,6 +29,12 @@ pub struct RowProof {
 }
 
 impl RowProof {
+    /// The row's leaf in the tree.
+    #[must_use]
+    pub fn leaf(&self) -> Hash {
+        row_leaf(&self.salt, &self.bytes)
+    }
+
     /// Whether this row is where it says in the tree with this root.
     #[must_use]
     pub fn check(&self, root: &Hash) -> bool {

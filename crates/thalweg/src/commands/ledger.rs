@@ -1,6 +1,6 @@
 //! Listing the accounts and transfers of a case.
 
-use thalweg_flows::ledger::CaseLedger;
+use thalweg_flows::ledger::{Assumptions, CaseLedger, build, read_book};
 use thalweg_seal::Case;
 use thalweg_trace::PoolKind;
 
@@ -12,7 +12,10 @@ use crate::output::Output;
 
 /// The ledger of a case, built from its tables.
 pub fn read(case: &Case) -> anyhow::Result<CaseLedger> {
-    Ok(thalweg_flows::load::ledger(case)?)
+    let info = case.info();
+    let assumptions = Assumptions { offset_minutes: offset(case), jurisdiction: info.jurisdiction.clone() };
+    let evidence = thalweg_flows::load::loaded(case)?;
+    Ok(build(read_book(case.path(), &evidence, assumptions)?)?)
 }
 
 /// An account in one asset, as listed.

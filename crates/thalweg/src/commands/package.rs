@@ -21,7 +21,7 @@ pub fn run(args: &Package, output: &Output) -> anyhow::Result<()> {
 /// Who receives rows of this case, under the case's own authority.
 pub fn recipient(writer: &Writer, recipient: &str, purpose: &str) -> Recipient {
     Recipient {
-        recipient: recipient.to_owned(),
+        name: recipient.to_owned(),
         purpose: purpose.to_owned(),
         authority: writer.case().info().authority.clone(),
         use_limits: String::new(),

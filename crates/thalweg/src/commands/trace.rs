@@ -168,7 +168,7 @@ fn sources(ledger: &CaseLedger, answer: &Backward) -> Vec<Shown> {
     let show = |source: &thalweg_trace::Source| {
         let (origin, pool, transfer) = match source.origin {
             Origin::Opening { pool } => ("opening", pool, None),
-            Origin::Inflow { transfer, from } => ("inflow", from, Some(transfer)),
+            Origin::Inflow { transfer, pool } => ("inflow", pool, Some(transfer)),
             Origin::Shortfall { pool, transfer } => ("shortfall", pool, Some(transfer)),
         };
         Shown {

@@ -1,0 +1,136 @@
+//! Reading the sealed files into tables.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use thalweg_flows::ledger::{BalanceCheckKind, CaseLedger, write_tables};
+use thalweg_flows::load::{FileReport, LoadOptions, LoadReport, load};
+use thalweg_seal::{Case, Writer};
+
+use super::{layouts, now, tool};
+use crate::cli::Load;
+use crate::output::Output;
+use crate::sealed::{FileOutcome, REPORTS};
+
+/// Rejects of one code that are shown; all are in the tables and in `--json`.
+const REJECTS_SHOWN: usize = 3;
+/// Reasons shown for a layout that was chosen.
+const REASONS_SHOWN: usize = 2;
+
+pub fn run(args: &Load, output: &Output) -> anyhow::Result<()> {
+    if let Some(file) = &args.map {
+        return map(args, file, output);
+    }
+    let known = layouts::known(args.layouts.as_deref())?;
+    let mut writer = Case::lock(&args.case).with_context(|| format!("opening the case {}", args.case.display()))?;
+    let total: u64 = writer.case().holdings()?.map(|holding| holding.bytes).sum();
+    let bar = output.progress(total, &output.say("progress-loading"));
+    let mut before = 0;
+    let options = LoadOptions { evidence: asked(args, writer.case())?, layout: args.layout.clone() };
+    let report = load(&mut writer, &known, &options, &now()?, |progress| {
+        bar.set_position(before);
+        bar.set_message(crate::output::harmless(progress.name));
+        before += progress.bytes;
+    })?;
+    let reports = keep_reports(&writer, &report)?;
+    let ledger = super::ledger::read(writer.case())?;
+    write_tables(&args.case, &ledger)?;
+    writer.record_derived(&reports, &tool(), &now()?)?;
+    writer.record_derived_folder("flows", &tool(), &now()?)?;
+    bar.finish_and_clear();
+    answer(&report, &ledger, output)
+}
+
+/// The files to read: those asked for, all of them for `--again`, or none named, which is every one not yet read.
+fn asked(args: &Load, case: &Case) -> anyhow::Result<Vec<thalweg_model::EvidenceId>> {
+    if args.again && args.only.is_empty() {
+        return Ok(case.holdings()?.map(|holding| holding.evidence).collect());
+    }
+    Ok(args.only.clone())
+}
+
+/// Keeps what was found in each file beside its tables: the report of a trace shows it again.
+fn keep_reports(writer: &Writer, report: &LoadReport) -> anyhow::Result<Vec<PathBuf>> {
+    let root = writer.case().path();
+    std::fs::create_dir_all(root.join(REPORTS))?;
+    let mut kept = Vec::new();
+    for file in &report.files {
+        let name = PathBuf::from(REPORTS).join(format!("{}.json", file.evidence.hex()));
+        let beside = root.join(&name).with_extension("part");
+        std::fs::write(&beside, serde_json::to_vec_pretty(&FileOutcome::of(file))?)?;
+        std::fs::rename(&beside, root.join(&name))?;
+        kept.push(name);
+    }
+    Ok(kept)
+}
+
+fn answer(report: &LoadReport, ledger: &CaseLedger, output: &Output) -> anyhow::Result<()> {
+    let outcomes: Vec<FileOutcome> = report.files.iter().map(FileOutcome::of).collect();
+    let breaks = ledger.checks.iter().filter(|check| check.kind != BalanceCheckKind::Whole).count();
+    output.value(&serde_json::json!({
+        "files": outcomes, "unread": report.unread, "loaded_before": report.loaded_before,
+        "transfers": ledger.ledger.transfers.from.len(), "accounts": ledger.accounts.len(),
+        "ambiguous": ledger.ambiguous.len(), "balance_breaks": breaks,
+    }))?;
+    if report.files.is_empty() && report.unread.is_empty() {
+        return output.line("load-nothing", &[]);
+    }
+    let rows: Vec<Vec<String>> = report.files.iter().map(|file| line(file, output)).collect();
+    let heads = ["head-file", "head-layout", "#head-confidence", "#head-rows-count", "#head-records", "#head-furniture", "#head-rejects"];
+    output.table(&heads, &rows)?;
+    for file in &report.files {
+        rejects(file, output)?;
+    }
+    for unread in &report.unread {
+        output.text(&format!("✗ {}: {}", unread.name, unread.detail))?;
+        if unread.code == "no_layout" {
+            output.line("load-unknown", &[("evidence", unread.evidence.to_string().into())])?;
+        }
+    }
+    let records: u64 = report.files.iter().map(|file| file.counts.entries).sum();
+    let rejected: u64 = report.files.iter().map(|file| file.counts.rejected()).sum();
+    output.line("load-summary", &[("files", report.files.len().into()), ("records", records.into()), ("rejects", rejected.into())])?;
+    output.line("load-ledger", &[
+        ("transfers", ledger.ledger.transfers.from.len().into()),
+        ("accounts", ledger.accounts.len().into()),
+        ("ambiguous", ledger.ambiguous.len().into()),
+        ("breaks", breaks.into()),
+    ])
+}
+
+fn line(file: &FileReport, output: &Output) -> Vec<String> {
+    let reasons = file.read_as.reasons.iter().take(REASONS_SHOWN).map(|reason| reason.text.as_str());
+    let why = std::iter::once(output.say("load-why")).chain(reasons.map(str::to_owned)).collect::<Vec<_>>().join(" ");
+    vec![
+        file.name.clone(),
+        format!("{}\n{why}", file.read_as.name),
+        format!("{} %", file.read_as.confidence),
+        file.counts.rows.to_string(),
+        file.counts.record_rows.to_string(),
+        file.counts.furniture.values().sum::<u64>().to_string(),
+        file.counts.rejected().to_string(),
+    ]
+}
+
+fn rejects(file: &FileReport, output: &Output) -> anyhow::Result<()> {
+    for (code, rejected) in &file.counts.rejects {
+        output.text(&format!("✗ {}: {} × {code}", file.name, rejected.rows))?;
+        for (row, field, detail) in rejected.examples.iter().take(REJECTS_SHOWN) {
+            let detail = if field.is_empty() { detail.clone() } else { format!("{field}: {detail}") };
+            output.text(&format!("    {}", output.say_with("load-reject", &[("row", (*row).into()), ("detail", detail.into())])))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a layout skeleton for one file.
+fn map(args: &Load, file: &PathBuf, output: &Output) -> anyhow::Result<()> {
+    let [evidence] = args.only.as_slice() else { bail!(output.say("load-map-needs-one")) };
+    let case = super::open(&args.case)?;
+    let name = case.holding(evidence)?.name().to_owned();
+    let mut source = case.open_evidence(evidence)?;
+    let skeleton = thalweg_flows::detect::skeleton(&mut source, &name)?;
+    std::fs::write(file, skeleton).with_context(|| format!("writing {}", file.display()))?;
+    output.value(&serde_json::json!({ "layout": file }))?;
+    output.line("load-mapped", &[("file", file.display().to_string().into())])
+}
