@@ -36,8 +36,10 @@ pub(super) fn section(p: &Page<'_>) -> Markup {
 }
 
 /// Victim and asset → the line of each rule. The totals (no victim) come first.
-fn groups<'a>(p: &Page<'a>) -> BTreeMap<(Option<u32>, Asset), Vec<(Rule, &'a ProofLine)>> {
-    let mut groups = BTreeMap::<_, Vec<_>>::new();
+type Groups<'a> = BTreeMap<(Option<u32>, Asset), Vec<(Rule, &'a ProofLine)>>;
+
+fn groups<'a>(p: &Page<'a>) -> Groups<'a> {
+    let mut groups = Groups::new();
     for answer in &p.facts.rules {
         for line in &answer.proofs {
             let asset = line.difference.asset.clone();
