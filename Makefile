@@ -1,6 +1,7 @@
 # Thalweg: `make demo` shows it, `make test` checks it. Both set up whatever a bare Debian machine lacks.
 
-SECONDS_EACH := $(or $(SECONDS),300)
+# How long each fuzz target runs.
+FUZZ_SECONDS ?= 300
 # A tarball checkout or a shell without rustup's settings still finds cargo.
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
@@ -37,8 +38,8 @@ sync:            ## Refresh generated files.
 tidy:            ## House rules alone.
 	cargo xtask tidy
 
-fuzz: setup      ## Run every fuzz target for SECONDS seconds (default 300).
-	scripts/fuzz.sh $(SECONDS_EACH)
+fuzz: setup      ## Run every fuzz target for FUZZ_SECONDS seconds (default 300).
+	scripts/fuzz.sh $(FUZZ_SECONDS)
 
 clean:           ## Remove what was built and the demo.
 	cargo clean

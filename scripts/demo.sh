@@ -17,7 +17,7 @@ $thalweg simulate demo/files --seed 1
 say "2  A case: its authority, its purpose, its own signing key"
 $thalweg init demo/case --name "Example 2025-17" --purpose "tracing the proceeds of an investment fraud" \
     --authority "Example Police Cybercrime Unit" --jurisdiction CN --legal-basis "Example Procedure Act, art. 1" \
-    --retention P5Y
+    --retention P5Y --assume-offset +08:00
 
 say "3  Every file sealed as it arrived"
 $thalweg seal demo/case demo/files/evidence --authority "Production order 17/2025 (invented)" \
