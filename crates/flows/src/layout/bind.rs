@@ -73,9 +73,12 @@ impl Header {
         self.names.len()
     }
 
-    /// Binds a layout; `None` if a required column is missing.
+    /// Binds a layout; `None` if a required column is missing, or one is there that speaks against it.
     #[must_use]
     pub fn bind(&self, compiled: &Compiled) -> Option<Binding> {
+        if self.names.iter().any(|(name, _)| compiled.not_with.contains(name)) {
+            return None;
+        }
         let mut binding = Binding { roles: vec![Vec::new(); ROLES], width: self.names.len(), ..Binding::default() };
         binding.names = self.names.iter().map(|(_, written)| written.clone()).collect();
         let mut known = vec![false; self.names.len()];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
-use super::schema::{Column, Coverage, Layout, Role, RowsAre, Rule, Sign};
+use super::schema::{Column, Coverage, Layout, Role, RowsAre, Rule, Sign, Split};
 use crate::text::fold::fold;
 use crate::text::when::Zone;
 
@@ -21,6 +21,7 @@ pub struct Compiled {
     pub(super) incoming: Vec<String>,
     pub(super) out: Vec<String>,
     pub(super) currencies: BTreeMap<String, String>,
+    pub(super) not_with: Vec<String>,
     pub(crate) markers: Vec<String>,
 }
 
@@ -32,6 +33,7 @@ pub(super) struct CompiledColumn {
     pub at: Option<usize>,
     pub required: bool,
     pub pattern: Option<Regex>,
+    pub split: Option<Split>,
     pub zone: Option<Zone>,
 }
 
@@ -65,6 +67,7 @@ impl Compiled {
             incoming: folded(&layout.amount.incoming),
             out: folded(&layout.amount.out),
             currencies,
+            not_with: folded(&layout.not_with),
             markers: folded(&layout.markers),
             layout,
         })
@@ -141,6 +144,7 @@ fn compile_column(column: &Column) -> Result<CompiledColumn, String> {
         at: column.at,
         required: column.required,
         pattern: column.pattern.as_deref().map(|pattern| compile(pattern, "columns: pattern")).transpose()?,
+        split: column.split,
         zone: zone.map_err(|text| format!("columns: zone: {text:?} is no zone"))?,
     })
 }

@@ -3,10 +3,14 @@
 //! `schema` is what a file may say, `compiled` the same checked and made fast, `bind` fits it to a header row, `rows`
 //! turns a table's rows into entries, `walk` follows a table from preamble to footer. A new bank is a new file.
 
+mod accounts;
+mod amounts;
 mod assets;
 pub mod bind;
 mod catalogue;
 pub mod compiled;
+mod moments;
+mod parties;
 mod preamble;
 mod rows;
 pub mod schema;

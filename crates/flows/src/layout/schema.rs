@@ -44,6 +44,9 @@ pub struct Layout {
     /// Number of columns of a table without a header; its columns are found by `at`.
     #[serde(default)]
     pub headless_width: Option<usize>,
+    /// Column names (folded) that other layouts would need: a header with one of them is not this layout's.
+    #[serde(default)]
+    pub not_with: Vec<String>,
     /// Texts above the table, or in the file's name, that only this source writes.
     #[serde(default)]
     pub markers: Vec<String>,
@@ -189,9 +192,22 @@ pub struct Column {
     /// Takes a part of the cell: the first group, or for `counterparty` the groups account, name, institution.
     #[serde(default)]
     pub pattern: Option<String>,
+    /// For `counterparty`: how name and account stand together.
+    #[serde(default)]
+    pub split: Option<Split>,
     /// Zone of this column's times, if not the layout's.
     #[serde(default)]
     pub zone: Option<String>,
+}
+
+/// How name and account stand together in one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Split {
+    /// `张三 6222000000000001`: the account is the last run of six or more digits and stars.
+    NameAccount,
+    /// `6222000000000001/张三`: the account is the first such run.
+    AccountName,
 }
 
 /// What a column means.

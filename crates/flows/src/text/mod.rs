@@ -4,6 +4,7 @@ pub mod encoding;
 pub mod fold;
 pub mod number;
 pub mod when;
+mod zone;
 
 /// The text between its leading and trailing blanks, without the marks that spreadsheets and exports put around
 /// values to keep them text: a leading apostrophe or backtick, single quotes on both sides, `="..."`.
