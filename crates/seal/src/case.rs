@@ -12,8 +12,8 @@ use thalweg_model::{EvidenceId, RowId};
 use crate::index::Index;
 use crate::log::{self, EntryLines, HashFile};
 use crate::{
-    At, CaseFile, CaseInfo, Checkpoint, Error, FileDigest, Hash, Holding, InclusionProof, Key, Record, Result,
-    RowProof, Secrets, Writer, files, keys, leaf_hash, limits, rows,
+    At, CaseFile, CaseInfo, Checkpoint, Error, FileDigest, Hash, Holding, InclusionProof, Key, Record,
+    Result, RowProof, Secrets, Writer, files, keys, leaf_hash, limits, rows,
 };
 
 /// One entry of the log.
@@ -95,7 +95,10 @@ impl Case {
         let head = Checkpoint::open_as("log/checkpoint", &note, &key)?;
         let root = log::stored_root(&HashFile::open(path, head.size)?, head.size)?;
         if root != head.root {
-            return Err(Error::broken("log/hashes", format!("root {root}, the checkpoint says {}", head.root)));
+            return Err(Error::broken(
+                "log/hashes",
+                format!("root {root}, the checkpoint says {}", head.root),
+            ));
         }
         Ok(Self { path: path.to_path_buf(), file, key, head, index: OnceLock::new() })
     }

@@ -138,7 +138,12 @@ impl RowsSealed {
     #[must_use]
     pub fn index_path(&self) -> String {
         let root = self.root.to_string();
-        format!("log/rows/{}.{}.{}.rows", self.evidence.hex(), self.reader, root.get(..16).unwrap_or_default())
+        format!(
+            "log/rows/{}.{}.{}.rows",
+            self.evidence.hex(),
+            self.reader,
+            root.get(..16).unwrap_or_default()
+        )
     }
 }
 
@@ -283,7 +288,8 @@ impl Record {
     /// # Errors
     /// When they exceed the limit for one event.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        let bytes = serde_json_canonicalizer::to_vec(self).map_err(|error| Error::malformed("the event", error))?;
+        let bytes =
+            serde_json_canonicalizer::to_vec(self).map_err(|error| Error::malformed("the event", error))?;
         if bytes.len() > limits::EVENT_BYTES {
             return Err(Error::TooLarge {
                 what: "bytes of an event",
@@ -302,9 +308,13 @@ impl Record {
         if bytes.len() > limits::EVENT_BYTES {
             return Err(Error::malformed("an event", format!("it has {} bytes", bytes.len())));
         }
-        let record: Self = serde_json::from_slice(bytes).map_err(|error| Error::malformed("an event", error))?;
+        let record: Self =
+            serde_json::from_slice(bytes).map_err(|error| Error::malformed("an event", error))?;
         if record.v != VERSION {
-            return Err(Error::malformed("an event", format!("it has version {}, known is {VERSION}", record.v)));
+            return Err(Error::malformed(
+                "an event",
+                format!("it has version {}, known is {VERSION}", record.v),
+            ));
         }
         if record.to_bytes()? != bytes {
             return Err(Error::malformed("an event", "its bytes are not the canonical form (RFC 8785)"));

@@ -22,7 +22,8 @@ pub struct Found {
 /// When the path does not exist or a folder cannot be read.
 pub fn files_under(path: &Path) -> Result<Found> {
     let mut found = Found::default();
-    for entry in walkdir::WalkDir::new(path).follow_links(false).follow_root_links(false).sort_by_file_name() {
+    for entry in walkdir::WalkDir::new(path).follow_links(false).follow_root_links(false).sort_by_file_name()
+    {
         let entry = entry.map_err(|error| {
             let at = error.path().unwrap_or(path).to_path_buf();
             Error::Io { doing: "listing", path: at, source: error.into() }

@@ -69,7 +69,10 @@ impl Secrets {
         let folder = case.join("secret");
         files::create_private_folder(&folder)?;
         files::write_private(&folder.join("signing-key"), format!("{}\n", self.private_key()).as_bytes())?;
-        files::write_private(&folder.join("row-salt-key"), format!("{}\n", hex::encode(self.row_salt_key)).as_bytes())
+        files::write_private(
+            &folder.join("row-salt-key"),
+            format!("{}\n", hex::encode(self.row_salt_key)).as_bytes(),
+        )
     }
 }
 
@@ -77,7 +80,8 @@ impl Secrets {
 pub(crate) fn load_signer(case: &Path) -> Result<StandardSigner> {
     let path = case.join("secret/signing-key");
     let text = files::read_small(&path, 4096).map_err(|error| absent(error, "signing key"))?;
-    let text = String::from_utf8(text).map_err(|_| Error::malformed("secret/signing-key", "it is not text"))?;
+    let text =
+        String::from_utf8(text).map_err(|_| Error::malformed("secret/signing-key", "it is not text"))?;
     StandardSigner::new(text.trim_end()).map_err(|error| Error::malformed("secret/signing-key", error))
 }
 

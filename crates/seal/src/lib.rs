@@ -30,8 +30,8 @@ mod writer;
 pub use case::{Case, Entries, Logged};
 pub use error::Error;
 pub use event::{
-    At, CaseAmended, CaseCreated, Custody, Derived, Disclosed, DisclosedRows, Event, FileDigest, Finding, Record,
-    RowsSealed, SealedEvent, SourceFile, Timestamped,
+    At, CaseAmended, CaseCreated, Custody, Derived, Disclosed, DisclosedRows, Event, FileDigest, Finding,
+    Record, RowsSealed, SealedEvent, SourceFile, Timestamped,
 };
 pub use files::{Found, files_under};
 pub use index::{CustodyEvent, Holding};

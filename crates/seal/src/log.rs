@@ -61,8 +61,15 @@ impl<R: BufRead> EntryLines<R> {
         read.map_err(Error::io("reading", Path::new("log/entries")))?;
         match line.pop() {
             Some(b'\n') => {}
-            None => return Err(Error::broken(name(), format!("the file ends; the checkpoint covers {}", self.size))),
-            Some(_) if line.len() >= limits::EVENT_BYTES => return Err(Error::malformed(name(), "it is too long")),
+            None => {
+                return Err(Error::broken(
+                    name(),
+                    format!("the file ends; the checkpoint covers {}", self.size),
+                ));
+            }
+            Some(_) if line.len() >= limits::EVENT_BYTES => {
+                return Err(Error::malformed(name(), "it is too long"));
+            }
             Some(_) => return Err(Error::broken(name(), "the file ends in the middle of it")),
         }
         self.offset = self.offset.saturating_add(line.len() as u64 + 1);
@@ -246,7 +253,10 @@ pub(crate) fn cut_to(case: &Path, size: u64) -> Result<()> {
         let file = OpenOptions::new().write(true).open(&path).map_err(Error::io("opening", &path))?;
         let found = file.metadata().map_err(Error::io("reading", &path))?.len();
         if found < bytes {
-            return Err(Error::broken(path.display().to_string(), format!("{found} bytes, expected {bytes}")));
+            return Err(Error::broken(
+                path.display().to_string(),
+                format!("{found} bytes, expected {bytes}"),
+            ));
         }
         cut(&file, &path, bytes)?;
     }

@@ -21,7 +21,8 @@ impl Key {
     /// # Errors
     /// When the text is not an Ed25519 key of that form.
     pub fn parse(text: &str) -> Result<Self> {
-        let verifier = StandardVerifier::new(text).map_err(|error| Error::malformed("the public key", error))?;
+        let verifier =
+            StandardVerifier::new(text).map_err(|error| Error::malformed("the public key", error))?;
         Ok(Self { text: text.to_owned(), verifier })
     }
 
@@ -90,15 +91,23 @@ impl Checkpoint {
             return Err(Error::malformed(what, "it is too long"));
         }
         let text = key.open(what, note)?;
-        let head = checkpoint::Checkpoint::from_bytes(&text).map_err(|error| Error::malformed(what, error))?;
+        let head =
+            checkpoint::Checkpoint::from_bytes(&text).map_err(|error| Error::malformed(what, error))?;
         if head.origin() != key.name() {
-            return Err(Error::broken(what, format!("its origin is {:?}, expected {:?}", head.origin(), key.name())));
+            return Err(Error::broken(
+                what,
+                format!("its origin is {:?}, expected {:?}", head.origin(), key.name()),
+            ));
         }
         if !head.extension().is_empty() || note.split(|byte| *byte == b'\n').count() != NOTE_LINES + 1 {
             return Err(Error::malformed(what, "it has more lines than a checkpoint of this format"));
         }
         if head.size() > limits::LOG_ENTRIES {
-            return Err(Error::TooLarge { what: "entries of a log", limit: limits::LOG_ENTRIES, found: head.size() });
+            return Err(Error::TooLarge {
+                what: "entries of a log",
+                limit: limits::LOG_ENTRIES,
+                found: head.size(),
+            });
         }
         Ok(Self { size: head.size(), root: (*head.hash()).into(), note: note.to_vec() })
     }

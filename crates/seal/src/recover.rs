@@ -9,7 +9,8 @@ use thalweg_model::EvidenceId;
 use crate::info::{CaseFile, LogInfo, SCHEMA};
 use crate::log::{self, Appender};
 use crate::{
-    At, Case, CaseCreated, CaseInfo, Checkpoint, Error, Event, Hash, Record, Result, Secrets, files, keys, limits, note,
+    At, Case, CaseCreated, CaseInfo, Checkpoint, Error, Event, Hash, Record, Result, Secrets, files, keys,
+    limits, note,
 };
 
 /// `log/writing`: there while a writer is at work; names what it is about to place.
@@ -63,8 +64,7 @@ pub(crate) fn create(path: &Path, info: &CaseInfo, at: &At, secrets: &Secrets) -
     for empty in [log::entries_path(path), log::hashes_path(path), log::history_path(path)] {
         File::create(&empty).map_err(Error::io("creating", &empty))?;
     }
-    let created =
-        CaseCreated { case_sha256: Hash::of(text.as_bytes()), public_key: key.text().to_owned() };
+    let created = CaseCreated { case_sha256: Hash::of(text.as_bytes()), public_key: key.text().to_owned() };
     let record = Record::new(at.clone(), Event::CaseCreated(created));
     let signer = keys::load_signer(path)?;
     let empty = Checkpoint { size: 0, root: Hash::empty_tree(), note: Vec::new() };
@@ -134,7 +134,8 @@ fn is_logged(case: &Case, name: &str) -> bool {
 /// Whether a name is one that a writer places: a torn or foreign line never leads out of the case.
 fn is_placeable(name: &str) -> bool {
     let plain = |part: &str| {
-        part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')) && !part.contains("..")
+        part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+            && !part.contains("..")
     };
     match name.split('/').collect::<Vec<_>>().as_slice() {
         ["evidence", head, tail] => format!("{head}{tail}").parse::<Hash>().is_ok() && head.len() == 2,

@@ -33,7 +33,9 @@ pub fn request(message: &[u8], nonce: Option<u64>) -> Result<Vec<u8>> {
     let wrong = |error: der::Error| Error::malformed("the time-stamp request", error);
     let nonce = match nonce {
         // A leading zero keeps the number positive.
-        Some(nonce) => Some(der::asn1::Int::new(&[&[0], nonce.to_be_bytes().as_slice()].concat()).map_err(wrong)?),
+        Some(nonce) => {
+            Some(der::asn1::Int::new(&[&[0], nonce.to_be_bytes().as_slice()].concat()).map_err(wrong)?)
+        }
         None => None,
     };
     let request = TimeStampReq {
@@ -114,7 +116,8 @@ impl Token {
     #[must_use]
     pub fn answers(&self, nonce: u64) -> bool {
         let found = self.info.nonce.as_ref().map(|nonce| nonce.as_bytes());
-        let significant = |bytes: &[u8]| bytes.iter().copied().skip_while(|byte| *byte == 0).collect::<Vec<u8>>();
+        let significant =
+            |bytes: &[u8]| bytes.iter().copied().skip_while(|byte| *byte == 0).collect::<Vec<u8>>();
         found.is_some_and(|found| significant(found) == significant(&nonce.to_be_bytes()))
     }
 

@@ -148,7 +148,8 @@ pub(crate) fn path_of(leaves: &[Hash], index: usize) -> Vec<Hash> {
     let (mut low, mut high) = (0, leaves.len());
     while high.saturating_sub(low) > 1 {
         let split = low + ((high - low).next_power_of_two() >> 1);
-        let (sibling, kept) = if index < split { (split..high, low..split) } else { (low..split, split..high) };
+        let (sibling, kept) =
+            if index < split { (split..high, low..split) } else { (low..split, split..high) };
         path.push(root_of(leaves.get(sibling).unwrap_or(&[])));
         (low, high) = (kept.start, kept.end);
     }
@@ -181,7 +182,13 @@ pub fn check_inclusion(proof: &InclusionProof, root: &Hash, leaf: &Hash) -> bool
 /// Whether the tree of `new_size` entries is the tree of `old_size` with entries added at its end. Every tree extends
 /// the empty one.
 #[must_use]
-pub fn check_consistency(path: &[Hash], old_size: u64, old_root: &Hash, new_size: u64, new_root: &Hash) -> bool {
+pub fn check_consistency(
+    path: &[Hash],
+    old_size: u64,
+    old_root: &Hash,
+    new_size: u64,
+    new_root: &Hash,
+) -> bool {
     if old_size == 0 {
         return path.is_empty() && *old_root == Hash::empty_tree();
     }

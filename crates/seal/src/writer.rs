@@ -18,8 +18,9 @@ use crate::intake::Sealed;
 use crate::log::{self, Appender};
 use crate::recover::{Journal, append_history, clear_folder, recover, take_lock};
 use crate::{
-    At, Case, CaseAmended, CaseInfo, Checkpoint, Custody, Derived, Error, Event, FileDigest, Finding, Hash, PendingRows,
-    Record, Result, RowsSealed, SealedEvent, SealedRows, Timestamped, files, intake, keys, limits, timestamp,
+    At, Case, CaseAmended, CaseInfo, Checkpoint, Custody, Derived, Error, Event, FileDigest, Finding, Hash,
+    PendingRows, Record, Result, RowsSealed, SealedEvent, SealedRows, Timestamped, files, intake, keys,
+    limits, timestamp,
 };
 
 /// The right to add to a case. Dropping it gives the right back; what was not committed is then taken away.
@@ -54,7 +55,18 @@ impl Writer {
         let log = Appender::open(path, case.checkpoint())?;
         let (pending, placed) = (Vec::new(), Vec::new());
         let temp_names = AtomicU64::new(0);
-        Ok(Self { case, signer, log, journal, pending, placed, grouped: false, stopped: false, temp_names, _lock: lock })
+        Ok(Self {
+            case,
+            signer,
+            log,
+            journal,
+            pending,
+            placed,
+            grouped: false,
+            stopped: false,
+            temp_names,
+            _lock: lock,
+        })
     }
 
     /// The case as of the last commit.
@@ -179,7 +191,13 @@ impl Writer {
         self.attempt(|writer| writer.add_evidence(copied, &temp, custody, at))
     }
 
-    fn add_evidence(&mut self, copied: intake::Copied, temp: &Path, custody: &Custody, at: &At) -> Result<Sealed> {
+    fn add_evidence(
+        &mut self,
+        copied: intake::Copied,
+        temp: &Path,
+        custody: &Custody,
+        at: &At,
+    ) -> Result<Sealed> {
         let held_before = self.place_evidence(&copied.evidence, copied.bytes, temp)?;
         let event = SealedEvent {
             evidence: copied.evidence,
@@ -200,7 +218,10 @@ impl Writer {
             fs::remove_file(temp).map_err(Error::io("removing", temp))?;
             let found = fs::metadata(&target).map_err(Error::io("reading", &target))?.len();
             if found != bytes {
-                return Err(Error::broken(evidence_path(evidence), format!("{found} bytes, expected {bytes}")));
+                return Err(Error::broken(
+                    evidence_path(evidence),
+                    format!("{found} bytes, expected {bytes}"),
+                ));
             }
             return Ok(true);
         }
@@ -307,17 +328,25 @@ impl Writer {
             }
         }
         let prefix = format!("{folder}/");
-        let known = self.case.index()?.derived.keys().filter(|path| path.starts_with(&prefix)).map(PathBuf::from);
+        let known =
+            self.case.index()?.derived.keys().filter(|path| path.starts_with(&prefix)).map(PathBuf::from);
         paths.extend(known);
         paths.sort();
         paths.dedup();
         self.record_derived(&paths, tool, at)
     }
 
-    fn log_derived(&mut self, changed: Vec<FileDigest>, removed: Vec<String>, tool: &str, at: &At) -> Result<()> {
+    fn log_derived(
+        &mut self,
+        changed: Vec<FileDigest>,
+        removed: Vec<String>,
+        tool: &str,
+        at: &At,
+    ) -> Result<()> {
         let parts = changed.chunks(limits::DERIVED_FILES_PER_EVENT).map(|files| (files.to_vec(), Vec::new()));
         let gone = removed.chunks(limits::DERIVED_FILES_PER_EVENT).map(|paths| (Vec::new(), paths.to_vec()));
-        let events = gone.chain(parts).map(|(files, removed)| Derived { tool: tool.to_owned(), files, removed });
+        let events =
+            gone.chain(parts).map(|(files, removed)| Derived { tool: tool.to_owned(), files, removed });
         let events: Vec<Event> = events.map(Event::Derived).collect();
         self.add_all(events, at)
     }
@@ -347,7 +376,8 @@ impl Writer {
         let head = self.case.checkpoint().clone();
         token.check(&head.note)?;
         let sha256 = Hash::of(token.der());
-        let file = FileDigest { path: format!("log/tokens/{sha256}.tst"), sha256, bytes: token.der().len() as u64 };
+        let file =
+            FileDigest { path: format!("log/tokens/{sha256}.tst"), sha256, bytes: token.der().len() as u64 };
         let event = Timestamped {
             size: head.size,
             checkpoint_sha256: Hash::of(&head.note),

@@ -122,7 +122,16 @@ fn seal_one_megabyte() {
     let mut writer = Case::lock(&case).unwrap();
     let sealed = writer.seal_file(&source, &custody(), &at(1), &mut |_| {});
     let full = sealed.as_ref().is_err_and(thalweg_seal::Error::is_full_disk);
-    println!("\n{}", if full { "full" } else if sealed.is_ok() { "sealed" } else { "other" });
+    println!(
+        "\n{}",
+        if full {
+            "full"
+        } else if sealed.is_ok() {
+            "sealed"
+        } else {
+            "other"
+        }
+    );
 }
 
 #[test]
@@ -150,7 +159,8 @@ fn a_file_size_limit_in_the_middle_of_a_copy_seals_nothing() {
 #[test]
 fn a_full_disk_seals_nothing_and_breaks_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]).arg(folder.path()).output();
+    let mount =
+        Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]).arg(folder.path()).output();
     if !mount.is_ok_and(|done| done.status.success()) {
         eprintln!("skipped: no right to mount a small file system");
         return;
@@ -162,9 +172,8 @@ fn a_full_disk_seals_nothing_and_breaks_nothing() {
     for size in [2_000_000, 900_000, 60_000, 30_000, 9_000, 4_000, 4_000, 1, 2, 3, 4, 5, 6, 7, 8, 9] {
         let source = outside.path().join("source");
         std::fs::write(&source, vec![b'y'; size]).unwrap();
-        let result = Case::lock(&path).and_then(|mut writer| {
-            writer.seal_file(&source, &custody(), &at(1), &mut |_| {})
-        });
+        let result = Case::lock(&path)
+            .and_then(|mut writer| writer.seal_file(&source, &custody(), &at(1), &mut |_| {}));
         match result {
             Ok(_) => sealed += 1,
             Err(error) => {

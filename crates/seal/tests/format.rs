@@ -62,7 +62,8 @@ fn described() -> String {
 
 #[test]
 fn the_worked_example_is_what_the_code_makes() {
-    let documented = DOCUMENT.split("```text example\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let documented =
+        DOCUMENT.split("```text example\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     assert_eq!(documented, described());
 }
 

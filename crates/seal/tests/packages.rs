@@ -85,7 +85,9 @@ fn a_neighbour_cannot_be_guessed_from_a_package_even_when_its_text_is_known() {
 fn making_a_package_is_logged_with_its_rows() {
     let (desk, text) = packed();
     let last = desk.open().events().unwrap().last().unwrap().unwrap();
-    let Event::Disclosed(shown) = last.record.event else { panic!("the last event is {:?}", last.record.event) };
+    let Event::Disclosed(shown) = last.record.event else {
+        panic!("the last event is {:?}", last.record.event)
+    };
     assert_eq!(shown.package_sha256, thalweg_seal::Hash::of(text.as_bytes()));
     assert_eq!(shown.rows[0].rows, [17, 600, 1000]);
     assert!(desk.verify().holds());
@@ -205,5 +207,8 @@ fn rows_that_do_not_lie_in_the_evidence_are_named() {
     writer.record_rows(vec![rows], &at(2)).unwrap();
     drop(writer);
     let said = desk.first_failure();
-    assert!(said.contains("rows 1 to 1 of sha256:") && said.contains("do not lead to the sealed root"), "{said}");
+    assert!(
+        said.contains("rows 1 to 1 of sha256:") && said.contains("do not lead to the sealed root"),
+        "{said}"
+    );
 }

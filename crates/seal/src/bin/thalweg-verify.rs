@@ -50,9 +50,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Report, String> {
-    let read = |path: &Path, limit: u64| read_file(path, limit).map_err(|why| format!("{}: {why}", path.display()));
+    let read =
+        |path: &Path, limit: u64| read_file(path, limit).map_err(|why| format!("{}: {why}", path.display()));
     let key = arguments.key.as_deref().map(Key::parse).transpose().map_err(|error| error.to_string())?;
-    let known = arguments.known_checkpoint.as_deref().map(|path| read(path, limits::CHECKPOINT_BYTES)).transpose()?;
+    let known =
+        arguments.known_checkpoint.as_deref().map(|path| read(path, limits::CHECKPOINT_BYTES)).transpose()?;
     let options = Options { key, known_checkpoint: known, all: arguments.all };
     let data = arguments.path.metadata().map_err(|error| format!("{}: {error}", arguments.path.display()))?;
     if data.is_dir() {

@@ -7,8 +7,8 @@ use thalweg_model::EvidenceId;
 use super::{FORMAT, Package, PackedEntry, PackedRow, VERSION};
 use crate::verify::{Failure, Held, Options, Place, Problem, Remark, Report};
 use crate::{
-    CaseFile, Checkpoint, Error, Event, Hash, InclusionProof, Key, Result, RowProof, RowsSealed, check_inclusion,
-    leaf_hash, limits,
+    CaseFile, Checkpoint, Error, Event, Hash, InclusionProof, Key, Result, RowProof, RowsSealed,
+    check_inclusion, leaf_hash, limits,
 };
 
 /// Reads the bytes of a package; refuses any but the canonical ones.
@@ -180,15 +180,21 @@ fn sealed_rows(entries: &[PackedEntry]) -> BTreeMap<EvidenceId, &RowsSealed> {
     for packed in entries {
         match &packed.record.event {
             Event::Sealed(sealed) => drop(held.insert(sealed.evidence)),
-            Event::RowsSealed(rows) if held.contains(&rows.evidence) => drop(roots.insert(rows.evidence, rows)),
+            Event::RowsSealed(rows) if held.contains(&rows.evidence) => {
+                drop(roots.insert(rows.evidence, rows))
+            }
             _ => {}
         }
     }
     roots
 }
 
-fn row_holds(packed: &PackedRow, roots: &BTreeMap<EvidenceId, &RowsSealed>) -> std::result::Result<(), String> {
-    let sealed = roots.get(&packed.row.evidence).ok_or("no entry in the package seals the rows of its file")?;
+fn row_holds(
+    packed: &PackedRow,
+    roots: &BTreeMap<EvidenceId, &RowsSealed>,
+) -> std::result::Result<(), String> {
+    let sealed =
+        roots.get(&packed.row.evidence).ok_or("no entry in the package seals the rows of its file")?;
     let mut salt = [0; 16];
     hex::decode_to_slice(&packed.salt, &mut salt).map_err(|_| "its salt is not 32 hex digits")?;
     let bytes = packed.content.bytes().map_err(|error| error.to_string())?;

@@ -28,7 +28,13 @@ pub struct Made {
 ///
 /// # Errors
 /// When a row is not sealed, a limit is passed, the output exists, or the disk refuses.
-pub fn write(writer: &mut Writer, rows: &[RowId], out: &Path, recipient: &Recipient, at: &At) -> Result<Made> {
+pub fn write(
+    writer: &mut Writer,
+    rows: &[RowId],
+    out: &Path,
+    recipient: &Recipient,
+    at: &At,
+) -> Result<Made> {
     if out.exists() {
         return Err(Error::Exists(out.to_path_buf()));
     }
@@ -60,7 +66,8 @@ pub fn make(writer: &Writer, rows: &BTreeSet<RowId>, recipient: &Recipient, at: 
         });
     }
     let case_toml = files::read_small(&case.path().join("case.toml"), limits::CASE_FILE_BYTES)?;
-    let text = |bytes: Vec<u8>, what: &str| String::from_utf8(bytes).map_err(|error| Error::malformed(what, error));
+    let text =
+        |bytes: Vec<u8>, what: &str| String::from_utf8(bytes).map_err(|error| Error::malformed(what, error));
     let mut package = Package {
         case_toml: text(case_toml, "case.toml")?,
         checkpoint: text(case.checkpoint().note.clone(), "log/checkpoint")?,

@@ -68,7 +68,8 @@ impl RowIndex {
         let wrong = |why: &str| Error::malformed("a row index", why);
         let too_short = || wrong("it is too short");
         let head = bytes.get(..HEAD_BYTES).ok_or_else(too_short)?;
-        let tail_at = bytes.len().checked_sub(TAIL_BYTES).filter(|at| *at >= HEAD_BYTES).ok_or_else(too_short)?;
+        let tail_at =
+            bytes.len().checked_sub(TAIL_BYTES).filter(|at| *at >= HEAD_BYTES).ok_or_else(too_short)?;
         let tail = bytes.get(tail_at..).ok_or_else(too_short)?;
         if !head.starts_with(HEAD) || !tail.ends_with(TAIL) {
             return Err(wrong("it does not begin and end as one"));
@@ -77,12 +78,17 @@ impl RowIndex {
         evidence.copy_from_slice(head.get(8..).ok_or_else(too_short)?);
         let (rows, table_at, root) = (word(tail, 0), word(tail, 8), digest(tail, 16));
         let table_at = usize::try_from(table_at).ok().filter(|at| (HEAD_BYTES..=tail_at).contains(at));
-        let table = bytes.get(table_at.ok_or_else(|| wrong("its table lies outside"))?..tail_at).unwrap_or_default();
+        let table =
+            bytes.get(table_at.ok_or_else(|| wrong("its table lies outside"))?..tail_at).unwrap_or_default();
         let count = rows.div_ceil(limits::ROWS_PER_BLOCK as u64);
         if rows > limits::ROWS || (table.len() as u64) != count.saturating_mul(BLOCK_BYTES as u64) {
             return Err(wrong("its table does not have one line for every 256 rows"));
         }
-        let line = |line: &[u8]| IndexBlock { offset: word(line, 0), position: word(line, 8), hash: digest(line, 16) };
+        let line = |line: &[u8]| IndexBlock {
+            offset: word(line, 0),
+            position: word(line, 8),
+            hash: digest(line, 16),
+        };
         let blocks: Vec<IndexBlock> = table.chunks_exact(BLOCK_BYTES).map(line).collect();
         if root_of(&blocks.iter().map(|block| block.hash).collect::<Vec<_>>()) != root {
             return Err(wrong("its blocks do not have its root"));
@@ -115,7 +121,8 @@ impl RowIndex {
         let count = self.rows.saturating_sub(before).min(limits::ROWS_PER_BLOCK as u64);
         let end = self.bytes.len().saturating_sub(TAIL_BYTES + self.blocks.len() * BLOCK_BYTES);
         let start = usize::try_from(block.offset).map_err(|_| wrong())?;
-        let mut cursor = Cursor { rest: self.bytes.get(start..end).ok_or_else(wrong)?, position: block.position };
+        let mut cursor =
+            Cursor { rest: self.bytes.get(start..end).ok_or_else(wrong)?, position: block.position };
         (0..count).map(|_| cursor.row().ok_or_else(wrong)).collect()
     }
 }

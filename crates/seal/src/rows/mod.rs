@@ -17,8 +17,8 @@ pub type SealedRows = crate::RowsSealed;
 
 use sha2::{Digest, Sha256};
 
-use crate::keys::SALT_BYTES;
 use crate::Hash;
+use crate::keys::SALT_BYTES;
 
 /// The leaf of a row.
 #[must_use]

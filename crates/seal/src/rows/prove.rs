@@ -110,7 +110,11 @@ impl<'a> Prover<'a> {
 
 fn read_span(mut file: &File, start: u64, length: u64) -> Result<Vec<u8>> {
     if length > limits::SHOWN_ROW_BYTES {
-        return Err(Error::TooLarge { what: "bytes of a row", limit: limits::SHOWN_ROW_BYTES, found: length });
+        return Err(Error::TooLarge {
+            what: "bytes of a row",
+            limit: limits::SHOWN_ROW_BYTES,
+            found: length,
+        });
     }
     let mut bytes = Vec::new();
     let read = file.seek(SeekFrom::Start(start)).and_then(|_| file.take(length).read_to_end(&mut bytes));
@@ -149,7 +153,10 @@ pub(crate) fn check_roots(case: &Case, sealed: &SealedRows, index: &RowIndex) ->
         }
     }
     if tree.root() != sealed.root {
-        return Err(Error::broken(format!("the rows of {}", sealed.evidence), "they do not have the sealed root"));
+        return Err(Error::broken(
+            format!("the rows of {}", sealed.evidence),
+            "they do not have the sealed root",
+        ));
     }
     Ok(())
 }
@@ -169,9 +176,9 @@ impl<'a> Rows<'a> {
     fn leaf(&mut self, salt: &[u8; SALT_BYTES], place: Place<'_>) -> Result<Hash> {
         match place {
             Place::Made(made) => Ok(row_leaf(salt, made)),
-            Place::Span { start, length } => {
-                self.span_leaf(salt, start, length).map_err(Error::io("reading", std::path::Path::new("evidence")))
-            }
+            Place::Span { start, length } => self
+                .span_leaf(salt, start, length)
+                .map_err(Error::io("reading", std::path::Path::new("evidence"))),
         }
     }
 

@@ -90,7 +90,11 @@ impl RowSealer {
             return Err(error);
         }
         if self.tree.rows > limits::ROWS {
-            return Err(Error::TooLarge { what: "rows of a file", limit: limits::ROWS, found: self.tree.rows });
+            return Err(Error::TooLarge {
+                what: "rows of a file",
+                limit: limits::ROWS,
+                found: self.tree.rows,
+            });
         }
         if let Some(block) = self.tree.last_block() {
             self.output.end_block(block)?;
@@ -242,7 +246,16 @@ impl IndexWriter {
         buffer.extend_from_slice(index::HEAD);
         buffer.extend_from_slice(&evidence.0);
         let block = (buffer.len() as u64, 0);
-        Ok(Self { path, file, buffer, hasher: Sha256::new(), written: 0, position: 0, block, table: Vec::new() })
+        Ok(Self {
+            path,
+            file,
+            buffer,
+            hasher: Sha256::new(),
+            written: 0,
+            position: 0,
+            block,
+            table: Vec::new(),
+        })
     }
 
     #[inline]

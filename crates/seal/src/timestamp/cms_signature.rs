@@ -55,9 +55,8 @@ pub(super) fn check(signed: &SignedData, content: &[u8], stated: Duration) -> Re
     };
     check_certificate(signer, certificate, stated)?;
     let algorithm = signer.signature_algorithm.oid;
-    let is_rsa = algorithm == RSA || DIGESTS.iter().any(|(digest, with, _)| {
-        *with == algorithm && *digest == signer.digest_alg.oid
-    });
+    let is_rsa = algorithm == RSA
+        || DIGESTS.iter().any(|(digest, with, _)| *with == algorithm && *digest == signer.digest_alg.oid);
     let key = &certificate.tbs_certificate.subject_public_key_info;
     if !is_rsa || key.algorithm.oid != RSA {
         return Ok(Signature::Unknown(format!("signature algorithm {algorithm}")));
@@ -90,7 +89,8 @@ fn is_named(sid: &SignerIdentifier, certificate: &Certificate) -> bool {
         SignerIdentifier::SubjectKeyIdentifier(named) => {
             let extensions = certificate.extensions.as_deref().unwrap_or(&[]);
             let own = extensions.iter().find(|extension| extension.extn_id == SUBJECT_KEY_IDENTIFIER);
-            own.and_then(|own| SubjectKeyIdentifier::from_der(own.extn_value.as_bytes()).ok()).as_ref() == Some(named)
+            own.and_then(|own| SubjectKeyIdentifier::from_der(own.extn_value.as_bytes()).ok()).as_ref()
+                == Some(named)
         }
     }
 }

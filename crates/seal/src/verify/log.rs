@@ -111,7 +111,8 @@ impl Check<'_> {
         let mut heads: Vec<(u64, Hash)> = Vec::new();
         for bytes in note::split_history(&history).0 {
             let key = Key::parse(&self.report.key);
-            heads.extend(key.and_then(|key| Checkpoint::open(bytes, &key)).map(|head| (head.size, head.root)));
+            heads
+                .extend(key.and_then(|key| Checkpoint::open(bytes, &key)).map(|head| (head.size, head.root)));
         }
         let (mut tree, mut first) = (Frontier::default(), 0);
         for (leaf, size) in leaves.iter().zip(1..) {
@@ -139,7 +140,10 @@ impl Check<'_> {
         let covered = stored.get(..expected.len().saturating_mul(32)).unwrap_or(&stored);
         let length = (expected.len() as u64).saturating_mul(32);
         if (covered.len() as u64) < length {
-            return self.fail(Failure::new(place(), Problem::Length { expected: length, found: covered.len() as u64 }));
+            return self.fail(Failure::new(
+                place(),
+                Problem::Length { expected: length, found: covered.len() as u64 },
+            ));
         }
         for (number, (found, expected)) in covered.chunks_exact(32).zip(&expected).enumerate() {
             if found != expected.0 {

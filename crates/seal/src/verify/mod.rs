@@ -97,7 +97,8 @@ impl Check<'_> {
 
     fn case_file(&mut self, text: &[u8]) -> std::result::Result<(CaseFile, Key), Stop> {
         let place = || Place::file("case.toml");
-        let parsed = CaseFile::parse(text).and_then(|file| Key::parse(&file.log.public_key).map(|key| (file, key)));
+        let parsed =
+            CaseFile::parse(text).and_then(|file| Key::parse(&file.log.public_key).map(|key| (file, key)));
         let (file, key) = match parsed {
             Ok(parsed) => parsed,
             Err(error) => return self.fail_hard(Failure::from_error(place(), &error)),

@@ -115,7 +115,8 @@ impl Check<'_> {
 
     fn one_row_tree(&mut self, case: &Case, sealed: &RowsSealed, has_salts: bool) -> Result<(), Stop> {
         let name = sealed.index_path();
-        let digest = FileDigest { path: name.clone(), sha256: sealed.index_sha256, bytes: sealed.index_bytes };
+        let digest =
+            FileDigest { path: name.clone(), sha256: sealed.index_sha256, bytes: sealed.index_bytes };
         let before = self.failures();
         self.digest_holds(&digest)?;
         if self.failures() > before {
@@ -172,7 +173,10 @@ impl Check<'_> {
                 }
             }
         }
-        self.no_others("log/tokens", &index.tokens.iter().map(|(_, stamped)| stamped.token.path.clone()).collect())?;
+        self.no_others(
+            "log/tokens",
+            &index.tokens.iter().map(|(_, stamped)| stamped.token.path.clone()).collect(),
+        )?;
         if !index.tokens.is_empty() {
             self.held(before, Held::Timestamps { count: index.tokens.len() as u64, signatures });
         }
@@ -190,12 +194,16 @@ impl Check<'_> {
         let history = files::read_small(&crate::log::history_path(self.path), u64::MAX - 1)?;
         let notes = crate::note::split_history(&history).0;
         let note = notes.into_iter().find(|note| Hash::of(note) == stamped.checkpoint_sha256);
-        let note = note.ok_or_else(|| Error::broken("the token", "the checkpoint it stamps is not in the history"))?;
+        let note =
+            note.ok_or_else(|| Error::broken("the token", "the checkpoint it stamps is not in the history"))?;
         let key = crate::Key::parse(&self.report.key)?;
         let kept = crate::Checkpoint::open(note, &key)?;
         let size = usize::try_from(kept.size).unwrap_or(usize::MAX);
         if kept.size != stamped.size || leaves.get(..size).map(root_of) != Some(kept.root) {
-            return Err(Error::broken("the token", "the checkpoint it stamps is not a beginning of this log"));
+            return Err(Error::broken(
+                "the token",
+                "the checkpoint it stamps is not a beginning of this log",
+            ));
         }
         match token.check(note)? {
             timestamp::Signature::Holds => Ok(None),

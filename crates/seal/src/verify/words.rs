@@ -63,12 +63,7 @@ impl Problem {
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
         match self {
-            Problem::Missing => say!(
-                lang,
-                "it is missing",
-                "该文件缺失",
-                "該檔案缺失",
-            ),
+            Problem::Missing => say!(lang, "it is missing", "该文件缺失", "該檔案缺失",),
             Problem::Unexpected => say!(
                 lang,
                 "it is there, but nothing in the log speaks of it",
