@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use thalweg_trace::{
-    Claim, Claimed, Ledger, Opening, Options, PoolKind, Pools, Rule, Seed, Through, Transfers, reach, trace, trail,
+    Claim, Claimed, Ledger, Opening, Options, PoolKind, Pools, Rule, Seed, Through, Transfers, reach, trace,
+    trail,
 };
 
 type Failure = Box<dyn std::error::Error>;
@@ -47,7 +48,11 @@ fn run() -> Result<(), Failure> {
                 let options = Options { returns_to_claimants: false };
                 let outcome = trace(&ledger, &claims, rule(&job)?, &options)?;
                 times.push(cpu_nanos()? - begin);
-                answer = outcome.resting.iter().map(|row| [i64::from(row.pool), i64::from(row.claim), row.minor as i64]).collect();
+                answer = outcome
+                    .resting
+                    .iter()
+                    .map(|row| [i64::from(row.pool), i64::from(row.claim), row.minor as i64])
+                    .collect();
                 flows = outcome.flows.iter().count();
             }
         }
@@ -55,7 +60,12 @@ fn run() -> Result<(), Failure> {
     let bytes: Vec<u8> = answer.iter().flatten().flat_map(|number| number.to_le_bytes()).collect();
     fs::write(folder.join(format!("{job}.answer")), bytes)?;
     let times: Vec<String> = times.iter().map(u64::to_string).collect();
-    writeln!(std::io::stdout(), "{{\"cpu_ns\": [{}], \"flows\": {flows}, \"rows\": {}}}", times.join(", "), answer.len())?;
+    writeln!(
+        std::io::stdout(),
+        "{{\"cpu_ns\": [{}], \"flows\": {flows}, \"rows\": {}}}",
+        times.join(", "),
+        answer.len()
+    )?;
     Ok(())
 }
 
@@ -92,7 +102,10 @@ fn cpu_nanos() -> Result<u64, Failure> {
     Ok(stat.split_whitespace().next().ok_or("schedstat is empty")?.parse()?)
 }
 
-fn numbers<const SIZE: usize>(folder: &Path, file: &str) -> Result<impl Iterator<Item = [u8; SIZE]>, Failure> {
+fn numbers<const SIZE: usize>(
+    folder: &Path,
+    file: &str,
+) -> Result<impl Iterator<Item = [u8; SIZE]>, Failure> {
     let bytes = fs::read(folder.join(file)).map_err(|error| format!("reading {file}: {error}"))?;
     let count = bytes.len() / SIZE;
     Ok((0..count).map(move |at| {

@@ -20,6 +20,8 @@ pub struct Step {
 }
 
 /// Every step of one pool, in order: replayed from the flows of the outcome, so it can be checked row by row.
+/// In a claimant's own pool where somebody also claims a balance, a reversal takes returned and standing money of one claim
+/// in one flow; there the standing part may be shown too low.
 ///
 /// # Errors
 /// A pool that is not in the ledger, or a ledger that breaks its contract.

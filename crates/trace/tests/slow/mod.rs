@@ -47,7 +47,8 @@ impl From<&Outcome> for Answer {
         answer.returned = outcome.returned.iter().map(|row| ((row.pool, row.claim), row.minor)).collect();
         answer.pool_totals = outcome.pool_totals.iter().map(|row| (row.pool, row.minor)).collect();
         answer.not_found = outcome.not_found.iter().map(|row| (row.claim, row.minor)).collect();
-        answer.shortfalls = outcome.shortfalls.iter().map(|row| ((row.transfer, row.pool), row.minor)).collect();
+        answer.shortfalls =
+            outcome.shortfalls.iter().map(|row| ((row.transfer, row.pool), row.minor)).collect();
         answer
     }
 }
@@ -88,7 +89,8 @@ pub fn events(ledger: &Ledger, claims: &[Claim]) -> Vec<Event> {
     };
     for index in 0..moves.from.len() {
         standing(Some(moves.time[index]), &mut told, &mut events);
-        let find = |list: &[(u32, i128)]| list.iter().find(|(at, _)| *at == index as u32).map(|(_, minor)| *minor);
+        let find =
+            |list: &[(u32, i128)]| list.iter().find(|(at, _)| *at == index as u32).map(|(_, minor)| *minor);
         let marks = claims.iter().enumerate().filter_map(|(claim, said)| match said.what {
             Claimed::Transfer { transfer, minor } if transfer == index as u32 => {
                 Some((claim as u32, minor.unwrap_or(moves.amount[index])))
@@ -139,7 +141,11 @@ pub fn telescoped(amounts: &[i128], part: i128, whole: i128) -> Vec<i128> {
 
 /// Any rule.
 pub fn answer(ledger: &Ledger, claims: &[Claim], rule: Rule, returns: bool) -> Answer {
-    if rule == Rule::Poison { poison::answer(ledger, claims, returns) } else { attributed(ledger, claims, rule, returns) }
+    if rule == Rule::Poison {
+        poison::answer(ledger, claims, returns)
+    } else {
+        attributed(ledger, claims, rule, returns)
+    }
 }
 
 /// The four rules that attribute: every pool, held or not, is a purse.
@@ -248,7 +254,9 @@ fn attributed(ledger: &Ledger, claims: &[Claim], rule: Rule, returns: bool) -> A
     }
     for pool in 0..own.len() {
         if held(pool) {
-            rests.extend(purses[pool].claimed().into_iter().map(|(claim, minor)| ((pool as u32, claim), minor)));
+            rests.extend(
+                purses[pool].claimed().into_iter().map(|(claim, minor)| ((pool as u32, claim), minor)),
+            );
         }
     }
     answer.resting = rests;

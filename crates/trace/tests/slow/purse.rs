@@ -21,7 +21,11 @@ impl Purse {
             Rule::Fifo | Rule::Lifo => {
                 Purse::Coins { oldest_leaves: rule == Rule::Fifo, coins: vec![None; clean as usize] }
             }
-            _ => Purse::Sums { own_first: rule == Rule::LowestBalance, balance: clean, claims: BTreeMap::new() },
+            _ => Purse::Sums {
+                own_first: rule == Rule::LowestBalance,
+                balance: clean,
+                claims: BTreeMap::new(),
+            },
         }
     }
 
@@ -162,8 +166,11 @@ impl Purse {
             Purse::Coins { oldest_leaves, coins } => {
                 let ones = vec![1; coins.len()];
                 let shares = telescoped(&ones, arrives, coins.len() as i128);
-                let into: Vec<Option<u32>> =
-                    coins.iter().zip(&shares).flat_map(|(coin, share)| vec![*coin; *share as usize]).collect();
+                let into: Vec<Option<u32>> = coins
+                    .iter()
+                    .zip(&shares)
+                    .flat_map(|(coin, share)| vec![*coin; *share as usize])
+                    .collect();
                 let lost = arrives as usize - into.len();
                 Purse::Coins { oldest_leaves, coins: [into, vec![None; lost]].concat() }
             }
