@@ -169,9 +169,10 @@ fn a_full_disk_seals_nothing_and_breaks_nothing() {
     Case::create_with(&path, &info(), &at(0), &secrets()).unwrap();
     let (mut sealed, mut refused) = (0, 0);
     // Ever smaller files, so that the disk fills up at every step of sealing and not only while copying.
-    for size in [2_000_000, 900_000, 60_000, 30_000, 9_000, 4_000, 4_000, 1, 2, 3, 4, 5, 6, 7, 8, 9] {
+    let sizes = [2_000_000, 900_000, 300_000, 60_000, 60_000, 60_000, 30_000, 30_000, 9_000, 9_000, 9_000];
+    for (number, size) in sizes.into_iter().chain([1; 40]).enumerate() {
         let source = outside.path().join("source");
-        std::fs::write(&source, vec![b'y'; size]).unwrap();
+        std::fs::write(&source, format!("{number} {}", "y".repeat(size))).unwrap();
         let result = Case::lock(&path)
             .and_then(|mut writer| writer.seal_file(&source, &custody(), &at(1), &mut |_| {}));
         match result {
