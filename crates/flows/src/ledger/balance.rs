@@ -14,6 +14,7 @@ use super::order::Order;
 use super::resolve::AccountList;
 use super::types::{AccountForm, BalanceCheck, BalanceCheckKind, Part, RowRef};
 use super::units::Members;
+use crate::entry::EntryClass;
 use thalweg_trace::ledger::Opening;
 
 /// Openings, adjustments and findings.
@@ -210,7 +211,7 @@ impl Walker<'_> {
         let nowhere = (self.unexplained, pool.1);
         let (from, to) = if minor > 0 { (nowhere, pool) } else { (pool, nowhere) };
         let amount = i128::try_from(minor.unsigned_abs()).unwrap_or(i128::MAX);
-        let moved = Move { from, to, amount, arrived: None, part: Part::Adjustment, entry };
+        let moved = Move { from, to, amount, arrived: None, part: Part::Adjustment, class: EntryClass::Other, entry };
         self.apply(&moved);
         self.found.adjustments.push((at, after, moved, rows));
     }

@@ -28,8 +28,8 @@ pub fn build(book: Book) -> Result<CaseLedger, FlowsError> {
     let covered = coverage::collect(&book, &resolved);
     let mut units = Units::apart(book.rows.len());
     let mut ambiguous = Vec::new();
-    overlap::join(&book, &resolved, &mut units, &mut ambiguous);
-    link::join(&book, &resolved, &mut units, &mut ambiguous);
+    overlap::join(&book, &resolved, &chains.places, &mut units, &mut ambiguous);
+    link::join(&book, &resolved, &chains.places, &mut units, &mut ambiguous);
     ambiguous.sort_unstable();
     ambiguous.dedup();
     let members = units.members();
@@ -144,11 +144,7 @@ fn push(
 ) {
     let Some(row) = book.rows.get(one.entry as usize) else { return };
     let adjustment = one.part == Part::Adjustment;
-    let class = match one.part {
-        Part::Principal => row.class,
-        Part::Fee => EntryClass::Fee,
-        Part::Adjustment => EntryClass::Other,
-    };
+    let class = one.class;
     let transfers = &mut found.ledger.transfers;
     if let (Some(arrived), Ok(index)) = (one.arrived, u32::try_from(emitted.len())) {
         transfers.converted.push((index, arrived));

@@ -44,6 +44,8 @@ pub(crate) struct Break {
 pub(crate) struct Chains {
     /// For each statement its entries in the order in which they happened.
     pub sequences: Vec<Vec<u32>>,
+    /// For each entry its place in that order.
+    pub places: Vec<u32>,
     pub chains: Vec<Chain>,
     /// For each entry whether its balance shows that the amount already contains the fee.
     pub fee_included: Vec<bool>,
@@ -83,8 +85,21 @@ pub(crate) fn check(book: &Book, resolved: &Resolved) -> Chains {
             found.chains.push(chain);
         }
     }
+    found.places = places(book.rows.len(), &sequences);
     found.sequences = sequences;
     found
+}
+
+fn places(entries: usize, sequences: &[Vec<u32>]) -> Vec<u32> {
+    let mut places = vec![0_u32; entries];
+    for sequence in sequences {
+        for (at, entry) in sequence.iter().enumerate() {
+            if let Some(place) = places.get_mut(*entry as usize) {
+                *place = u32::try_from(at).unwrap_or(u32::MAX);
+            }
+        }
+    }
+    places
 }
 
 /// What the entry does to its own account: with its fee, and without.

@@ -25,6 +25,8 @@ pub(crate) struct Side {
     pub entry: u32,
     /// Account whose statement it is on.
     pub own: u32,
+    /// Its place in that statement's own order.
+    pub place: u32,
     own_end: u32,
     other_end: u32,
     /// Amounts that the other record may state.
@@ -42,9 +44,17 @@ enum Pass {
 }
 
 /// Joins what is one transfer and reports what may be.
-pub(crate) fn join(book: &Book, resolved: &Resolved, units: &mut Units, ambiguous: &mut Vec<Ambiguity>) {
+///
+/// `places` is each entry's place in its statement's own order.
+pub(crate) fn join(
+    book: &Book,
+    resolved: &Resolved,
+    places: &[u32],
+    units: &mut Units,
+    ambiguous: &mut Vec<Ambiguity>,
+) {
     let has_masks = resolved.list.accounts.iter().any(|account| account.form == AccountForm::Masked);
-    let mut linker = Linker { book, resolved, has_masks, words: book::Interner::default() };
+    let mut linker = Linker { book, places, resolved, has_masks, words: book::Interner::default() };
     let owns = |own: Own| book.rows.iter().any(|row| row.own == own);
     let (payers, payees, both) = (owns(Own::Payer), owns(Own::Payee), owns(Own::Both));
     for own in [Own::Payer, Own::Payee] {
@@ -63,6 +73,7 @@ pub(crate) fn join(book: &Book, resolved: &Resolved, units: &mut Units, ambiguou
 
 struct Linker<'a> {
     book: &'a Book,
+    places: &'a [u32],
     resolved: &'a Resolved,
     /// Whether any account is known by a mask alone: then amounts are compared without a number.
     has_masks: bool,
@@ -127,6 +138,7 @@ impl Linker<'_> {
         Some(Side {
             entry,
             own,
+            place: self.places.get(entry as usize).copied().unwrap_or(0),
             own_end,
             other_end,
             amounts: [row.amount, net.unwrap_or(row.amount)],

@@ -27,7 +27,9 @@ pub(crate) struct Move {
     /// What arrives, where `to` counts in another asset.
     pub arrived: Option<i128>,
     pub part: Part,
-    /// The entry that speaks for it: time, class and texts are its.
+    /// What kind of booking the records say it is.
+    pub class: EntryClass,
+    /// The entry that speaks for it: its texts and the row that states it.
     pub entry: u32,
 }
 
@@ -95,7 +97,7 @@ impl Maker<'_> {
         let payee = self.speaker(entries, Own::Payer);
         let first = payer.or(payee)?;
         let row = self.row(first)?;
-        let asset = row.asset;
+        let (asset, class) = (row.asset, self.class(entries, row.class));
         if row.class == EntryClass::Trade && row.counter.is_some() {
             self.trade(first, list);
             return Some(first);
@@ -114,7 +116,7 @@ impl Maker<'_> {
         let pool = |account: u32| (account, asset);
         if amount > 0 {
             let (from, to) = (pool(from), pool(to));
-            list.push(Move { from, to, amount, arrived: None, part: Part::Principal, entry: first });
+            list.push(Move { from, to, amount, arrived: None, part: Part::Principal, class, entry: first });
         }
         if let Some(entry) = payer {
             self.fee(entry, entries, from, |own| own != Own::Payee, list);
@@ -123,6 +125,13 @@ impl Maker<'_> {
             self.fee(entry, entries, to, |own| own == Own::Payee, list);
         }
         self.timed_by(entries)
+    }
+
+    /// The class that says most: a platform knows a purchase where the bank sees a transfer.
+    fn class(&self, entries: &[u32], first: EntryClass) -> EntryClass {
+        let says_little = |class: &EntryClass| matches!(class, EntryClass::Other | EntryClass::Transfer);
+        let classes = std::iter::once(first).chain(entries.iter().filter_map(|entry| self.row(*entry)).map(|row| row.class));
+        classes.clone().find(|class| !says_little(class)).unwrap_or(classes.max().unwrap_or(first))
     }
 
     fn row(&self, entry: u32) -> Option<&Row> {
@@ -248,7 +257,7 @@ impl Maker<'_> {
         let Some(row) = self.row(entry).cloned() else { return };
         let account = fee_account(self.book, self.resolved, &row);
         let (from, to) = ((payer, row.fee_asset), (account, row.fee_asset));
-        list.push(Move { from, to, amount: row.fee, arrived: None, part: Part::Fee, entry });
+        list.push(Move { from, to, amount: row.fee, arrived: None, part: Part::Fee, class: EntryClass::Fee, entry });
     }
 
     fn trade(&mut self, entry: u32, list: &mut Vec<Move>) {
@@ -263,7 +272,7 @@ impl Maker<'_> {
         let (gave, got) = if row.own == Own::Payee { (got, gave) } else { (gave, got) };
         let arrived = (gave.0 != got.0).then_some(got.1);
         let (from, to) = ((own, gave.0), (own, got.0));
-        list.push(Move { from, to, amount: gave.1, arrived, part: Part::Principal, entry });
+        list.push(Move { from, to, amount: gave.1, arrived, part: Part::Principal, class: row.class, entry });
         self.fee(entry, &[entry], own, |_| true, list);
     }
 

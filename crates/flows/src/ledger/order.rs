@@ -33,16 +33,8 @@ pub(crate) fn order(book: &Book, chains: &Chains, members: &Members, moves: &Mov
         let unit = members.roots.get(entry as usize)?;
         moves.units.binary_search_by_key(unit, |one| one.unit).ok()
     };
-    let mut place = vec![0_u32; book.rows.len()];
-    for sequence in &chains.sequences {
-        for (at, entry) in sequence.iter().enumerate() {
-            if let Some(slot) = place.get_mut(*entry as usize) {
-                *slot = u32::try_from(at).unwrap_or(u32::MAX);
-            }
-        }
-    }
     let ranks: Vec<Rank> =
-        moves.units.iter().enumerate().map(|(index, unit)| rank(book, &place, index, unit)).collect();
+        moves.units.iter().enumerate().map(|(index, unit)| rank(book, &chains.places, index, unit)).collect();
     let mut edges: Vec<(u32, u32)> = Vec::with_capacity(count);
     for sequence in &chains.sequences {
         let mut last: Option<u32> = None;

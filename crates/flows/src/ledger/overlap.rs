@@ -17,12 +17,20 @@ use crate::entry::Own;
 const MOST_IN_A_BUCKET: usize = 64;
 
 /// Joins the rows that two or more exports of one account share.
-pub(crate) fn join(book: &Book, resolved: &Resolved, units: &mut Units, ambiguous: &mut Vec<Ambiguity>) {
+/// `places` is each entry's place in its statement's own order, which the two exports share even where one runs
+/// newest first.
+pub(crate) fn join(
+    book: &Book,
+    resolved: &Resolved,
+    places: &[u32],
+    units: &mut Units,
+    ambiguous: &mut Vec<Ambiguity>,
+) {
     let shared = rows_of_shared_accounts(book, resolved);
     if shared.is_empty() {
         return;
     }
-    join_equal(book, resolved, &shared, units);
+    join_equal(book, resolved, (&shared, places), units);
     join_compatible(book, resolved, &shared, units, ambiguous);
 }
 
@@ -72,17 +80,18 @@ fn exact(row: &Row, accounts: [u32; 2]) -> Exact {
     ([row.own as u8, row.precision as u8], accounts, row.asset, row.amount, row.lo, row.balance, texts)
 }
 
-fn join_equal(book: &Book, resolved: &Resolved, shared: &[u32], units: &mut Units) {
+fn join_equal(book: &Book, resolved: &Resolved, (shared, places): (&[u32], &[u32]), units: &mut Units) {
     let key = |index: u32| {
         let (row, accounts) = (book.rows.get(index as usize)?, resolved.row_accounts.get(index as usize)?);
-        Some((exact(row, *accounts), row.evidence, index))
+        let place = places.get(index as usize).copied().unwrap_or(0);
+        Some((exact(row, *accounts), row.evidence, place, index))
     };
-    let mut keyed: Vec<(Exact, u32, u32)> = shared.iter().filter_map(|index| key(*index)).collect();
+    let mut keyed: Vec<(Exact, u32, u32, u32)> = shared.iter().filter_map(|index| key(*index)).collect();
     keyed.sort_unstable();
     for equal in keyed.chunk_by(|one, other| one.0 == other.0) {
         let mut firsts: Vec<u32> = Vec::new();
         for file in equal.chunk_by(|one, other| one.1 == other.1) {
-            for (place, (_, _, index)) in file.iter().enumerate() {
+            for (place, (.., index)) in file.iter().enumerate() {
                 match firsts.get(place) {
                     Some(first) => units.join(*first, *index),
                     None => firsts.push(*index),

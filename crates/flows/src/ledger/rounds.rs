@@ -130,7 +130,7 @@ fn pairing(
             }
             // What the rows say decides before their place does: the order of files must not.
             let [reference, order, _, description] = row.texts.map(|text| book.words.get(text));
-            keyed.push(((row.lo, reference, order, description, side.entry), *index));
+            keyed.push(((row.lo, reference, order, description, side.place, side.entry), *index));
         }
         keyed.sort_unstable();
         Some(keyed.into_iter().map(|(_, index)| index).collect::<Vec<u32>>())
