@@ -1,6 +1,8 @@
 //! Statements go in as small tables; the ledger that comes out is written beside them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 #[path = "ledger/table.rs"]
+#[allow(dead_code, reason = "the property tests use the rest")]
 mod table;
 
 use expect_test::{Expect, expect};

@@ -1,4 +1,5 @@
 //! What must hold of every ledger, on many small random cases.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 #[path = "ledger/slow.rs"]
 mod slow;
