@@ -20,7 +20,9 @@ pub enum Own {
 
 /// What kind of booking the record says this is. The layout maps the record's own words to these; what it does not
 /// know stays `Other`. Names follow the ISO 20022 bank transaction families where they have one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
+)]
 #[repr(u8)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryClass {

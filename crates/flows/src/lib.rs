@@ -1,10 +1,10 @@
 //! (being written)
-pub mod entry;
-pub mod readers;
-pub mod error;
-pub mod ledger;
-pub mod text;
-pub mod layout;
 pub mod detect;
+pub mod entry;
+pub mod error;
+pub mod layout;
+pub mod ledger;
 pub mod load;
+pub mod readers;
 pub mod tables;
+pub mod text;

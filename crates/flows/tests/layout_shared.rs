@@ -72,7 +72,11 @@ fn real_exports_load_with_their_layout_and_every_row_is_accounted_for() {
         let counts = (best.name.as_str(), sink.entries.len(), sink.rejects.len());
         let expected = (layout, if records == 0 { counts.1 } else { records }, rejects);
         if counts != expected {
-            wrong.push(format!("{path}: {counts:?} ({}), not {expected:?}; {:?}", best.confidence, sink.rejects.iter().take(3).collect::<Vec<_>>()));
+            wrong.push(format!(
+                "{path}: {counts:?} ({}), not {expected:?}; {:?}",
+                best.confidence,
+                sink.rejects.iter().take(3).collect::<Vec<_>>()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 /// A language the project speaks. Texts are written separately in each, never converted from one another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
+)]
 pub enum Lang {
     /// English.
     #[default]
@@ -65,7 +67,8 @@ mod tests {
 
     #[test]
     fn a_locale_variable_names_its_language() {
-        let asked = ["en_GB.UTF-8", "zh_CN", "zh-TW", "zh-Hant", "zh-hans"].map(|text| text.parse::<Lang>().unwrap());
+        let asked =
+            ["en_GB.UTF-8", "zh_CN", "zh-TW", "zh-Hant", "zh-hans"].map(|text| text.parse::<Lang>().unwrap());
         assert_eq!(asked, [Lang::En, Lang::ZhHans, Lang::ZhHant, Lang::ZhHant, Lang::ZhHans]);
         assert!("fr".parse::<Lang>().is_err());
     }

@@ -16,8 +16,20 @@ const LARGEST_EXPONENT: u8 = 18;
 
 /// Coins whose exponent is fixed by their protocol or main contract (source: the chains' and issuers' documents).
 const COINS: [(&str, u8); 14] = [
-    ("BCH", 8), ("BNB", 18), ("BTC", 8), ("BUSD", 18), ("DAI", 18), ("DOGE", 8), ("ETH", 18), ("LTC", 8),
-    ("SOL", 9), ("TRX", 6), ("USDC", 6), ("USDT", 6), ("WETH", 18), ("XRP", 6),
+    ("BCH", 8),
+    ("BNB", 18),
+    ("BTC", 8),
+    ("BUSD", 18),
+    ("DAI", 18),
+    ("DOGE", 8),
+    ("ETH", 18),
+    ("LTC", 8),
+    ("SOL", 9),
+    ("TRX", 6),
+    ("USDC", 6),
+    ("USDT", 6),
+    ("WETH", 18),
+    ("XRP", 6),
 ];
 
 impl Asset {
@@ -26,7 +38,8 @@ impl Asset {
     pub fn known(code: &str) -> Option<Self> {
         let upper = code.trim().to_ascii_uppercase();
         let coin = COINS.iter().find(|(name, _)| *name == upper).map(|(_, exponent)| *exponent);
-        let fiat = || Currency::from_code(&upper).and_then(|c| c.exponent()).and_then(|e| u8::try_from(e).ok());
+        let fiat =
+            || Currency::from_code(&upper).and_then(|c| c.exponent()).and_then(|e| u8::try_from(e).ok());
         let exponent = coin.or_else(fiat)?;
         Some(Self { code: upper, exponent })
     }
@@ -117,12 +130,11 @@ pub fn parse_minor(text: &[u8], exponent: u8) -> Result<i128, ParseAmountError> 
     for _ in kept.len()..places {
         minor = minor.checked_mul(10).ok_or(ParseAmountError::TooLarge)?;
     }
-    for byte in beyond {
-        match byte {
-            b'0' => {}
-            b'1'..=b'9' => return Err(ParseAmountError::TooFine),
-            _ => return Err(ParseAmountError::NotANumber),
-        }
+    if beyond.iter().any(|byte| !byte.is_ascii_digit()) {
+        return Err(ParseAmountError::NotANumber);
+    }
+    if beyond.iter().any(|byte| *byte != b'0') {
+        return Err(ParseAmountError::TooFine);
     }
     Ok(if negative { -minor } else { minor })
 }
@@ -162,7 +174,8 @@ mod tests {
 
     #[test]
     fn exponents_follow_the_standard_and_the_protocols() {
-        let places = ["CNY", "jpy", "KWD", "USDT", "ETH", "BTC"].map(|code| Asset::known(code).unwrap().exponent);
+        let places =
+            ["CNY", "jpy", "KWD", "USDT", "ETH", "BTC"].map(|code| Asset::known(code).unwrap().exponent);
         assert_eq!(places, [2, 0, 3, 6, 18, 8]);
         assert_eq!(Asset::known("0xb74a****f0428d"), None);
         assert!(Asset::stated("SHIB", 19).is_err());
@@ -179,8 +192,12 @@ mod tests {
         assert_eq!(read("", 2), Err(ParseAmountError::Empty));
         assert_eq!(read("1e5", 2), Err(ParseAmountError::NotANumber));
         assert_eq!(read("1.2.3", 4), Err(ParseAmountError::NotANumber));
+        assert_eq!(read("1.234,56", 2), Err(ParseAmountError::NotANumber));
         assert_eq!(read("999999999999999999999", 18), Err(ParseAmountError::TooLarge));
-        assert_eq!(read("12345678901234567890.123456789012345678", 18), Ok(12_345_678_901_234_567_890_123_456_789_012_345_678));
+        assert_eq!(
+            read("12345678901234567890.123456789012345678", 18),
+            Ok(12_345_678_901_234_567_890_123_456_789_012_345_678)
+        );
     }
 
     #[test]

@@ -56,7 +56,10 @@ enum AmountText {
 pub fn from_file(path: &Path, case: &Case, ledger: &CaseLedger) -> anyhow::Result<Vec<Claim>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
     let stated: Vec<Stated> = serde_norway::from_str(&text).with_context(|| {
-        format!("reading the claims in {} (amounts with decimals need quotation marks: \"1234.50\")", path.display())
+        format!(
+            "reading the claims in {} (amounts with decimals need quotation marks: \"1234.50\")",
+            path.display()
+        )
     })?;
     let mut claims = Vec::new();
     for (claim, number) in stated.iter().zip(1..) {
@@ -93,7 +96,9 @@ impl Stated {
                 let evidence = crate::commands::named(case, file)?;
                 by_row(&self.name, RowId { evidence, row: *row }, ledger)
             }
-            (None, None, Some(account)) => self.by_account(account, ledger, case.info().assumed_offset_minutes.unwrap_or(0)),
+            (None, None, Some(account)) => {
+                self.by_account(account, ledger, case.info().assumed_offset_minutes.unwrap_or(0))
+            }
             _ => bail!("give either `row` (with `file` for a row number), or `account`, `time` and `amount`"),
         }
     }
@@ -112,12 +117,14 @@ impl Stated {
                 && columns.amount[*transfer] == minor
                 && columns.time[*transfer].abs_diff(time) <= PAYMENT_WINDOW_MICROS.unsigned_abs()
         };
-        let found: Vec<u32> = (0..columns.to.len()).filter(fits).filter_map(|t| u32::try_from(t).ok()).collect();
+        let found: Vec<u32> =
+            (0..columns.to.len()).filter(fits).filter_map(|t| u32::try_from(t).ok()).collect();
         let what = match found.as_slice() {
             [] => Claimed::Balance { pool, time, minor },
             [transfer] => Claimed::Transfer { transfer: *transfer, minor: None },
             several => {
-                let rows: Vec<String> = several.iter().flat_map(|t| ledger.cited(*t)).map(|row| row.to_string()).collect();
+                let rows: Vec<String> =
+                    several.iter().flat_map(|t| ledger.cited(*t)).map(|row| row.to_string()).collect();
                 let amount = format!("{} {}", asset.code, format_minor(minor, asset.exponent));
                 bail!("{} payments of {amount} fit; name the row: {}", several.len(), rows.join(", "))
             }
@@ -130,7 +137,8 @@ impl Stated {
             AmountText::Whole(whole) => whole.to_string(),
             AmountText::Text(text) => text.replace(',', ""),
         };
-        let minor = parse_minor(text.trim().as_bytes(), asset.exponent).with_context(|| format!("amount {text:?}"))?;
+        let minor = parse_minor(text.trim().as_bytes(), asset.exponent)
+            .with_context(|| format!("amount {text:?}"))?;
         if minor <= 0 {
             bail!("the amount {text:?} is not more than zero");
         }
@@ -144,7 +152,9 @@ fn by_row(name: &str, row: RowId, ledger: &CaseLedger) -> anyhow::Result<Vec<Cla
     let claim = |transfer| Claim { name: name.to_owned(), what: Claimed::Transfer { transfer, minor: None } };
     let claims: Vec<Claim> = ledger.transfers_citing(row).into_iter().filter(principal).map(claim).collect();
     if claims.is_empty() {
-        bail!("{row} shows no transfer; `thalweg row` shows what stands there, `thalweg transfers` lists transfers");
+        bail!(
+            "{row} shows no transfer; `thalweg row` shows what stands there, `thalweg transfers` lists transfers"
+        );
     }
     Ok(claims)
 }

@@ -68,7 +68,8 @@ pub fn offset_minutes(text: &str) -> anyhow::Result<i16> {
         _ => bail!(wrong()),
     };
     let (hours, minutes) = rest.split_once(':').unwrap_or((rest, "0"));
-    let (hours, minutes) = (hours.parse::<i16>().with_context(wrong)?, minutes.parse::<i16>().with_context(wrong)?);
+    let (hours, minutes) =
+        (hours.parse::<i16>().with_context(wrong)?, minutes.parse::<i16>().with_context(wrong)?);
     if !(0..=14).contains(&hours) || !(0..60).contains(&minutes) {
         bail!(wrong());
     }
@@ -87,7 +88,10 @@ pub fn duration_micros(text: &str) -> anyhow::Result<i64> {
     if !(0.0..=9.0e15).contains(&micros) {
         bail!(wrong());
     }
-    #[expect(clippy::cast_possible_truncation, reason = "checked to lie within 2^53 above; whole microseconds")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "checked to lie within 2^53 above; whole microseconds"
+    )]
     Ok(micros as i64)
 }
 
@@ -97,7 +101,10 @@ mod tests {
 
     #[test]
     fn a_time_without_a_zone_is_read_at_the_case_offset() {
-        assert_eq!(micros("2025-03-01T09:30:00+08:00", 0).unwrap(), micros("2025-03-01 09:30:00", 480).unwrap());
+        assert_eq!(
+            micros("2025-03-01T09:30:00+08:00", 0).unwrap(),
+            micros("2025-03-01 09:30:00", 480).unwrap()
+        );
         assert!(micros("yesterday", 0).is_err());
         assert_eq!(text(0, 480), "1970-01-01 08:00:00 +08:00");
         assert_eq!(text(0, -210), "1969-12-31 20:30:00 -03:30");
@@ -107,7 +114,9 @@ mod tests {
     fn offsets_and_durations_read_as_people_write_them() {
         assert_eq!(offset_minutes("+08:00").unwrap(), 480);
         assert_eq!(offset_minutes("-03:30").unwrap(), -210);
-        assert!(offset_minutes("8").is_err() && offset_minutes("+25:00").is_err() && offset_minutes("").is_err());
+        assert!(
+            offset_minutes("8").is_err() && offset_minutes("+25:00").is_err() && offset_minutes("").is_err()
+        );
         assert_eq!(duration_micros("48h").unwrap(), 172_800_000_000);
         assert_eq!(duration_micros("2d").unwrap(), 172_800_000_000);
         assert!(duration_micros("soon").is_err());

@@ -7,6 +7,7 @@ mod commands;
 mod facts;
 mod output;
 mod sealed;
+mod valuation;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -48,8 +49,14 @@ fn closed(error: &anyhow::Error) -> bool {
 /// The language asked for with `--lang`, else the one of the locale, else English.
 fn language(arguments: impl Iterator<Item = String>) -> Lang {
     let arguments: Vec<String> = arguments.collect();
-    let after = |flag: &str| arguments.iter().position(|word| word == flag).and_then(|at| arguments.get(at + 1)).cloned();
+    let after = |flag: &str| {
+        arguments.iter().position(|word| word == flag).and_then(|at| arguments.get(at + 1)).cloned()
+    };
     let joined = arguments.iter().find_map(|word| word.strip_prefix("--lang=").map(str::to_owned));
-    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let locale = || {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
+    };
     after("--lang").or(joined).or_else(locale).and_then(|text| text.parse().ok()).unwrap_or_default()
 }

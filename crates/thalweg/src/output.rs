@@ -97,7 +97,7 @@ impl Output {
             return Ok(());
         }
         let mut table = Table::new();
-        table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
         if table.width().is_none() {
             table.set_width(WIDTH_WITHOUT_TERMINAL);
         }
@@ -130,7 +130,8 @@ impl Output {
 /// Text whose control and direction-changing characters are shown as `\u{…}`: a terminal must not obey a statement.
 #[must_use]
 pub fn harmless(text: &str) -> String {
-    let direction = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}');
+    let direction =
+        |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}');
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if (c.is_control() && c != '\n') || direction(c) {

@@ -139,7 +139,11 @@ pub fn head(case: &Case) -> anyhow::Result<Head> {
         jurisdiction: info.jurisdiction.clone(),
         made_at: made_at.ok_or_else(|| anyhow::anyhow!("the log is empty"))?,
         tool: tool(),
-        checkpoint: Checkpoint { origin: case.key().name().to_owned(), size, root: case.root_at(size)?.base64() },
+        checkpoint: Checkpoint {
+            origin: case.key().name().to_owned(),
+            size,
+            root: case.root_at(size)?.base64(),
+        },
         verify_command: format!("thalweg-verify {folder}"),
         lead_rule: Rule::ProRata,
         assumed_offset_minutes: info.assumed_offset_minutes,
@@ -226,11 +230,14 @@ pub fn attach(case: &Case, facts: &mut Facts) -> anyhow::Result<()> {
 
 /// Every row that any part of the facts cites.
 fn cited(facts: &Facts) -> BTreeSet<RowId> {
-    let mut rows: BTreeSet<RowId> = facts.transfers.iter().flat_map(|transfer| transfer.rows.iter().copied()).collect();
+    let mut rows: BTreeSet<RowId> =
+        facts.transfers.iter().flat_map(|transfer| transfer.rows.iter().copied()).collect();
     rows.extend(facts.findings.iter().flat_map(|finding| finding.rows.iter().copied()));
     rows.extend(facts.missing.iter().flat_map(|missing| missing.basis.rows.iter().copied()));
     rows.extend(facts.accounts.iter().filter_map(|account| account.as_of.map(|(row, _)| row)));
-    rows.extend(facts.accounts.iter().filter_map(|account| account.opening.as_ref().and_then(|opening| opening.row)));
+    rows.extend(
+        facts.accounts.iter().filter_map(|account| account.opening.as_ref().and_then(|opening| opening.row)),
+    );
     rows.extend(facts.holds.iter().filter_map(|hold| hold.as_of.map(|(row, _)| row)));
     rows.extend(facts.valuation.iter().flat_map(|valuation| valuation.rates.iter().map(|rate| rate.row)));
     rows
@@ -280,7 +287,8 @@ pub fn decoded(case: &Case, row: &RowId, bytes: &[u8]) -> anyhow::Result<String>
 
 /// Readers of workbooks make their rows; all others cut them out of the file.
 fn form(case: &Case, row: &RowId) -> anyhow::Result<RowForm> {
-    let made = case.holding(&row.evidence)?.latest_rows().is_some_and(|rows| rows.reader.starts_with("workbook"));
+    let made =
+        case.holding(&row.evidence)?.latest_rows().is_some_and(|rows| rows.reader.starts_with("workbook"));
     Ok(if made { RowForm::Made } else { RowForm::Span })
 }
 

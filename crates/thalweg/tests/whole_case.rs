@@ -21,7 +21,11 @@ fn every_statement_is_recognised_and_only_the_broken_rows_are_rejected() {
         let name = file["file"].as_str().unwrap();
         assert!(file["layout"].is_string(), "{name} was not recognised: {file}");
         let count = |key: &str| file[key].as_u64().unwrap();
-        assert_eq!(count("rows"), count("record_rows") + count("furniture_rows") + count("rejected_rows"), "{name}");
+        assert_eq!(
+            count("rows"),
+            count("record_rows") + count("furniture_rows") + count("rejected_rows"),
+            "{name}"
+        );
         if count("rejected_rows") > 0 {
             rejected.insert(name, count("rejected_rows"));
         }
@@ -54,7 +58,10 @@ fn the_trace_is_conserved_and_claims_what_the_victims_lost() {
         for total in list(victim, "totals") {
             let minor: i128 = total["claimed"]["minor"].as_str().unwrap().parse().unwrap();
             if minor > 0 {
-                let key = (victim["name"].as_str().unwrap().to_owned(), total["claimed"]["asset"].as_str().unwrap().to_owned());
+                let key = (
+                    victim["name"].as_str().unwrap().to_owned(),
+                    total["claimed"]["asset"].as_str().unwrap().to_owned(),
+                );
                 *claimed.entry(key).or_default() += minor;
             }
         }
@@ -89,7 +96,8 @@ fn the_same_case_and_claims_give_the_same_bytes() {
     let first = sample.trace();
     thalweg(&["report", text(&sample.case), "--out", text(&sample.files.join("report"))]);
     assert_eq!(serde_json::to_vec(&first).unwrap(), serde_json::to_vec(&sample.trace()).unwrap());
-    let again = json(&["load", text(&sample.case), "--again", "--layouts", text(&sample.files.join("layouts"))]);
+    let again =
+        json(&["load", text(&sample.case), "--again", "--layouts", text(&sample.files.join("layouts"))]);
     assert_eq!(again["files"], sample.loaded["files"]);
     assert!(json(&["verify", text(&sample.case)])["holds"].as_bool().unwrap());
 }
@@ -102,7 +110,11 @@ fn the_report_stands_alone_and_its_package_proves_its_rows() {
     thalweg(&["report", text(&sample.case), "--out", text(&out)]);
     for lang in ["en", "zh-Hans", "zh-Hant"] {
         let page = std::fs::read_to_string(out.join(format!("money-trace.{lang}.html"))).unwrap();
-        assert!(page.contains(&format!("lang=\"{lang}\"")) && !page.contains("<script") && !page.contains("src=\"http"));
+        assert!(
+            page.contains(&format!("lang=\"{lang}\""))
+                && !page.contains("<script")
+                && !page.contains("src=\"http")
+        );
     }
     let verdict = json(&["verify", text(&out.join("money-trace.package.json"))]);
     assert!(verdict["holds"].as_bool().unwrap(), "{verdict:#}");
@@ -118,18 +130,28 @@ fn a_table_that_was_changed_is_named() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&table, bytes).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_thalweg")).args(["--json", "verify", text(&sample.case)]).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_thalweg"))
+        .args(["--json", "verify", text(&sample.case)])
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let verdict: Value = serde_json::from_slice(&output.stdout).unwrap();
     let name = table.file_name().unwrap().to_str().unwrap();
-    assert!(verdict["report"]["failures"][0]["place"]["file"].as_str().unwrap().ends_with(name), "{verdict:#}");
+    assert!(
+        verdict["report"]["failures"][0]["place"]["file"].as_str().unwrap().ends_with(name),
+        "{verdict:#}"
+    );
 }
 
 #[test]
 fn a_claim_that_cannot_be_found_is_refused_with_its_name() {
     let sample = Sample::new(1);
     let claims = sample.files.join("wrong.yaml");
-    std::fs::write(&claims, "- name: Nobody\n  account: \"0000\"\n  time: 2025-01-01 00:00:00\n  amount: \"1.00\"\n").unwrap();
+    std::fs::write(
+        &claims,
+        "- name: Nobody\n  account: \"0000\"\n  time: 2025-01-01 00:00:00\n  amount: \"1.00\"\n",
+    )
+    .unwrap();
     let words = ["trace", text(&sample.case), "--claims", text(&claims)];
     let output = Command::new(env!("CARGO_BIN_EXE_thalweg")).args(words).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();

@@ -152,20 +152,32 @@ fn the_lowest_balance_in_between_caps_the_claim() {
 fn money_that_runs_in_a_circle_comes_back_to_where_it_started() {
     let moves = ["a b 100", "b c 100", "c a 100", "a b 40"];
     let pools = ["a held 100", "b held 0", "c held 30"];
-    check(&pools, &moves, &[claim("a", 0)], FOLLOW_ROUND, expect![[r#"
+    check(
+        &pools,
+        &moves,
+        &[claim("a", 0)],
+        FOLLOW_ROUND,
+        expect![[r#"
             Fifo: a #0 60, b #0 10, c #0 30
             Lifo: a #0 60, b #0 40
             ProRata: a #0 46, b #0 30, c #0 24
             LowestBalance: a #0 60, b #0 10, c #0 30
             Poison: a #0 60, b #0 40, c #0 30
-        "#]]);
-    check(&pools, &moves, &[claim("a", 0)], Options::default(), expect![[r#"
+        "#]],
+    );
+    check(
+        &pools,
+        &moves,
+        &[claim("a", 0)],
+        Options::default(),
+        expect![[r#"
             Fifo: c #0 30, a #0 70 returned
             Lifo: a #0 100 returned
             ProRata: c #0 24, a #0 76 returned
             LowestBalance: c #0 30, a #0 70 returned
             Poison: c #0 30, a #0 100 returned
-        "#]]);
+        "#]],
+    );
 }
 
 #[test]
@@ -312,12 +324,14 @@ fn the_missing_statement_that_explains_most_comes_first() {
         mule Shortfall explains 15 by [5]; paid back 0 by []
         gap RowsMissing explains 10 by [4]; paid back 0 by []
         mule OpeningUnknown explains 0 by []; paid back 0 by []
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
     let ranges: Vec<(u32, i128, i128, Option<i128>)> = compare(&ledger, &outcomes)
         .into_iter()
         .map(|range| (range.pool, range.min, range.max, range.poison))
         .collect();
-    expect!["[(2, 60, 65, Some(80)), (3, 30, 30, Some(30)), (4, 5, 10, Some(10))]"].assert_eq(&format!("{ranges:?}"));
+    expect!["[(2, 60, 65, Some(80)), (3, 30, 30, Some(30)), (4, 5, 10, Some(10))]"]
+        .assert_eq(&format!("{ranges:?}"));
 }
 
 #[test]
@@ -341,7 +355,8 @@ fn asked_backward_the_sources_of_a_balance_are_named() {
         ProRata Opening { pool: 3 } 10 0
         ProRata Inflow { transfer: 0, pool: 0 } 75 75
         ProRata Inflow { transfer: 1, pool: 1 } 60 60
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 #[test]
@@ -384,15 +399,39 @@ fn a_ledger_that_breaks_its_contract_is_refused() {
         expected.assert_eq(&trace(&bad, &[], Rule::Fifo, &Options::default()).unwrap_err().to_string());
     };
     good().check().unwrap();
-    refuse(&|l| l.transfers.to[1] = 9, expect!["reading the conversion of transfer 1: not in order, or the transfer does not convert"]);
-    refuse(&|l| l.transfers.time[1] = -1, expect!["reading transfer 1: it is earlier than the transfer before it"]);
+    refuse(
+        &|l| l.transfers.to[1] = 9,
+        expect!["reading the conversion of transfer 1: not in order, or the transfer does not convert"],
+    );
+    refuse(
+        &|l| l.transfers.time[1] = -1,
+        expect!["reading transfer 1: it is earlier than the transfer before it"],
+    );
     refuse(&|l| l.transfers.amount[0] = -5, expect!["reading transfer 0: the amount is negative"]);
-    refuse(&|l| l.transfers.amount[0] = i128::MAX, expect!["reading the ledger: the amounts together exceed 2^120 minor units"]);
-    refuse(&|l| l.transfers.converted.truncate(1), expect!["reading transfer 1: it crosses assets and no arrived amount is recorded"]);
-    refuse(&|l| l.transfers.converted.reverse(), expect!["reading the conversion of transfer 0: not in order, or the transfer does not convert"]);
-    refuse(&|l| l.transfers.reverses = vec![(0, 1)], expect!["reading reversal 0: not in order, or it does not undo an earlier transfer between its pools"]);
-    refuse(&|l| l.pools.kind.truncate(1), expect!["reading the ledger: column pools.kind has 1 entries where 2 are needed"]);
+    refuse(
+        &|l| l.transfers.amount[0] = i128::MAX,
+        expect!["reading the ledger: the amounts together exceed 2^120 minor units"],
+    );
+    refuse(
+        &|l| l.transfers.converted.truncate(1),
+        expect!["reading transfer 1: it crosses assets and no arrived amount is recorded"],
+    );
+    refuse(
+        &|l| l.transfers.converted.reverse(),
+        expect!["reading the conversion of transfer 0: not in order, or the transfer does not convert"],
+    );
+    refuse(
+        &|l| l.transfers.reverses = vec![(0, 1)],
+        expect![
+            "reading reversal 0: not in order, or it does not undo an earlier transfer between its pools"
+        ],
+    );
+    refuse(
+        &|l| l.pools.kind.truncate(1),
+        expect!["reading the ledger: column pools.kind has 1 entries where 2 are needed"],
+    );
     let both = [claim("ann", 0), claim("bob", 0)];
     let error = trace(&good(), &both, Rule::Fifo, &Options::default()).unwrap_err();
-    expect!["reading the claims on transfer 0: together they exceed its amount"].assert_eq(&error.to_string());
+    expect!["reading the claims on transfer 0: together they exceed its amount"]
+        .assert_eq(&error.to_string());
 }

@@ -119,7 +119,8 @@ fn check(ledger: &Ledger, claims: &[Claim], options: &Options, rules: &[Rule]) {
 /// What is read from an outcome agrees with the outcome.
 fn check_readings(ledger: &Ledger, claims: &[Claim], outcome: &Outcome) {
     for pool in 0..ledger.pools.kind.len() as u32 {
-        let stood = claims.iter().any(|claim| matches!(claim.what, Claimed::Balance { pool: at, .. } if at == pool));
+        let stood =
+            claims.iter().any(|claim| matches!(claim.what, Claimed::Balance { pool: at, .. } if at == pool));
         if stood && outcome.own_pools.contains(&pool) {
             continue;
         }

@@ -13,7 +13,9 @@ use crate::entry::{Entry, Furniture, Reject, RowBytes, Sink, Statement};
 use crate::layout::bind::Binding;
 use crate::layout::{Compiled, Layouts};
 use crate::readers::delimited::{self, Head};
-use crate::readers::{Candidate, ReadContext, ReadError, ReaderKind, Reason, Source, camt, jsonl, mt940, ofx, workbook};
+use crate::readers::{
+    Candidate, ReadContext, ReadError, ReaderKind, Reason, Source, camt, jsonl, mt940, ofx, workbook,
+};
 use crate::text::fold::fold;
 use crate::text::when::DateOrder;
 
@@ -53,11 +55,14 @@ pub fn detect(source: &mut dyn Source, file_name: &str, layouts: &Layouts) -> Re
     if detection.candidates.is_empty() {
         match () {
             () if workbook::looks_like(&head) => workbooks(source, file_name, layouts, &mut detection)?,
-            () if head.starts_with(b"%PDF") => detection.notes.push(Reason::new("pdf", "a PDF: ask the holder for the table behind it")),
+            () if head.starts_with(b"%PDF") => {
+                detection.notes.push(Reason::new("pdf", "a PDF: ask the holder for the table behind it"))
+            }
             () => texts(&head, whole, file_name, layouts, &mut detection),
         }
     }
-    let order = |a: &Candidate, b: &Candidate| b.confidence.cmp(&a.confidence).then_with(|| a.name.cmp(&b.name));
+    let order =
+        |a: &Candidate, b: &Candidate| b.confidence.cmp(&a.confidence).then_with(|| a.name.cmp(&b.name));
     detection.candidates.sort_by(order);
     doubt_date_order(&mut detection, layouts);
     detection.candidates.sort_by(order);
@@ -67,12 +72,20 @@ pub fn detect(source: &mut dyn Source, file_name: &str, layouts: &Layouts) -> Re
 /// Where day-first and month-first fit equally well, neither is sure enough to be read without asking.
 fn doubt_date_order(detection: &mut Detection, layouts: &Layouts) {
     let [first, second, ..] = detection.candidates.as_mut_slice() else { return };
-    let order = |candidate: &Candidate| layouts.get(&candidate.name).map(|compiled| compiled.layout.date_order);
+    let order =
+        |candidate: &Candidate| layouts.get(&candidate.name).map(|compiled| compiled.layout.date_order);
     let unsure = |order: Option<DateOrder>| matches!(order, Some(DateOrder::Dmy | DateOrder::Mdy));
-    if first.confidence == second.confidence && order(first) != order(second) && unsure(order(first)) && unsure(order(second)) {
+    if first.confidence == second.confidence
+        && order(first) != order(second)
+        && unsure(order(first))
+        && unsure(order(second))
+    {
         for candidate in [first, second] {
             candidate.confidence = candidate.confidence.min(SURE_ENOUGH - 1);
-            candidate.reasons.push(Reason::new("date_order_unknown", "days and months could be either way round: a person must say"));
+            candidate.reasons.push(Reason::new(
+                "date_order_unknown",
+                "days and months could be either way round: a person must say",
+            ));
         }
     }
 }
@@ -91,14 +104,25 @@ fn workbooks(
         }
         Err(error) => return Err(error),
     };
-    let above = sheets.iter().flat_map(|sheet| sheet.rows.iter().take(60).map(|row| row.join(","))).collect::<Vec<_>>().join("\n");
+    let above = sheets
+        .iter()
+        .flat_map(|sheet| sheet.rows.iter().take(60).map(|row| row.join(",")))
+        .collect::<Vec<_>>()
+        .join("\n");
     let above = fold(&above);
     for compiled in of_kind(layouts, ReaderKind::Workbook) {
         let Some(binding) = workbook::fit(&sheets, compiled) else { continue };
         let mut trial = Trial::default();
         let ctx = ReadContext { file_name };
         let _ = workbook::read_sheets(&sheets, &ctx, compiled, &mut trial);
-        detection.candidates.extend(judged(compiled, ReaderKind::Workbook, &binding, &above, file_name, &trial));
+        detection.candidates.extend(judged(
+            compiled,
+            ReaderKind::Workbook,
+            &binding,
+            &above,
+            file_name,
+            &trial,
+        ));
     }
     Ok(())
 }
@@ -108,8 +132,20 @@ fn texts(head: &[u8], whole: bool, file_name: &str, layouts: &Layouts, detection
         for compiled in of_kind(layouts, ReaderKind::JsonLines) {
             let Some(binding) = jsonl::fit(&keys, compiled) else { continue };
             let mut trial = Trial::default();
-            let _ = jsonl::read(&mut Cursor::new(whole_rows(head, whole)), &ReadContext { file_name }, compiled, &mut trial);
-            detection.candidates.extend(judged(compiled, ReaderKind::JsonLines, &binding, "", file_name, &trial));
+            let _ = jsonl::read(
+                &mut Cursor::new(whole_rows(head, whole)),
+                &ReadContext { file_name },
+                compiled,
+                &mut trial,
+            );
+            detection.candidates.extend(judged(
+                compiled,
+                ReaderKind::JsonLines,
+                &binding,
+                "",
+                file_name,
+                &trial,
+            ));
         }
         return;
     }
@@ -122,7 +158,14 @@ fn texts(head: &[u8], whole: bool, file_name: &str, layouts: &Layouts, detection
         let mut trial = Trial::default();
         let bytes = Cursor::new(whole_rows(head, whole));
         let _ = delimited::read(&mut { bytes }, &ReadContext { file_name }, compiled, &mut trial);
-        detection.candidates.extend(judged(compiled, ReaderKind::Delimited, &fit.binding, &above, file_name, &trial));
+        detection.candidates.extend(judged(
+            compiled,
+            ReaderKind::Delimited,
+            &fit.binding,
+            &above,
+            file_name,
+            &trial,
+        ));
     }
 }
 
@@ -151,7 +194,10 @@ fn judged(
     let (found, columns) = (binding.found as u64, layout.columns.len().max(1) as u64);
     let (known, unknown) = (binding.recognised.len() as u64, binding.unknown.len() as u64);
     let name = fold(file_name);
-    let marker = compiled.markers.iter().position(|marker| above.contains(marker.as_str()) || name.contains(marker.as_str()));
+    let marker = compiled
+        .markers
+        .iter()
+        .position(|marker| above.contains(marker.as_str()) || name.contains(marker.as_str()));
     let tried = trial.good + trial.bad;
     if tried > 0 && trial.good * 2 < tried {
         return None;
@@ -168,7 +214,10 @@ fn judged(
         },
     )];
     if unknown > 0 {
-        reasons.push(Reason::new("header_words_unknown", format!("not known to it: {}", binding.unknown.join(", "))));
+        reasons.push(Reason::new(
+            "header_words_unknown",
+            format!("not known to it: {}", binding.unknown.join(", ")),
+        ));
     }
     match marker.and_then(|place| layout.markers.get(place)) {
         Some(marker) => {

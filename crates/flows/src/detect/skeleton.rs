@@ -18,18 +18,65 @@ type Rows = Vec<Vec<String>>;
 
 /// Words in column names and what they suggest, folded; longer ones first.
 const HINTS: &[(&str, Role)] = &[
-    ("对方账号", Role::CounterAccount), ("对方账户", Role::CounterAccount), ("对手账", Role::CounterAccount), ("对方户名", Role::CounterName),
-    ("对手户名", Role::CounterName), ("交易对方", Role::CounterName), ("对方", Role::CounterName), ("开户行", Role::CounterInstitution),
-    ("起息", Role::ValueDate), ("valuedate", Role::ValueDate), ("时间", Role::Date), ("日期", Role::Date), ("date", Role::Date),
-    ("time", Role::Date), ("余额", Role::Balance), ("balance", Role::Balance), ("币", Role::Currency), ("currency", Role::Currency),
-    ("token", Role::Currency), ("借贷", Role::Direction), ("收/支", Role::Direction), ("收付", Role::Direction), ("direction", Role::Direction),
-    ("借方", Role::Debit), ("支出", Role::Debit), ("debit", Role::Debit), ("withdraw", Role::Debit), ("贷方", Role::Credit),
-    ("收入", Role::Credit), ("存入", Role::Credit), ("credit", Role::Credit), ("deposit", Role::Credit), ("手续费", Role::Fee), ("fee", Role::Fee),
-    ("金额", Role::Amount), ("amount", Role::Amount), ("value", Role::Amount), ("from", Role::FromAccount), ("sender", Role::FromAccount),
-    ("to", Role::ToAccount), ("receiver", Role::ToAccount), ("hash", Role::Reference), ("流水号", Role::Reference), ("reference", Role::Reference),
-    ("订单", Role::OrderReference), ("order", Role::OrderReference), ("状态", Role::Status), ("status", Role::Status), ("类型", Role::Kind),
-    ("type", Role::Kind), ("卡号", Role::OwnAccount), ("账号", Role::OwnAccount), ("account", Role::OwnAccount), ("摘要", Role::Description),
-    ("备注", Role::Description), ("附言", Role::Description), ("description", Role::Description), ("memo", Role::Description), ("note", Role::Description),
+    ("对方账号", Role::CounterAccount),
+    ("对方账户", Role::CounterAccount),
+    ("对手账", Role::CounterAccount),
+    ("对方户名", Role::CounterName),
+    ("对手户名", Role::CounterName),
+    ("交易对方", Role::CounterName),
+    ("对方", Role::CounterName),
+    ("开户行", Role::CounterInstitution),
+    ("起息", Role::ValueDate),
+    ("valuedate", Role::ValueDate),
+    ("时间", Role::Date),
+    ("日期", Role::Date),
+    ("date", Role::Date),
+    ("time", Role::Date),
+    ("余额", Role::Balance),
+    ("balance", Role::Balance),
+    ("币", Role::Currency),
+    ("currency", Role::Currency),
+    ("token", Role::Currency),
+    ("借贷", Role::Direction),
+    ("收/支", Role::Direction),
+    ("收付", Role::Direction),
+    ("direction", Role::Direction),
+    ("借方", Role::Debit),
+    ("支出", Role::Debit),
+    ("debit", Role::Debit),
+    ("withdraw", Role::Debit),
+    ("贷方", Role::Credit),
+    ("收入", Role::Credit),
+    ("存入", Role::Credit),
+    ("credit", Role::Credit),
+    ("deposit", Role::Credit),
+    ("手续费", Role::Fee),
+    ("fee", Role::Fee),
+    ("金额", Role::Amount),
+    ("amount", Role::Amount),
+    ("value", Role::Amount),
+    ("from", Role::FromAccount),
+    ("sender", Role::FromAccount),
+    ("to", Role::ToAccount),
+    ("receiver", Role::ToAccount),
+    ("hash", Role::Reference),
+    ("流水号", Role::Reference),
+    ("reference", Role::Reference),
+    ("订单", Role::OrderReference),
+    ("order", Role::OrderReference),
+    ("状态", Role::Status),
+    ("status", Role::Status),
+    ("类型", Role::Kind),
+    ("type", Role::Kind),
+    ("卡号", Role::OwnAccount),
+    ("账号", Role::OwnAccount),
+    ("account", Role::OwnAccount),
+    ("摘要", Role::Description),
+    ("备注", Role::Description),
+    ("附言", Role::Description),
+    ("description", Role::Description),
+    ("memo", Role::Description),
+    ("note", Role::Description),
 ];
 
 /// A layout draft for a file.
@@ -80,10 +127,20 @@ fn header_place(rows: &Rows) -> usize {
 
 fn draft(names: &[String], samples: &[Vec<String>], reader: &str, header: usize, file_name: &str) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "# Draft of a layout for {file_name:?}: check every line, then put the file into your folder of layouts.");
-    let _ = writeln!(out, "# The header was taken to be row {}. Samples are masked: 9 is a digit, x a letter.", header + 1);
+    let _ = writeln!(
+        out,
+        "# Draft of a layout for {file_name:?}: check every line, then put the file into your folder of layouts."
+    );
+    let _ = writeln!(
+        out,
+        "# The header was taken to be row {}. Samples are masked: 9 is a digit, x a letter.",
+        header + 1
+    );
     out.push_str("id: my_layout\nversion: 1\nlabel: {en: My layout, zh-Hans: 我的版式, zh-Hant: 我的版式}\n");
-    let _ = writeln!(out, "readers: [{reader}]\n# coverage: own_account or both_parties (then from_account and to_account are needed)");
+    let _ = writeln!(
+        out,
+        "readers: [{reader}]\n# coverage: own_account or both_parties (then from_account and to_account are needed)"
+    );
     let guessed: Vec<Option<Role>> = (0..names.len()).map(|place| guess(names, samples, place)).collect();
     let has = |role: Role| guessed.contains(&Some(role));
     let both = has(Role::FromAccount) && has(Role::ToAccount);
@@ -94,19 +151,30 @@ fn draft(names: &[String], samples: &[Vec<String>], reader: &str, header: usize,
     };
     let _ = writeln!(out, "coverage: {}", if both { "both_parties" } else { "own_account" });
     out.push_str("time_zone: \"\"   # Asia/Shanghai, UTC, +08:00; empty if nobody says\ndate_order: ymd   # or dmy, mdy\n");
-    let _ = writeln!(out, "amount:\n  sign: {sign}   # signed, reversed, columns, direction, rules\n  asset: \"\"   # CNY, USD, USDT: where a row names none");
+    let _ = writeln!(
+        out,
+        "amount:\n  sign: {sign}   # signed, reversed, columns, direction, rules\n  asset: \"\"   # CNY, USD, USDT: where a row names none"
+    );
     if sign == "direction" {
         out.push_str("  in: [收, 收入, 贷, C, CR]\n  out: [支, 支出, 借, D, DR]\n");
     }
     out.push_str("columns:\n");
     for (place, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
         let role = guessed.get(place).copied().flatten();
-        let key = role.and_then(|role| serde_json::to_string(&role).ok()).unwrap_or_else(|| "\"ignore\"".to_owned());
+        let key = role
+            .and_then(|role| serde_json::to_string(&role).ok())
+            .unwrap_or_else(|| "\"ignore\"".to_owned());
         let required = matches!(role, Some(Role::Date | Role::Amount | Role::Debit | Role::Credit));
         let name = serde_json::to_string(name).unwrap_or_default();
         let required = if required { ", required: true" } else { "" };
-        let shown: Vec<String> = samples.iter().filter_map(|row| row.get(place)).take(3).map(|cell| masked(cell)).collect();
-        let _ = writeln!(out, "  - {{role: {}, names: [{name}]{required}}}   # {}", key.trim_matches('"'), shown.join(" ; "));
+        let shown: Vec<String> =
+            samples.iter().filter_map(|row| row.get(place)).take(3).map(|cell| masked(cell)).collect();
+        let _ = writeln!(
+            out,
+            "  - {{role: {}, names: [{name}]{required}}}   # {}",
+            key.trim_matches('"'),
+            shown.join(" ; ")
+        );
     }
     out
 }
@@ -115,9 +183,17 @@ fn draft(names: &[String], samples: &[Vec<String>], reader: &str, header: usize,
 fn guess(names: &[String], samples: &[Vec<String>], place: usize) -> Option<Role> {
     let name = fold(names.get(place)?);
     let role = HINTS.iter().find(|(hint, _)| name.contains(hint)).map(|(_, role)| *role);
-    let values: Vec<&str> = samples.iter().filter_map(|row| row.get(place)).map(String::as_str).filter(|cell| !cell.is_empty()).take(20).collect();
+    let values: Vec<&str> = samples
+        .iter()
+        .filter_map(|row| row.get(place))
+        .map(String::as_str)
+        .filter(|cell| !cell.is_empty())
+        .take(20)
+        .collect();
     let all = |test: &dyn Fn(&str) -> bool| !values.is_empty() && values.iter().all(|value| test(value));
-    let dates = all(&|value| when::read(value, DateOrder::Ymd, None).is_ok() || when::read(value, DateOrder::Dmy, None).is_ok());
+    let dates = all(&|value| {
+        when::read(value, DateOrder::Ymd, None).is_ok() || when::read(value, DateOrder::Dmy, None).is_ok()
+    });
     match role {
         Some(role) => Some(role),
         None if dates => Some(Role::Date),

@@ -33,8 +33,16 @@ impl Rows<'_> {
         index
     }
 
-    fn announce(&mut self, number: u64, row: Row<'_>, account: &str, asset: usize, sink: &mut impl Sink) -> u32 {
-        let mixed = self.binding.has(Role::Currency) || self.compiled.layout.coverage == Coverage::BothParties;
+    fn announce(
+        &mut self,
+        number: u64,
+        row: Row<'_>,
+        account: &str,
+        asset: usize,
+        sink: &mut impl Sink,
+    ) -> u32 {
+        let mixed =
+            self.binding.has(Role::Currency) || self.compiled.layout.coverage == Coverage::BothParties;
         let currency = if mixed && self.facts.currency.is_empty() { None } else { self.assets.get(asset) };
         let mut said = self.facts.statement(&mut self.clock, self.compiled.layout.date_order, currency);
         if !account.is_empty() {
@@ -77,7 +85,12 @@ impl Rows<'_> {
         Ok(Done::Furniture(Furniture::Balance))
     }
 
-    pub(super) fn account_row(&mut self, number: u64, row: Row<'_>, sink: &mut impl Sink) -> Result<Done, Refusal> {
+    pub(super) fn account_row(
+        &mut self,
+        number: u64,
+        row: Row<'_>,
+        sink: &mut impl Sink,
+    ) -> Result<Done, Refusal> {
         let account = self.text(row, Role::OwnAccount);
         if account.is_empty() {
             return Err(self.refuse(Role::OwnAccount, "account_missing", "", "the row names no account"));
@@ -85,7 +98,11 @@ impl Rows<'_> {
         let asset = self.asset(row)?;
         let text = self.text(row, Role::OpeningBalance);
         let minor = self.number(Role::OpeningBalance, text, self.exponent(asset))?;
-        let at = if self.binding.has(Role::Date) { self.date(row)? } else { Stamp::from_local(0, None, Precision::Day) };
+        let at = if self.binding.has(Role::Date) {
+            self.date(row)?
+        } else {
+            Stamp::from_local(0, None, Precision::Day)
+        };
         let said = Statement {
             account: account.to_owned(),
             holder: self.text(row, Role::OwnName).to_owned(),

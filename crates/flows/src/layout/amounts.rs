@@ -39,7 +39,12 @@ impl Rows<'_> {
     }
 
     /// Amount without sign, and the own account's side.
-    pub(super) fn amount(&self, row: Row<'_>, exponent: u8, verdict: Verdict) -> Result<(i128, Own), Refusal> {
+    pub(super) fn amount(
+        &self,
+        row: Row<'_>,
+        exponent: u8,
+        verdict: Verdict,
+    ) -> Result<(i128, Own), Refusal> {
         let rule = &self.compiled.layout.amount;
         let both = self.compiled.layout.coverage == Coverage::BothParties;
         if rule.sign == Sign::Columns {
@@ -49,7 +54,12 @@ impl Rows<'_> {
         let minor = self.number(Role::Amount, text, exponent)?;
         if both {
             return match minor < 0 {
-                true => Err(self.refuse(Role::Amount, "amount_negative", text, "both ends are named, so that a minus has no meaning")),
+                true => Err(self.refuse(
+                    Role::Amount,
+                    "amount_negative",
+                    text,
+                    "both ends are named, so that a minus has no meaning",
+                )),
                 false => Ok((minor, Own::Both)),
             };
         }
@@ -60,7 +70,12 @@ impl Rows<'_> {
             Sign::Direction => self.directed(row, minor, ruled)?,
             Sign::Rules | Sign::Columns => {
                 let said = ruled.ok_or_else(|| {
-                    self.refuse(Role::Amount, "direction_not_known", self.text(row, Role::Description), "nothing says whether this is money in or out")
+                    self.refuse(
+                        Role::Amount,
+                        "direction_not_known",
+                        self.text(row, Role::Description),
+                        "nothing says whether this is money in or out",
+                    )
                 })?;
                 if minor < 0 { opposite(said) } else { said }
             }
@@ -70,9 +85,11 @@ impl Rows<'_> {
 
     fn directed(&self, row: Row<'_>, minor: i128, ruled: Option<Own>) -> Result<Own, Refusal> {
         let word = self.word(row, Role::Direction);
-        let is = |words: &[String]| words.iter().any(|known| known == word) || {
-            let folded = fold(word);
-            words.iter().any(|known| *known == folded)
+        let is = |words: &[String]| {
+            words.iter().any(|known| known == word) || {
+                let folded = fold(word);
+                words.iter().any(|known| *known == folded)
+            }
         };
         let said = match () {
             () if is(&self.compiled.out) => Some(Own::Payer),
@@ -80,7 +97,12 @@ impl Rows<'_> {
             () => ruled,
         };
         let said = said.ok_or_else(|| {
-            self.refuse(Role::Direction, "direction_not_known", word, "neither a word for money in nor one for money out")
+            self.refuse(
+                Role::Direction,
+                "direction_not_known",
+                word,
+                "neither a word for money in nor one for money out",
+            )
         })?;
         match (minor < 0, self.compiled.layout.amount.negative) {
             (true, Negative::Undoes) => Ok(opposite(said)),
@@ -94,12 +116,22 @@ impl Rows<'_> {
         let empty = self.text(row, Role::Debit).is_empty() && self.text(row, Role::Credit).is_empty();
         let (minor, own) = match (debit, credit) {
             (0, 0) if empty => {
-                return Err(self.refuse(Role::Debit, "amount_missing", "", "neither debit nor credit is filled"));
+                return Err(self.refuse(
+                    Role::Debit,
+                    "amount_missing",
+                    "",
+                    "neither debit nor credit is filled",
+                ));
             }
             (debit, 0) => (debit, Own::Payer),
             (0, credit) => (credit, Own::Payee),
             _ => {
-                return Err(self.refuse(Role::Debit, "debit_and_credit", "", "both debit and credit are filled"));
+                return Err(self.refuse(
+                    Role::Debit,
+                    "debit_and_credit",
+                    "",
+                    "both debit and credit are filled",
+                ));
             }
         };
         let own = match (both, minor < 0) {
@@ -119,7 +151,8 @@ impl Rows<'_> {
         let compiled = self.compiled;
         let named = if code.is_empty() { None } else { self.assets.find(code, "", compiled) };
         let asset = named.unwrap_or(asset);
-        let minor = number::read(if named.is_some() { number } else { text }, self.exponent(asset), self.mark);
+        let minor =
+            number::read(if named.is_some() { number } else { text }, self.exponent(asset), self.mark);
         let minor = minor.map_err(|error| self.refuse(Role::Fee, "fee_not_a_number", text, error))?;
         Ok((minor.saturating_abs(), asset))
     }

@@ -79,7 +79,8 @@ impl Header {
         if self.names.iter().any(|(name, _)| compiled.not_with.contains(name)) {
             return None;
         }
-        let mut binding = Binding { roles: vec![Vec::new(); ROLES], width: self.names.len(), ..Binding::default() };
+        let mut binding =
+            Binding { roles: vec![Vec::new(); ROLES], width: self.names.len(), ..Binding::default() };
         binding.names = self.names.iter().map(|(_, written)| written.clone()).collect();
         let mut known = vec![false; self.names.len()];
         for (index, column) in compiled.columns.iter().enumerate() {
@@ -94,7 +95,11 @@ impl Header {
                 binding.asset = asset;
             }
             known.get_mut(place).into_iter().for_each(|flag| *flag = true);
-            binding.roles.get_mut(column.role as usize).into_iter().for_each(|slots| slots.push((place, index)));
+            binding
+                .roles
+                .get_mut(column.role as usize)
+                .into_iter()
+                .for_each(|slots| slots.push((place, index)));
         }
         for ((folded, written), known) in self.names.iter().zip(known) {
             match known {
@@ -108,7 +113,12 @@ impl Header {
 
     /// A required role is met by any of its required columns.
     fn role_met(&self, compiled: &Compiled, binding: &Binding, role: Role) -> bool {
-        let later = || compiled.columns.iter().any(|other| other.role == role && other.required && self.find(other).is_some());
+        let later = || {
+            compiled
+                .columns
+                .iter()
+                .any(|other| other.role == role && other.required && self.find(other).is_some())
+        };
         !binding.role(role).is_empty() || later()
     }
 
@@ -138,7 +148,12 @@ impl Header {
 #[must_use]
 pub fn headless(compiled: &Compiled) -> Option<Binding> {
     let width = compiled.layout.headless_width?;
-    let mut binding = Binding { roles: vec![Vec::new(); ROLES], width, found: compiled.columns.len(), ..Binding::default() };
+    let mut binding = Binding {
+        roles: vec![Vec::new(); ROLES],
+        width,
+        found: compiled.columns.len(),
+        ..Binding::default()
+    };
     for (index, column) in compiled.columns.iter().enumerate() {
         let place = column.at?.checked_sub(1)?;
         binding.roles.get_mut(column.role as usize)?.push((place, index));

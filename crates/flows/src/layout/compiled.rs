@@ -52,12 +52,14 @@ impl Compiled {
     pub fn new(layout: Layout) -> Result<Self, String> {
         check_head(&layout)?;
         check_columns(&layout)?;
-        let zone = Zone::named(&layout.time_zone).map_err(|text| format!("time_zone: {text:?} is no zone"))?;
+        let zone =
+            Zone::named(&layout.time_zone).map_err(|text| format!("time_zone: {text:?} is no zone"))?;
         let columns = layout.columns.iter().map(compile_column).collect::<Result<_, _>>()?;
         let preamble = compile_all(&layout.preamble, "preamble")?;
         let file_name = compile_all(&layout.file_name, "file_name")?;
         let folded = |words: &[String]| words.iter().map(|word| fold(word)).collect();
-        let currencies = layout.amount.currencies.iter().map(|(name, code)| (fold(name), code.clone())).collect();
+        let currencies =
+            layout.amount.currencies.iter().map(|(name, code)| (fold(name), code.clone())).collect();
         Ok(Self {
             zone,
             columns,
@@ -95,9 +97,15 @@ fn check_columns(layout: &Layout) -> Result<(), String> {
     };
     for column in &layout.columns {
         match (layout.headless_width, column.at) {
-            (None, None) if column.names.is_empty() => return Err(format!("columns: {:?} has no names", column.role)),
-            (None, Some(_)) => return Err(format!("columns: {:?} has `at`, but there is a header", column.role)),
-            (Some(_), None) => return Err(format!("columns: {:?} needs `at`: there is no header", column.role)),
+            (None, None) if column.names.is_empty() => {
+                return Err(format!("columns: {:?} has no names", column.role));
+            }
+            (None, Some(_)) => {
+                return Err(format!("columns: {:?} has `at`, but there is a header", column.role));
+            }
+            (Some(_), None) => {
+                return Err(format!("columns: {:?} needs `at`: there is no header", column.role));
+            }
             (Some(width), Some(at)) if at == 0 || at > width => {
                 return Err(format!("columns: {:?} is at {at}, beyond 1 to {width}", column.role));
             }
@@ -153,8 +161,10 @@ fn compile_column(column: &Column) -> Result<CompiledColumn, String> {
 fn group_rules(rules: &[Rule]) -> Result<Vec<RuleGroup>, String> {
     let mut groups: Vec<RuleGroup> = Vec::new();
     for rule in rules {
-        let pattern = rule.pattern.as_deref().map(|pattern| compile(pattern, "rules: pattern")).transpose()?;
-        let nothing = rule.words.is_empty() && rule.starts.is_empty() && rule.contains.is_empty() && pattern.is_none();
+        let pattern =
+            rule.pattern.as_deref().map(|pattern| compile(pattern, "rules: pattern")).transpose()?;
+        let nothing =
+            rule.words.is_empty() && rule.starts.is_empty() && rule.contains.is_empty() && pattern.is_none();
         if nothing {
             return Err(format!("rules: one on {:?} has no words, starts, contains or pattern", rule.role));
         }

@@ -130,7 +130,10 @@ mod tests {
     #[test]
     fn a_wrong_layout_is_told_by_file_and_field() {
         let mut layouts = Layouts::default();
-        let error = layouts.add("mine.yaml", "id: x\nversion: 1\nlabel: {en: a, zh-Hans: b, zh-Hant: c}\ncolour: red\ncolumns: []\n");
+        let error = layouts.add(
+            "mine.yaml",
+            "id: x\nversion: 1\nlabel: {en: a, zh-Hans: b, zh-Hant: c}\ncolour: red\ncolumns: []\n",
+        );
         let text = error.unwrap_err().to_string();
         assert!(text.contains("mine.yaml") && text.contains("colour"), "{text}");
     }

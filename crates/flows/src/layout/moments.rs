@@ -16,13 +16,20 @@ impl Rows<'_> {
                 return Ok(stamp);
             }
             if !self.binding.has(Role::Date) {
-                return Err(self.refuse(Role::UnixTime, "date_not_understood", text, "not a count of seconds since 1970"));
+                return Err(self.refuse(
+                    Role::UnixTime,
+                    "date_not_understood",
+                    text,
+                    "not a count of seconds since 1970",
+                ));
             }
         }
         if self.binding.has(Role::DayStep) {
             let text = self.text(row, Role::DayStep);
             let day = text.parse::<u32>().ok().filter(|day| *day < 1_000_000);
-            let day = day.ok_or_else(|| self.refuse(Role::DayStep, "date_not_understood", text, "not a count of days"))?;
+            let day = day.ok_or_else(|| {
+                self.refuse(Role::DayStep, "date_not_understood", text, "not a count of days")
+            })?;
             return Ok(Stamp::from_local(i64::from(day) * 86_400_000_000, None, Precision::Day));
         }
         self.date(row)
@@ -54,7 +61,8 @@ impl Rows<'_> {
         let mut written = when::read(text, order, self.closing).map_err(|error| wrong(self, error))?;
         let time = self.text(row, Role::Time);
         if written.time.is_none() && !time.is_empty() {
-            let read = when::read_time(time).map_err(|error| self.refuse(Role::Time, "time_not_understood", time, error))?;
+            let read = when::read_time(time)
+                .map_err(|error| self.refuse(Role::Time, "time_not_understood", time, error))?;
             written.time = Some(read);
         }
         let own_clock = self.column_clocks.get_mut(index).and_then(Option::as_mut);

@@ -88,7 +88,10 @@ fn split_end(cell: &str, split: Split) -> (&str, &str) {
     };
     match account.len() < 6 {
         true => ("", cell),
-        false => (account, name.trim_matches(|mark: char| crate::text::is_blank(mark) || matches!(mark, '/' | '-' | ','))),
+        false => (
+            account,
+            name.trim_matches(|mark: char| crate::text::is_blank(mark) || matches!(mark, '/' | '-' | ',')),
+        ),
     }
 }
 
@@ -105,7 +108,9 @@ fn fill<'r>(other: &mut Party<'r>, (account, name): (&'r str, &'r str)) {
 fn taken_apart<'r>(pattern: &Regex, cell: &'r str, other: &mut Party<'r>) {
     let Some(groups) = pattern.captures(cell) else { return };
     let group = |name: &str| groups.name(name).map_or("", |group| trimmed(group.as_str()));
-    for (place, name) in [(&mut other.account, "account"), (&mut other.name, "name"), (&mut other.institution, "institution")] {
+    for (place, name) in
+        [(&mut other.account, "account"), (&mut other.name, "name"), (&mut other.institution, "institution")]
+    {
         let found = group(name);
         if place.is_empty() && !is_placeholder(found) {
             *place = found;

@@ -99,7 +99,8 @@ pub(super) struct Rows<'c> {
 
 impl<'c> Rows<'c> {
     pub fn new(compiled: &'c Compiled, binding: Binding, facts: Facts, mark: DecimalMark) -> Self {
-        let column_clocks = compiled.columns.iter().map(|column| column.zone.clone().map(Clock::new)).collect();
+        let column_clocks =
+            compiled.columns.iter().map(|column| column.zone.clone().map(Clock::new)).collect();
         let closing = facts.closing_month(compiled.layout.date_order);
         let mut rows = Self {
             compiled,
@@ -128,8 +129,11 @@ impl<'c> Rows<'c> {
 
     /// The asset of rows that name none: from the header, the preamble, or the layout.
     fn settle_asset(&mut self) {
-        let candidates =
-            [self.binding.asset.clone().unwrap_or_default(), self.facts.currency.clone(), self.compiled.layout.amount.asset.clone()];
+        let candidates = [
+            self.binding.asset.clone().unwrap_or_default(),
+            self.facts.currency.clone(),
+            self.compiled.layout.amount.asset.clone(),
+        ];
         let compiled = self.compiled;
         let mut named = candidates.iter().filter(|text| !text.is_empty());
         self.default_asset = named.find_map(|text| self.assets.find(text, "", compiled));
@@ -161,7 +165,14 @@ impl<'c> Rows<'c> {
         let asset = self.asset(row)?;
         let statement = self.statement(number, row, asset, sink);
         if let Some(RowIs::OpeningBalance | RowIs::ClosingBalance) = verdict.row {
-            return self.balance_row(row, booked, asset, statement, verdict.row == Some(RowIs::OpeningBalance), sink);
+            return self.balance_row(
+                row,
+                booked,
+                asset,
+                statement,
+                verdict.row == Some(RowIs::OpeningBalance),
+                sink,
+            );
         }
         match self.binding.has(Role::Pair) {
             true => self.trade(number, row, booked, statement, verdict, sink),
@@ -169,7 +180,13 @@ impl<'c> Rows<'c> {
         }
     }
 
-    pub(super) fn refuse(&self, role: Role, code: &'static str, text: &str, why: impl std::fmt::Display) -> Refusal {
+    pub(super) fn refuse(
+        &self,
+        role: Role,
+        code: &'static str,
+        text: &str,
+        why: impl std::fmt::Display,
+    ) -> Refusal {
         let detail = match text.is_empty() {
             true => why.to_string(),
             false => format!("{why}: {:?}", shortened(text, 80)),
@@ -215,7 +232,8 @@ impl<'c> Rows<'c> {
             if word.is_empty() {
                 continue;
             }
-            let found = self.remembered.get_mut(place).map_or_else(Verdict::default, |memory| memory.of(group, word));
+            let found =
+                self.remembered.get_mut(place).map_or_else(Verdict::default, |memory| memory.of(group, word));
             all.own = all.own.or(found.own);
             all.class = all.class.or(found.class);
             all.settled = all.settled.or(found.settled);
@@ -235,18 +253,28 @@ impl<'c> Rows<'c> {
             text = if code.is_empty() { text } else { code };
         }
         if text.is_empty() {
-            let none = || self.refuse(Role::Currency, "currency_missing", "", "neither row nor file names a currency");
+            let none = || {
+                self.refuse(Role::Currency, "currency_missing", "", "neither row nor file names a currency")
+            };
             return self.default_asset.ok_or_else(none);
         }
         let issue = self.text(row, Role::CurrencyIssue);
         let compiled = self.compiled;
         let found = self.assets.find(text, issue, compiled);
         found.ok_or_else(|| {
-            self.refuse(Role::Currency, "currency_not_known", text, "no currency or coin whose decimal places are known")
+            self.refuse(
+                Role::Currency,
+                "currency_not_known",
+                text,
+                "no currency or coin whose decimal places are known",
+            )
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what one row said, already read; a struct would only rename it")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what one row said, already read; a struct would only rename it"
+    )]
     fn booking(
         &mut self,
         number: u64,
@@ -273,7 +301,12 @@ impl<'c> Rows<'c> {
             Own::Both => self.both_ends(row, &mut ends),
         };
         let Some(of) = self.assets.get(asset) else {
-            return Err(self.refuse(Role::Currency, "currency_missing", "", "neither row nor file names a currency"));
+            return Err(self.refuse(
+                Role::Currency,
+                "currency_missing",
+                "",
+                "neither row nor file names a currency",
+            ));
         };
         sink.entry(&Entry {
             row: number,
@@ -322,10 +355,18 @@ impl<'c> Rows<'c> {
         let compiled = self.compiled;
         let split = pair.split_once(['/', '-', '_', ':']);
         let assets = split.and_then(|(base, quote)| {
-            Some((self.assets.find(base.trim(), "", compiled)?, self.assets.find(quote.trim(), "", compiled)?))
+            Some((
+                self.assets.find(base.trim(), "", compiled)?,
+                self.assets.find(quote.trim(), "", compiled)?,
+            ))
         });
         let Some((base, quote)) = assets else {
-            return Err(self.refuse(Role::Pair, "pair_not_understood", pair, "not two assets whose decimal places are known"));
+            return Err(self.refuse(
+                Role::Pair,
+                "pair_not_understood",
+                pair,
+                "not two assets whose decimal places are known",
+            ));
         };
         let (minor, own) = self.amount(row, self.exponent(quote), verdict)?;
         let quantity = self.number(Role::Quantity, self.text(row, Role::Quantity), self.exponent(base))?;
@@ -358,12 +399,12 @@ impl<'c> Rows<'c> {
         });
         Ok(Done::Entry)
     }
-
 }
 
-/// What the rules of one role say of a text.
-fn judge(group: &RuleGroup, word: &str) -> Verdict {
+/// What the rules of one role say of a text, whichever Chinese script it is in.
+fn judge(group: &RuleGroup, written: &str) -> Verdict {
     let mut all = Verdict::default();
+    let word = &crate::text::fold::simplify(written);
     for (rule, pattern) in &group.rules {
         let fits = rule.words.iter().any(|known| known.eq_ignore_ascii_case(word))
             || rule.starts.iter().any(|known| word.starts_with(known.as_str()))

@@ -96,7 +96,11 @@ fn in_table(rows: &mut Rows<'_>, number: u64, row: Row<'_>, sink: &mut impl Sink
 }
 
 fn too_wide(rows: &Rows<'_>, row: Row<'_>) -> Refusal {
-    let detail = format!("{} fields under {} column names: one may hold a delimiter without quotes", row.filled_width(), rows.binding.width);
+    let detail = format!(
+        "{} fields under {} column names: one may hold a delimiter without quotes",
+        row.filled_width(),
+        rows.binding.width
+    );
     Refusal { field: String::new(), code: "too_many_fields", detail }
 }
 
@@ -104,13 +108,31 @@ fn too_wide(rows: &Rows<'_>, row: Row<'_>) -> Refusal {
 const TOTALS: [&str; 8] = ["合计", "总计", "小计", "累计", "total", "subtotal", "grandtotal", "sum"];
 /// Words of balances between pages and periods, folded.
 const BALANCES: [&str; 12] = [
-    "期初余额", "上期余额", "承前页", "过次页", "期末余额", "本期余额", "上页余额", "openingbalance", "closingbalance", "broughtforward",
-    "carriedforward", "startingbalance",
+    "期初余额",
+    "上期余额",
+    "承前页",
+    "过次页",
+    "期末余额",
+    "本期余额",
+    "上页余额",
+    "openingbalance",
+    "closingbalance",
+    "broughtforward",
+    "carriedforward",
+    "startingbalance",
 ];
 
 /// What a row without a date is, if it was never meant to be a record.
-fn no_record(rows: &mut Rows<'_>, row: Row<'_>, refusal: &Refusal, sink: &mut impl Sink) -> Option<Furniture> {
-    let dateless = matches!(refusal.code, "date_missing" | "date_not_understood" | "too_many_fields" | "date_without_year");
+fn no_record(
+    rows: &mut Rows<'_>,
+    row: Row<'_>,
+    refusal: &Refusal,
+    sink: &mut impl Sink,
+) -> Option<Furniture> {
+    let dateless = matches!(
+        refusal.code,
+        "date_missing" | "date_not_understood" | "too_many_fields" | "date_without_year"
+    );
     if !dateless || !starts_without_date(row) {
         return None;
     }
@@ -141,7 +163,11 @@ fn no_record(rows: &mut Rows<'_>, row: Row<'_>, refusal: &Refusal, sink: &mut im
 /// The first cell that is filled does not begin like a date: rows cut short are rejects, not footers.
 fn starts_without_date(row: Row<'_>) -> bool {
     let first = row.cells().find(|cell| !cell.is_empty()).unwrap_or("");
-    let digits = first.chars().take_while(|mark| mark.is_ascii_digit() || matches!(mark, '-' | '/')).filter(char::is_ascii_digit).count();
+    let digits = first
+        .chars()
+        .take_while(|mark| mark.is_ascii_digit() || matches!(mark, '-' | '/'))
+        .filter(char::is_ascii_digit)
+        .count();
     digits < 3
 }
 
@@ -151,6 +177,9 @@ fn is_text(rows: &Rows<'_>, row: Row<'_>, line: &str) -> bool {
     let ruled = line.chars().all(|mark| matches!(mark, '-' | '=' | '*' | '#' | '_' | '—' | ',' | ' '));
     let filled = row.cells().filter(|cell| !cell.is_empty()).count();
     let amounts = [Role::Amount, Role::Debit, Role::Credit, Role::OpeningBalance];
-    let no_amount = amounts.into_iter().flat_map(|role| rows.binding.role(role)).all(|(place, _)| row.cell(*place).is_empty());
+    let no_amount = amounts
+        .into_iter()
+        .flat_map(|role| rows.binding.role(role))
+        .all(|(place, _)| row.cell(*place).is_empty());
     ruled || (letters >= 2 && (filled == 1 || no_amount))
 }

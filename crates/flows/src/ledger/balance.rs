@@ -211,7 +211,8 @@ impl Walker<'_> {
         let nowhere = (self.unexplained, pool.1);
         let (from, to) = if minor > 0 { (nowhere, pool) } else { (pool, nowhere) };
         let amount = i128::try_from(minor.unsigned_abs()).unwrap_or(i128::MAX);
-        let moved = Move { from, to, amount, arrived: None, part: Part::Adjustment, class: EntryClass::Other, entry };
+        let moved =
+            Move { from, to, amount, arrived: None, part: Part::Adjustment, class: EntryClass::Other, entry };
         self.apply(&moved);
         self.found.adjustments.push((at, after, moved, rows));
     }

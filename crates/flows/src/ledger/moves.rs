@@ -130,7 +130,8 @@ impl Maker<'_> {
     /// The class that says most: a platform knows a purchase where the bank sees a transfer.
     fn class(&self, entries: &[u32], first: EntryClass) -> EntryClass {
         let says_little = |class: &EntryClass| matches!(class, EntryClass::Other | EntryClass::Transfer);
-        let classes = std::iter::once(first).chain(entries.iter().filter_map(|entry| self.row(*entry)).map(|row| row.class));
+        let classes = std::iter::once(first)
+            .chain(entries.iter().filter_map(|entry| self.row(*entry)).map(|row| row.class));
         classes.clone().find(|class| !says_little(class)).unwrap_or(classes.max().unwrap_or(first))
     }
 
@@ -257,7 +258,15 @@ impl Maker<'_> {
         let Some(row) = self.row(entry).cloned() else { return };
         let account = fee_account(self.book, self.resolved, &row);
         let (from, to) = ((payer, row.fee_asset), (account, row.fee_asset));
-        list.push(Move { from, to, amount: row.fee, arrived: None, part: Part::Fee, class: EntryClass::Fee, entry });
+        list.push(Move {
+            from,
+            to,
+            amount: row.fee,
+            arrived: None,
+            part: Part::Fee,
+            class: EntryClass::Fee,
+            entry,
+        });
     }
 
     fn trade(&mut self, entry: u32, list: &mut Vec<Move>) {

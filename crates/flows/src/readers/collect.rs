@@ -215,11 +215,14 @@ impl CollectSink {
         if let Some(row) = said.keys().next() {
             return Some(format!("row {row} was never announced"));
         }
-        let spans = self.rows.iter().filter_map(|row| row.start.map(|start| (start, start + row.bytes.len() as u64)));
+        let spans =
+            self.rows.iter().filter_map(|row| row.start.map(|start| (start, start + row.bytes.len() as u64)));
         let mut end = 0;
         for (start, stop) in spans {
             if start < end {
-                return Some(format!("the row at byte {start} begins before byte {end}, where the last one ends"));
+                return Some(format!(
+                    "the row at byte {start} begins before byte {end}, where the last one ends"
+                ));
             }
             end = stop;
         }

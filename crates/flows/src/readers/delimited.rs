@@ -110,11 +110,14 @@ impl Head {
         let binding = crate::layout::bind::headless(compiled)?;
         let mut cells = Cells::default();
         let mut count = |delimiter: u8| {
-            let fits = |row: &&String| cells.split(row, delimiter, MOST_CELLS).is_some_and(|row| row.width() == width);
+            let fits = |row: &&String| {
+                cells.split(row, delimiter, MOST_CELLS).is_some_and(|row| row.width() == width)
+            };
             self.rows.iter().filter(fits).count()
         };
         let counts = DELIMITERS.map(|delimiter| (count(delimiter), delimiter));
-        let (most, delimiter) = counts.into_iter().reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        let (most, delimiter) =
+            counts.into_iter().reduce(|best, next| if next.0 > best.0 { next } else { best })?;
         let filled = self.rows.iter().filter(|row| !row.trim().is_empty()).count();
         (most > 0 && most * 10 >= filled * 9).then_some(Fit { delimiter, header: None, binding })
     }
@@ -170,11 +173,22 @@ pub fn read(
     counted.note(Reason::new("delimiter", format!("cells are divided by {:?}", char::from(fit.delimiter))));
     let walk = Walk::new(compiled, ctx.file_name, head.shown(&fit));
     let records = Records { encoding: head.encoding, delimiter: fit.delimiter };
-    let mut reading = Reading { records, walk, sink: &mut counted, number: 0, strays: 0, room: String::new(), cells: Cells::default() };
+    let mut reading = Reading {
+        records,
+        walk,
+        sink: &mut counted,
+        number: 0,
+        strays: 0,
+        room: String::new(),
+        cells: Cells::default(),
+    };
     reading.all(source)?;
     let strays = reading.strays;
     if strays > 0 {
-        counted.note(Reason::new("mixed_encodings", format!("{strays} rows were in another encoding than the rest")));
+        counted.note(Reason::new(
+            "mixed_encodings",
+            format!("{strays} rows were in another encoding than the rest"),
+        ));
     }
     Ok(counted.finish())
 }
@@ -217,7 +231,10 @@ impl<S: Sink> Reading<'_, '_, S> {
         self.number += 1;
         self.sink.row(self.number, RowBytes::Span { start, bytes });
         match shape {
-            RowShape::QuoteNotClosed => return self.reject("quote_not_closed", "a quote is opened on this line and never properly closed"),
+            RowShape::QuoteNotClosed => {
+                return self
+                    .reject("quote_not_closed", "a quote is opened on this line and never properly closed");
+            }
             RowShape::TooLong => return self.reject("row_too_long", "a piece of a line longer than 1 MiB"),
             RowShape::Whole => {}
         }

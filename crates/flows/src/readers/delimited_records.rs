@@ -81,7 +81,8 @@ impl Records {
             match self.find(bytes, at, true) {
                 None => {
                     let cut = self.cut(bytes, last)?;
-                    let shape = if cut.shape == RowShape::Whole { RowShape::QuoteNotClosed } else { cut.shape };
+                    let shape =
+                        if cut.shape == RowShape::Whole { RowShape::QuoteNotClosed } else { cut.shape };
                     return Some(Found { shape, ..cut });
                 }
                 Some((place, _)) if place >= LONGEST_ROW => return self.cut(bytes, last),
@@ -107,7 +108,9 @@ impl Records {
     /// No line end in sight: the end of the file, a piece of a line that is too long, or a call for more.
     fn cut(self, bytes: &[u8], last: bool) -> Option<Found> {
         match bytes.len() {
-            length if length > LONGEST_ROW => Some(Found { length: LONGEST_ROW, end: 0, shape: RowShape::TooLong }),
+            length if length > LONGEST_ROW => {
+                Some(Found { length: LONGEST_ROW, end: 0, shape: RowShape::TooLong })
+            }
             length if last => Some(Found { length, end: 0, shape: RowShape::Whole }),
             _ => None,
         }
@@ -162,7 +165,8 @@ impl Records {
     fn find(self, bytes: &[u8], at: usize, ends: bool) -> Option<(usize, u8)> {
         let rest = bytes.get(at..)?;
         if self.encoding.unit() == 1 {
-            let found = if ends { memchr::memchr3(b'\n', b'\r', b'"', rest) } else { memchr::memchr(b'"', rest) }?;
+            let found =
+                if ends { memchr::memchr3(b'\n', b'\r', b'"', rest) } else { memchr::memchr(b'"', rest) }?;
             return Some((at + found, *rest.get(found)?));
         }
         rest.chunks_exact(2).enumerate().find_map(|(index, _)| {
@@ -223,7 +227,10 @@ mod tests {
     }
 
     fn shown(text: &str) -> Vec<(&str, RowShape)> {
-        rows(text.as_bytes(), TextEncoding::Utf8).into_iter().map(|(start, length, shape)| (&text[start..start + length], shape)).collect()
+        rows(text.as_bytes(), TextEncoding::Utf8)
+            .into_iter()
+            .map(|(start, length, shape)| (&text[start..start + length], shape))
+            .collect()
     }
 
     use RowShape::{QuoteNotClosed, TooLong, Whole};
@@ -243,8 +250,14 @@ mod tests {
 
     #[test]
     fn a_lost_quote_costs_its_own_line_only() {
-        assert_eq!(shown("a,\"b\nc,\"d\",e\nf"), [("a,\"b", QuoteNotClosed), ("c,\"d\",e", Whole), ("f", Whole)]);
-        assert_eq!(shown("a\nb,\"c\nd\ne"), [("a", Whole), ("b,\"c", QuoteNotClosed), ("d", Whole), ("e", Whole)]);
+        assert_eq!(
+            shown("a,\"b\nc,\"d\",e\nf"),
+            [("a,\"b", QuoteNotClosed), ("c,\"d\",e", Whole), ("f", Whole)]
+        );
+        assert_eq!(
+            shown("a\nb,\"c\nd\ne"),
+            [("a", Whole), ("b,\"c", QuoteNotClosed), ("d", Whole), ("e", Whole)]
+        );
         let many = format!("x,\"y\n{}\"\nz", "l\n".repeat(500));
         assert_eq!(shown(&many).first(), Some(&("x,\"y", QuoteNotClosed)));
     }

@@ -94,7 +94,8 @@ pub fn read(
     sink: &mut impl Sink,
 ) -> Result<ReadSummary, ReadError> {
     let (head, _) = super::delimited::fetch_head(source)?;
-    let none = || ReadError::Format { format: "JSON lines", detail: "the first line is no JSON object".to_owned() };
+    let none =
+        || ReadError::Format { format: "JSON lines", detail: "the first line is no JSON object".to_owned() };
     let keys = keys(&head).ok_or_else(none)?;
     let binding = fit(&keys, compiled).ok_or_else(|| ReadError::Layout {
         layout: compiled.layout.id.clone(),
@@ -131,7 +132,8 @@ fn one(
     walk: &mut Walk<'_>,
     sink: &mut impl Sink,
 ) {
-    let reject = |code, detail: &str| Reject { row: number, field: String::new(), code, detail: detail.to_owned() };
+    let reject =
+        |code, detail: &str| Reject { row: number, field: String::new(), code, detail: detail.to_owned() };
     if row.iter().all(u8::is_ascii_whitespace) {
         return sink.furniture(number, Furniture::Blank);
     }

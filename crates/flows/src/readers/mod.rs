@@ -12,8 +12,8 @@ pub mod delimited_records;
 pub mod jsonl;
 pub mod mt940;
 pub mod ofx;
-pub mod workbook;
 mod structured;
+pub mod workbook;
 
 use std::io::{Read, Seek};
 

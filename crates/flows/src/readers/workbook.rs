@@ -60,11 +60,18 @@ pub fn sheets(source: &mut dyn Source) -> Result<Vec<Sheet>, ReadError> {
     source.read_to_end(&mut bytes)?;
     source.seek(SeekFrom::Start(0))?;
     if !looks_like(&bytes) {
-        return Err(ReadError::Format { format: "workbook", detail: "it begins neither like XLSX nor like XLS".to_owned() });
+        return Err(ReadError::Format {
+            format: "workbook",
+            detail: "it begins neither like XLSX nor like XLS".to_owned(),
+        });
     }
     let unpacked = declared_size(&bytes);
     if unpacked > LARGEST_UNPACKED {
-        return Err(ReadError::TooLarge { what: "the unpacked workbook in bytes", found: unpacked, limit: LARGEST_UNPACKED });
+        return Err(ReadError::TooLarge {
+            what: "the unpacked workbook in bytes",
+            found: unpacked,
+            limit: LARGEST_UNPACKED,
+        });
     }
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(damaged)?;
     let mut cells = 0_u64;
@@ -113,7 +120,14 @@ fn sheet(book: &mut Sheets<Cursor<Vec<u8>>>, name: String, cells: &mut u64) -> R
 
 impl Sheet {
     /// Puts a text into its place; blank texts take none.
-    fn put(&mut self, row: u32, column: u32, text: String, lossy: bool, cells: &mut u64) -> Result<(), ReadError> {
+    fn put(
+        &mut self,
+        row: u32,
+        column: u32,
+        text: String,
+        lossy: bool,
+        cells: &mut u64,
+    ) -> Result<(), ReadError> {
         if text.is_empty() || column >= MOST_COLUMNS {
             return Ok(());
         }
@@ -123,7 +137,11 @@ impl Sheet {
         let grown_cells = (column + 1).saturating_sub(width);
         *cells = cells.saturating_add(grown_rows as u64).saturating_add(grown_cells as u64);
         if *cells > MOST_CELLS {
-            return Err(ReadError::TooLarge { what: "the number of cells", found: *cells, limit: MOST_CELLS });
+            return Err(ReadError::TooLarge {
+                what: "the number of cells",
+                found: *cells,
+                limit: MOST_CELLS,
+            });
         }
         if grown_rows > 0 {
             self.rows.resize_with(row + 1, Vec::new);
@@ -264,7 +282,9 @@ pub fn read_sheets(
     let mut counted = Counted::new(sink);
     let lossy: u64 = sheets.iter().map(|sheet| sheet.lossy).sum();
     if lossy > 0 {
-        let text = format!("{lossy} cells hold whole numbers beyond 2^53: digits were lost before the file was sealed");
+        let text = format!(
+            "{lossy} cells hold whole numbers beyond 2^53: digits were lost before the file was sealed"
+        );
         counted.note(Reason::new("number_lost_digits", text));
     }
     let mut walk = Walk::new(compiled, ctx.file_name, None);
@@ -289,8 +309,17 @@ mod tests {
     #[test]
     fn a_binary_number_is_written_as_the_spreadsheet_shows_it() {
         let cases = [
-            (123.45, "123.45"), (0.1 + 0.2, "0.3"), (-0.05, "-0.05"), (1e15, "1000000000000000"), (0.0, "0"), (-0.0, "0"),
-            (2634.78, "2634.78"), (6.2e18, "6200000000000000000"), (1e-7, "0.0000001"), (12.0, "12"), (f64::NAN, ""),
+            (123.45, "123.45"),
+            (0.1 + 0.2, "0.3"),
+            (-0.05, "-0.05"),
+            (1e15, "1000000000000000"),
+            (0.0, "0"),
+            (-0.0, "0"),
+            (2634.78, "2634.78"),
+            (6.2e18, "6200000000000000000"),
+            (1e-7, "0.0000001"),
+            (12.0, "12"),
+            (f64::NAN, ""),
         ];
         for (number, text) in cases {
             assert_eq!(decimal(number), text);

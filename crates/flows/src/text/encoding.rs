@@ -43,8 +43,9 @@ impl TextEncoding {
 
 /// Words that stand in the heads of statements, in both scripts: what a wrong decoding does not produce.
 const HEADER_WORDS: [&str; 34] = [
-    "交易", "日期", "时间", "金额", "余额", "摘要", "账号", "账户", "对方", "户名", "收入", "支出", "币种", "备注", "商品", "状态", "借方",
-    "貸方", "贷方", "時間", "金額", "餘額", "賬戶", "帳戶", "帳號", "賬號", "對方", "戶名", "幣別", "備註", "支付", "银行", "銀行", "存入",
+    "交易", "日期", "时间", "金额", "余额", "摘要", "账号", "账户", "对方", "户名", "收入", "支出", "币种",
+    "备注", "商品", "状态", "借方", "貸方", "贷方", "時間", "金額", "餘額", "賬戶", "帳戶", "帳號", "賬號",
+    "對方", "戶名", "幣別", "備註", "支付", "银行", "銀行", "存入",
 ];
 
 /// The encoding of a file from its first bytes. Pure ASCII counts as UTF-8.
@@ -151,7 +152,9 @@ pub fn decode<'a>(
             }
             match into_room(legacy, bytes, room) {
                 true => Ok((room.as_str(), None)),
-                false => std::str::from_utf8(bytes).map(|text| (text, Some("UTF-8"))).map_err(|_| Undecodable),
+                false => {
+                    std::str::from_utf8(bytes).map(|text| (text, Some("UTF-8"))).map_err(|_| Undecodable)
+                }
             }
         }
     }
@@ -194,7 +197,8 @@ fn wide<'a>(
     if !units.remainder().is_empty() {
         return Err(Undecodable);
     }
-    let units = units.map(|pair| unit([pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0)]));
+    let units =
+        units.map(|pair| unit([pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0)]));
     for mark in char::decode_utf16(units) {
         room.push(mark.map_err(|_| Undecodable)?);
     }
@@ -225,7 +229,13 @@ mod tests {
             (BIG5.encode(TAIWAN).0.into_owned(), "Big5"),
             (utf16(HEAD, u16::to_le_bytes), "UTF-16LE"),
             (utf16(HEAD, u16::to_be_bytes), "UTF-16BE"),
-            (WINDOWS_1252.encode("Datum;Währung;Verwendungszweck\n01.02.2024;EUR;Müllgebühr für März\n").0.into_owned(), "windows-1252"),
+            (
+                WINDOWS_1252
+                    .encode("Datum;Währung;Verwendungszweck\n01.02.2024;EUR;Müllgebühr für März\n")
+                    .0
+                    .into_owned(),
+                "windows-1252",
+            ),
             (b"Date,Amount\n".to_vec(), "UTF-8"),
         ];
         for (bytes, name) in cases {
@@ -239,7 +249,10 @@ mod tests {
         let mut room = String::new();
         let pasted = GB18030.encode(row).0.into_owned();
         assert_eq!(decode(TextEncoding::Utf8, &pasted, &mut room), Ok((row, Some("gb18030"))));
-        assert_eq!(decode(TextEncoding::Legacy(GB18030), row.as_bytes(), &mut room), Ok((row, Some("UTF-8"))));
+        assert_eq!(
+            decode(TextEncoding::Legacy(GB18030), row.as_bytes(), &mut room),
+            Ok((row, Some("UTF-8")))
+        );
         assert_eq!(decode(TextEncoding::Utf8, b"a\xff\xffb", &mut room), Err(Undecodable));
         assert_eq!(decode(TextEncoding::Utf16Le, b"a", &mut room), Err(Undecodable));
     }

@@ -9,12 +9,18 @@ use unicode_normalization::UnicodeNormalization;
 /// Traditional characters and variants of column names, each followed by the simplified one.
 const SIMPLIFIED: &str = "帳账賬账帐账戶户戸户對对額额餘余幣币種种號号時时間间類类說说備备註注貸贷開开單单發发務务狀状態态憑凭證证轉转網网點点櫃柜員员記记訂订\
 銀银機机構构附附業业總总數数價价稱称後后資资費费項项結结選选據据問问處处餘余筆笔標标準准檔档碼码體体區区國国際际匯汇內内個个詳详細细過过進进輸输\
-簡简贈赠購购賣卖買买產产應应實实現现關关閉闭與与該该並并條条擔担書书帶带來来調调撥拨賣卖滙汇";
+頁页幣币轉转匯汇聯联週周網网銷销費费簡简贈赠購购賣卖買买產产應应實实現现關关閉闭與与該该並并條条擔担書书帶带來来調调撥拨賣卖滙汇計计頁页聯联銷销繳缴貨货紅红歸归還还換换贖赎讓让領领給给電电話话車车館馆預预約约滿满減减歲岁終终擊击衝冲";
 
 /// The folded form of a name.
 #[must_use]
 pub fn fold(name: &str) -> String {
     name.nfkc().filter(|mark| !is_dropped(*mark)).flat_map(char::to_lowercase).map(simplified).collect()
+}
+
+/// The text with traditional characters and variants of statements' words as simplified ones; all else as it is.
+#[must_use]
+pub fn simplify(text: &str) -> String {
+    text.chars().map(simplified).collect()
 }
 
 fn is_dropped(mark: char) -> bool {

@@ -37,7 +37,9 @@ pub fn trimmed(text: &str) -> &str {
 /// White space, control characters, the byte order mark and zero-width spaces.
 #[must_use]
 pub fn is_blank(mark: char) -> bool {
-    mark.is_whitespace() || mark.is_control() || matches!(mark, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
+    mark.is_whitespace()
+        || mark.is_control()
+        || matches!(mark, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
 }
 
 /// Is this how statements write "nothing" (`-`, `--`, `/`, `N/A`, `无`)?
@@ -48,7 +50,9 @@ pub fn is_placeholder(text: &str) -> bool {
         [b'-' | b'/' | b'*' | b'\\', ..] | [0xe2, ..] => {
             text == "\\N" || text.chars().all(|mark| matches!(mark, '-' | '/' | '—' | '–' | '*' | '\\'))
         }
-        [b'n' | b'N', ..] => ["n/a", "na", "null", "none", "nil"].iter().any(|word| text.eq_ignore_ascii_case(word)),
+        [b'n' | b'N', ..] => {
+            ["n/a", "na", "null", "none", "nil"].iter().any(|word| text.eq_ignore_ascii_case(word))
+        }
         [0xe6, ..] => text == "无" || text == "無",
         _ => false,
     }

@@ -78,7 +78,8 @@ fn cleaned(text: &str) -> Result<(bool, Vec<u8>), ParseAmountError> {
 
 /// The text without the word at its beginning or end.
 fn ends<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let (head, tail) = (text.get(..word.len()), text.len().checked_sub(word.len()).and_then(|at| text.get(at..)));
+    let (head, tail) =
+        (text.get(..word.len()), text.len().checked_sub(word.len()).and_then(|at| text.get(at..)));
     match () {
         () if head.is_some_and(|head| head.eq_ignore_ascii_case(word)) => text.get(word.len()..),
         () if tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word)) => text.get(..text.len() - word.len()),
@@ -145,7 +146,8 @@ fn shifted(plain: &[u8]) -> Result<Vec<u8>, ParseAmountError> {
         return Ok(plain.to_vec());
     };
     let (mantissa, power) = plain.split_at(at);
-    let power = std::str::from_utf8(power.get(1..).unwrap_or(&[])).ok().and_then(|text| text.parse::<i32>().ok());
+    let power =
+        std::str::from_utf8(power.get(1..).unwrap_or(&[])).ok().and_then(|text| text.parse::<i32>().ok());
     let power = power.filter(|power| (-40..=40).contains(power)).ok_or(ParseAmountError::NotANumber)?;
     let point = mantissa.iter().position(|byte| *byte == b'.').unwrap_or(mantissa.len());
     let mut digits: Vec<u8> = mantissa.iter().copied().filter(|byte| *byte != b'.').collect();
@@ -165,13 +167,16 @@ fn shifted(plain: &[u8]) -> Result<Vec<u8>, ParseAmountError> {
 /// A number with the code before or after it (`CNY 123.18`, `0.0107USDT`, `CNY13.50`) as (number, code).
 #[must_use]
 pub fn split_code(text: &str) -> (&str, &str) {
-    let is_number = |mark: char| mark.is_ascii_digit() || matches!(mark, '.' | ',' | '-' | '+' | ' ' | '\'' | '(' | ')');
+    let is_number =
+        |mark: char| mark.is_ascii_digit() || matches!(mark, '.' | ',' | '-' | '+' | ' ' | '\'' | '(' | ')');
     if text.starts_with(is_number) {
         let end = text.find(|mark: char| !is_number(mark)).unwrap_or(text.len());
         let (number, code) = text.split_at(end);
         return (super::trimmed(number), super::trimmed(code));
     }
-    let start = text.find(|mark: char| mark.is_ascii_digit() || matches!(mark, '-' | '+' | '.' | ' ')).unwrap_or(text.len());
+    let start = text
+        .find(|mark: char| mark.is_ascii_digit() || matches!(mark, '-' | '+' | '.' | ' '))
+        .unwrap_or(text.len());
     let (code, number) = text.split_at(start);
     (super::trimmed(number), super::trimmed(code))
 }
@@ -228,19 +233,54 @@ mod tests {
     #[test]
     fn amounts_are_read_as_their_countries_write_them() {
         use ParseAmountError::{Empty, NotANumber, TooFine};
-        check(DecimalMark::Point, 2, &[
-            ("1,234.56", Ok(123_456)), ("-1,099.14", Ok(-109_914)), ("￥0.35", Ok(35)), ("¥-2,000.00", Ok(-200_000)),
-            ("(123.45)", Ok(-12_345)), ("123.45-", Ok(-12_345)), ("123.45 CR", Ok(12_345)), ("123.45DR", Ok(-12_345)),
-            ("1 234.56", Ok(123_456)), ("1\u{a0}234.56", Ok(123_456)), ("1'234.56", Ok(123_456)), ("１，２３４．５６", Ok(123_456)),
-            ("12,34,567.00", Ok(123_456_700)), ("HK$1,000", Ok(100_000)), ("RMB 7", Ok(700)), ("1.234,56", Ok(123_456)),
-            ("15.90元", Ok(1590)), ("+10000.00", Ok(1_000_000)), ("1.5E-1", Ok(15)), ("1.23E+2", Ok(12_300)),
-            ("12,34", Err(NotANumber)), ("6.2E+18", Err(NotANumber)), ("1,2345", Err(NotANumber)), ("abc", Err(NotANumber)),
-            ("", Err(Empty)), ("-", Err(Empty)), ("1.005", Err(TooFine)), ("1.2.3", Err(NotANumber)), ("3万", Err(NotANumber)),
-        ]);
-        check(DecimalMark::Comma, 2, &[
-            ("1.234,56", Ok(123_456)), ("1 234,56", Ok(123_456)), ("12,34", Ok(1234)), ("-7", Ok(-700)), ("1.234", Ok(123_400)),
-            ("1,234.56", Ok(123_456)), ("12.34", Err(NotANumber)),
-        ]);
+        check(
+            DecimalMark::Point,
+            2,
+            &[
+                ("1,234.56", Ok(123_456)),
+                ("-1,099.14", Ok(-109_914)),
+                ("￥0.35", Ok(35)),
+                ("¥-2,000.00", Ok(-200_000)),
+                ("(123.45)", Ok(-12_345)),
+                ("123.45-", Ok(-12_345)),
+                ("123.45 CR", Ok(12_345)),
+                ("123.45DR", Ok(-12_345)),
+                ("1 234.56", Ok(123_456)),
+                ("1\u{a0}234.56", Ok(123_456)),
+                ("1'234.56", Ok(123_456)),
+                ("１，２３４．５６", Ok(123_456)),
+                ("12,34,567.00", Ok(123_456_700)),
+                ("HK$1,000", Ok(100_000)),
+                ("RMB 7", Ok(700)),
+                ("1.234,56", Ok(123_456)),
+                ("15.90元", Ok(1590)),
+                ("+10000.00", Ok(1_000_000)),
+                ("1.5E-1", Ok(15)),
+                ("1.23E+2", Ok(12_300)),
+                ("12,34", Err(NotANumber)),
+                ("6.2E+18", Err(NotANumber)),
+                ("1,2345", Err(NotANumber)),
+                ("abc", Err(NotANumber)),
+                ("", Err(Empty)),
+                ("-", Err(Empty)),
+                ("1.005", Err(TooFine)),
+                ("1.2.3", Err(NotANumber)),
+                ("3万", Err(NotANumber)),
+            ],
+        );
+        check(
+            DecimalMark::Comma,
+            2,
+            &[
+                ("1.234,56", Ok(123_456)),
+                ("1 234,56", Ok(123_456)),
+                ("12,34", Ok(1234)),
+                ("-7", Ok(-700)),
+                ("1.234", Ok(123_400)),
+                ("1,234.56", Ok(123_456)),
+                ("12.34", Err(NotANumber)),
+            ],
+        );
         check(DecimalMark::Point, 18, &[("9.3e-16", Ok(930)), ("0.000000000000000001", Ok(1))]);
     }
 

@@ -187,7 +187,8 @@ impl Scan<'_> {
     }
 
     fn eat(&mut self, word: &str) -> bool {
-        let found = self.rest().get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()));
+        let found =
+            self.rest().get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()));
         if found {
             self.at += word.len();
         }
@@ -246,7 +247,8 @@ impl Scan<'_> {
     }
 
     fn month_name(&mut self) -> Option<u8> {
-        const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+        const NAMES: [&str; 12] =
+            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
         let found = NAMES.iter().position(|name| self.eat(name))?;
         while self.peek().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'.') {
             self.at += 1;
@@ -326,6 +328,7 @@ impl Scan<'_> {
 
     fn time(&mut self) -> Result<Time, WhenError> {
         let mut afternoon = self.half_of_day();
+        self.skip_blanks();
         let from = self.at;
         let length = self.digits().len();
         self.at = from;
@@ -407,7 +410,11 @@ impl Scan<'_> {
         let _ = bracket && self.eat(")");
         self.skip_blanks();
         let minutes = i16::try_from(number / 100 * 60 + number % 100).map_err(|_| WhenError::Impossible)?;
-        if minutes > 14 * 60 || number % 100 > 59 { Err(WhenError::Impossible) } else { Ok(Some(sign * minutes)) }
+        if minutes > 14 * 60 || number % 100 > 59 {
+            Err(WhenError::Impossible)
+        } else {
+            Ok(Some(sign * minutes))
+        }
     }
 }
 
@@ -469,8 +476,12 @@ mod tests {
             Ok(written) => {
                 let micros = i64::from(written.day) * DAY_MICROS + written.time.map_or(0, |time| time.0);
                 let civil = Offset::UTC.to_datetime(jiff::Timestamp::from_microsecond(micros).unwrap());
-                let precision = written.time.map_or("day".to_owned(), |time| format!("{:?}", time.1).to_lowercase());
-                format!("{civil} {precision}{}", written.offset.map(|offset| format!(" {offset:+}")).unwrap_or_default())
+                let precision =
+                    written.time.map_or("day".to_owned(), |time| format!("{:?}", time.1).to_lowercase());
+                format!(
+                    "{civil} {precision}{}",
+                    written.offset.map(|offset| format!(" {offset:+}")).unwrap_or_default()
+                )
             }
         }
     }

@@ -87,7 +87,9 @@ impl Clock {
             Some(offset) => Ok(offset),
             // A day alone cannot fall into a gap: where midnight was skipped, its first moment counts.
             None => match offset_at(zone, local) {
-                Err(_) if precision == Precision::Day => offset_at(zone, local.saturating_add(3 * 3600 * SECOND)),
+                Err(_) if precision == Precision::Day => {
+                    offset_at(zone, local.saturating_add(3 * 3600 * SECOND))
+                }
                 other => other,
             },
         }

@@ -133,3 +133,4 @@ load-map-needs-one = --map needs exactly one --only EVIDENCE
 load-ledger = The statements tell of {$transfers} transfers between {$accounts} accounts; {$ambiguous} matches were left undecided, {$breaks} balances do not follow.
 layouts-summary = {$count} layouts.
 seal-no-plain-file = not a plain file (a link, device or socket); it is not followed
+head-hops = hops

@@ -133,3 +133,4 @@ load-map-needs-one = --map 需要恰好一个 --only 证据
 load-ledger = 流水共反映 {$accounts} 个账户间的 {$transfers} 笔交易；{$ambiguous} 处匹配未定，{$breaks} 处余额不连续。
 layouts-summary = 共 {$count} 种版式。
 seal-no-plain-file = 不是普通文件（链接、设备或套接字），不予跟随
+head-hops = 层数

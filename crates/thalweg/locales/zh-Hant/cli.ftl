@@ -133,3 +133,4 @@ load-map-needs-one = --map 需要恰好一個 --only 證據
 load-ledger = 流水共反映 {$accounts} 個帳戶間的 {$transfers} 筆交易；{$ambiguous} 處比對未定，{$breaks} 處餘額不連續。
 layouts-summary = 共 {$count} 種版式。
 seal-no-plain-file = 不是一般檔案（連結、裝置或通訊端），不予跟隨
+head-hops = 層數

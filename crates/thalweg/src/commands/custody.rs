@@ -37,10 +37,20 @@ pub fn run(args: &Custody, output: &Output) -> anyhow::Result<()> {
                 ("head-purpose", &custody.purpose),
                 ("head-use-limits", &custody.use_limits),
             ];
-            said.extend(parts.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| format!("{}: {text}", output.say(key))));
+            said.extend(
+                parts
+                    .iter()
+                    .filter(|(_, text)| !text.is_empty())
+                    .map(|(key, text)| format!("{}: {text}", output.say(key))),
+            );
         }
         let kind = output.say(&format!("event-{}", logged.record.event.kind().replace('_', "-")));
-        rows.push(vec![logged.index.to_string(), format!("{}\n{}", at.time, at.clock), kind, said.join("\n")]);
+        rows.push(vec![
+            logged.index.to_string(),
+            format!("{}\n{}", at.time, at.clock),
+            kind,
+            said.join("\n"),
+        ]);
     }
     output.table(&["#head-entry", "head-time", "head-event", "head-what"], &rows)
 }
@@ -59,6 +69,8 @@ pub fn named(case: &Case, item: &str) -> anyhow::Result<EvidenceId> {
     match found.as_slice() {
         [one] => Ok(*one),
         [] => bail!("no sealed file is called {item:?}; `thalweg log` lists them"),
-        several => bail!("{} sealed files are called {item:?}; name one by its digest: {several:?}", several.len()),
+        several => {
+            bail!("{} sealed files are called {item:?}; name one by its digest: {several:?}", several.len())
+        }
     }
 }

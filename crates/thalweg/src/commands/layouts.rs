@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use thalweg_flows::layout::Layouts as Known;
+use thalweg_flows::layout::schema::Label;
+use thalweg_model::Lang;
 
 use crate::cli::Layouts;
 use crate::output::Output;
@@ -13,8 +15,13 @@ pub fn run(args: &Layouts, output: &Output) -> anyhow::Result<()> {
         .iter()
         .map(|compiled| {
             let layout = &compiled.layout;
-            let label = layout.label.get(output.lang()).to_owned();
-            (layout.id.clone(), label, layout.institution.clone(), format!("{:?}", layout.reader).to_lowercase())
+            let label = label(&layout.label, output.lang());
+            (
+                layout.id.clone(),
+                label,
+                layout.institution.clone(),
+                format!("{:?}", layout.readers).to_lowercase(),
+            )
         })
         .collect();
     let values: Vec<_> = lines
@@ -24,10 +31,20 @@ pub fn run(args: &Layouts, output: &Output) -> anyhow::Result<()> {
         })
         .collect();
     output.value(&values)?;
-    let rows: Vec<Vec<String>> =
-        lines.into_iter().map(|(id, label, institution, reader)| vec![id, label, institution, reader]).collect();
+    let rows: Vec<Vec<String>> = lines
+        .into_iter()
+        .map(|(id, label, institution, reader)| vec![id, label, institution, reader])
+        .collect();
     output.table(&["head-layout", "head-label", "head-institution", "head-reader"], &rows)?;
     output.line("layouts-summary", &[("count", rows.len().into())])
+}
+
+fn label(label: &Label, lang: Lang) -> String {
+    match lang {
+        Lang::En => label.en.clone(),
+        Lang::ZhHans => label.zh_hans.clone(),
+        Lang::ZhHant => label.zh_hant.clone(),
+    }
 }
 
 /// The layouts of the program, and those of a folder of the user's own.

@@ -38,8 +38,11 @@ pub fn accounts(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
     let columns = &ledger.ledger.transfers;
     let mut turns = vec![(0_u64, 0_u64, 0_i128, 0_i128); ledger.ledger.pools.account.len()];
     let mut converted = columns.converted.iter().peekable();
-    for (((from, to), amount), index) in columns.from.iter().zip(&columns.to).zip(&columns.amount).zip(0_u32..) {
-        let arrived = converted.next_if(|(transfer, _)| *transfer == index).map_or(*amount, |(_, minor)| *minor);
+    for (((from, to), amount), index) in
+        columns.from.iter().zip(&columns.to).zip(&columns.amount).zip(0_u32..)
+    {
+        let arrived =
+            converted.next_if(|(transfer, _)| *transfer == index).map_or(*amount, |(_, minor)| *minor);
         if let Some(turn) = turns.get_mut(*from as usize) {
             (turn.1, turn.3) = (turn.1 + 1, turn.3.saturating_add(*amount));
         }
@@ -76,7 +79,18 @@ pub fn accounts(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
         ]
     };
     let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
-    output.table(&["head-account", "head-name", "head-institution", "head-kind", "head-asset", "#head-in", "#head-out"], &rows)
+    output.table(
+        &[
+            "head-account",
+            "head-name",
+            "head-institution",
+            "head-kind",
+            "head-asset",
+            "#head-in",
+            "#head-out",
+        ],
+        &rows,
+    )
 }
 
 /// The kind's name in message keys.
@@ -111,7 +125,9 @@ pub fn line(case: &Case, ledger: &CaseLedger, transfer: u32) -> TransferLine {
     let columns = &ledger.ledger.transfers;
     let at = transfer as usize;
     let (from, to) = (columns.from.get(at).copied().unwrap_or(0), columns.to.get(at).copied().unwrap_or(0));
-    let label = |pool: u32| pools::account(ledger, pool).map(|account| account.label().to_owned()).unwrap_or_default();
+    let label = |pool: u32| {
+        pools::account(ledger, pool).map(|account| account.label().to_owned()).unwrap_or_default()
+    };
     let (asset, amount) = walk::money(ledger, from, columns.amount.get(at).copied().unwrap_or(0));
     let [reference, _, _, description] = ledger.details.texts(transfer).map(str::to_owned);
     TransferLine {
@@ -132,11 +148,15 @@ pub fn transfers(args: &Transfers, output: &Output) -> anyhow::Result<()> {
     let only = args.account.as_deref().map(|account| pools::of(&ledger, account)).transpose()?;
     let columns = &ledger.ledger.transfers;
     let touches = |transfer: &usize| {
-        only.as_ref().is_none_or(|pools| pools.contains(&columns.from[*transfer]) || pools.contains(&columns.to[*transfer]))
+        only.as_ref().is_none_or(|pools| {
+            pools.contains(&columns.from[*transfer]) || pools.contains(&columns.to[*transfer])
+        })
     };
     let most = if args.most == 0 { usize::MAX } else { args.most };
-    let all: Vec<u32> = (0..columns.from.len()).filter(touches).filter_map(|t| u32::try_from(t).ok()).collect();
-    let lines: Vec<TransferLine> = all.iter().take(most).map(|transfer| line(&case, &ledger, *transfer)).collect();
+    let all: Vec<u32> =
+        (0..columns.from.len()).filter(touches).filter_map(|t| u32::try_from(t).ok()).collect();
+    let lines: Vec<TransferLine> =
+        all.iter().take(most).map(|transfer| line(&case, &ledger, *transfer)).collect();
     output.value(&lines)?;
     let row = |line: &TransferLine| {
         let amount = format!("{} {}", line.asset, line.amount);
@@ -144,12 +164,15 @@ pub fn transfers(args: &Transfers, output: &Output) -> anyhow::Result<()> {
         vec![line.time.clone(), line.from.clone(), line.to.clone(), amount, line.description.clone(), cited]
     };
     let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
-    output.table(&["head-time", "head-from", "head-to", "#head-amount", "head-description", "head-rows"], &rows)?;
+    output.table(
+        &["head-time", "head-from", "head-to", "#head-amount", "head-description", "head-rows"],
+        &rows,
+    )?;
     output.line("transfers-summary", &[("shown", lines.len().into()), ("all", all.len().into())])
 }
 
 /// A citation that fits a terminal: first digits of the file, and the row. `--json` has it whole.
-fn short(row: &str) -> String {
+pub fn short(row: &str) -> String {
     let digits = row.trim_start_matches("sha256:");
     let (file, row) = digits.split_once('#').unwrap_or((digits, ""));
     format!("{}…#{row}", file.get(..12).unwrap_or(file))

@@ -22,7 +22,8 @@ pub fn run(args: &Load, output: &Output) -> anyhow::Result<()> {
         return map(args, file, output);
     }
     let known = layouts::known(args.layouts.as_deref())?;
-    let mut writer = Case::lock(&args.case).with_context(|| format!("opening the case {}", args.case.display()))?;
+    let mut writer =
+        Case::lock(&args.case).with_context(|| format!("opening the case {}", args.case.display()))?;
     let total: u64 = writer.case().holdings()?.map(|holding| holding.bytes).sum();
     let bar = output.progress(total, &output.say("progress-loading"));
     let mut before = 0;
@@ -76,7 +77,15 @@ fn answer(report: &LoadReport, ledger: &CaseLedger, output: &Output) -> anyhow::
         return output.line("load-nothing", &[]);
     }
     let rows: Vec<Vec<String>> = report.files.iter().map(|file| line(file, output)).collect();
-    let heads = ["head-file", "head-layout", "#head-confidence", "#head-rows-count", "#head-records", "#head-furniture", "#head-rejects"];
+    let heads = [
+        "head-file",
+        "head-layout",
+        "#head-confidence",
+        "#head-rows-count",
+        "#head-records",
+        "#head-furniture",
+        "#head-rejects",
+    ];
     output.table(&heads, &rows)?;
     for file in &report.files {
         rejects(file, output)?;
@@ -89,18 +98,27 @@ fn answer(report: &LoadReport, ledger: &CaseLedger, output: &Output) -> anyhow::
     }
     let records: u64 = report.files.iter().map(|file| file.counts.entries).sum();
     let rejected: u64 = report.files.iter().map(|file| file.counts.rejected()).sum();
-    output.line("load-summary", &[("files", report.files.len().into()), ("records", records.into()), ("rejects", rejected.into())])?;
-    output.line("load-ledger", &[
-        ("transfers", ledger.ledger.transfers.from.len().into()),
-        ("accounts", ledger.accounts.len().into()),
-        ("ambiguous", ledger.ambiguous.len().into()),
-        ("breaks", breaks.into()),
-    ])
+    output.line(
+        "load-summary",
+        &[("files", report.files.len().into()), ("records", records.into()), ("rejects", rejected.into())],
+    )?;
+    output.line(
+        "load-ledger",
+        &[
+            ("transfers", ledger.ledger.transfers.from.len().into()),
+            ("accounts", ledger.accounts.len().into()),
+            ("ambiguous", ledger.ambiguous.len().into()),
+            ("breaks", breaks.into()),
+        ],
+    )
 }
 
 fn line(file: &FileReport, output: &Output) -> Vec<String> {
     let reasons = file.read_as.reasons.iter().take(REASONS_SHOWN).map(|reason| reason.text.as_str());
-    let why = std::iter::once(output.say("load-why")).chain(reasons.map(str::to_owned)).collect::<Vec<_>>().join(" ");
+    let why = std::iter::once(output.say("load-why"))
+        .chain(reasons.map(str::to_owned))
+        .collect::<Vec<_>>()
+        .join(" ");
     vec![
         file.name.clone(),
         format!("{}\n{why}", file.read_as.name),
@@ -117,7 +135,10 @@ fn rejects(file: &FileReport, output: &Output) -> anyhow::Result<()> {
         output.text(&format!("✗ {}: {} × {code}", file.name, rejected.rows))?;
         for (row, field, detail) in rejected.examples.iter().take(REJECTS_SHOWN) {
             let detail = if field.is_empty() { detail.clone() } else { format!("{field}: {detail}") };
-            output.text(&format!("    {}", output.say_with("load-reject", &[("row", (*row).into()), ("detail", detail.into())])))?;
+            output.text(&format!(
+                "    {}",
+                output.say_with("load-reject", &[("row", (*row).into()), ("detail", detail.into())])
+            ))?;
         }
     }
     Ok(())

@@ -15,7 +15,8 @@ pub fn run(args: &Log, output: &Output) -> anyhow::Result<()> {
         if logged.index < args.since {
             continue;
         }
-        values.push(serde_json::json!({ "entry": logged.index, "leaf": logged.leaf, "record": logged.record }));
+        values
+            .push(serde_json::json!({ "entry": logged.index, "leaf": logged.leaf, "record": logged.record }));
         let record = &logged.record;
         let what = summary(&record.event);
         rows.push(vec![
@@ -40,7 +41,9 @@ pub fn summary(event: &Event) -> String {
     match event {
         Event::CaseCreated(created) => created.public_key.clone(),
         Event::CaseAmended(amended) => amended.reason.clone(),
-        Event::Sealed(sealed) => format!("{} ({} B) {}", sealed.file.name, sealed.bytes, sealed.evidence.short()),
+        Event::Sealed(sealed) => {
+            format!("{} ({} B) {}", sealed.file.name, sealed.bytes, sealed.evidence.short())
+        }
         Event::RowsSealed(rows) => format!("{} × {} {}", rows.rows, rows.layout, rows.evidence.short()),
         Event::Derived(derived) => {
             let first = derived.files.first().map(|file| file.path.as_str()).unwrap_or_default();

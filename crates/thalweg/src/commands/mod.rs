@@ -94,6 +94,6 @@ fn offset(case: &Case) -> i16 {
 }
 
 /// `thalweg 0.1.0`.
-fn tool() -> String {
+pub fn tool() -> String {
     format!("thalweg {}", env!("CARGO_PKG_VERSION"))
 }

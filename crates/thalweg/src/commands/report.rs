@@ -19,7 +19,8 @@ pub fn run(args: &Report, output: &Output) -> anyhow::Result<()> {
     let finding = last_trace(&case)?;
     let text = std::fs::read(args.case.join(&finding)).with_context(|| format!("reading {finding}"))?;
     let mut facts: Facts = serde_json::from_slice(&text).with_context(|| format!("reading {finding}"))?;
-    std::fs::create_dir_all(&args.out).with_context(|| format!("making the folder {}", args.out.display()))?;
+    std::fs::create_dir_all(&args.out)
+        .with_context(|| format!("making the folder {}", args.out.display()))?;
     package(args, &facts)?;
     for row in &mut facts.rows {
         PACKAGE.clone_into(&mut row.proof_file);
@@ -62,7 +63,8 @@ fn package(args: &Report, facts: &Facts) -> anyhow::Result<()> {
         std::fs::remove_file(&out).with_context(|| format!("replacing {}", out.display()))?;
     }
     let mut writer = Case::lock(&args.case)?;
-    let recipient = super::package::recipient(&writer, "readers of the money-trace report", &facts.head.purpose);
+    let recipient =
+        super::package::recipient(&writer, "readers of the money-trace report", &facts.head.purpose);
     thalweg_seal::package::write(&mut writer, &rows, &out, &recipient, &now()?)?;
     Ok(())
 }

@@ -12,8 +12,11 @@ pub fn run(args: &Row, output: &Output) -> anyhow::Result<()> {
     let proof = case.prove_row(&args.row)?;
     let rows = holding.latest_rows().cloned();
     let text = sealed::decoded(&case, &args.row, &bytes)?;
+    let shown = serde_json::json!({
+        "salt": proof.salt, "leaf": proof.leaf(), "rows": proof.rows, "path": proof.path,
+    });
     output.value(&serde_json::json!({
-        "row": args.row, "file": holding.name(), "text": text, "proof": proof, "sealed": rows,
+        "row": args.row, "file": holding.name(), "text": text, "proof": shown, "sealed": rows,
     }))?;
     output.text(&args.row.to_string())?;
     output.text(&format!("{}: {}", output.say("head-file"), holding.name()))?;
@@ -21,7 +24,8 @@ pub fn run(args: &Row, output: &Output) -> anyhow::Result<()> {
     if let Some(rows) = rows {
         let path = proof.path.len();
         let root = rows.root.to_string();
-        output.line("row-proof", &[("root", root.into()), ("path", path.into()), ("rows", rows.rows.into())])?;
+        output
+            .line("row-proof", &[("root", root.into()), ("path", path.into()), ("rows", rows.rows.into())])?;
     }
     Ok(())
 }

@@ -36,10 +36,12 @@ pub fn run(args: &Seal, output: &Output) -> anyhow::Result<()> {
         }
         let reason = output.say("seal-no-plain-file");
         let passed = found.skipped.into_iter();
-        lines.extend(passed.map(|file| Line { file, outcome: Outcome::NotSealed { reason: reason.clone() } }));
+        lines
+            .extend(passed.map(|file| Line { file, outcome: Outcome::NotSealed { reason: reason.clone() } }));
     }
     let bar = output.progress(files.iter().map(|(_, bytes)| bytes).sum(), &output.say("progress-sealing"));
-    let mut writer = Case::lock(&args.case).with_context(|| format!("opening the case {}", args.case.display()))?;
+    let mut writer =
+        Case::lock(&args.case).with_context(|| format!("opening the case {}", args.case.display()))?;
     writer.group_commits();
     let mut before = 0;
     for (file, bytes) in files {
@@ -96,7 +98,13 @@ fn answer(lines: &[Line], output: &Output) -> anyhow::Result<()> {
     let row = |line: &Line| match &line.outcome {
         Outcome::Sealed { evidence, bytes, held_before, entry } => {
             let state = if *held_before { "seal-held-before" } else { "seal-sealed" };
-            vec![line.file.display().to_string(), bytes.to_string(), evidence.short(), entry.to_string(), output.say(state)]
+            vec![
+                line.file.display().to_string(),
+                bytes.to_string(),
+                evidence.short(),
+                entry.to_string(),
+                output.say(state),
+            ]
         }
         Outcome::NotSealed { reason } => {
             let said = format!("{} {reason}", output.say("seal-not-sealed"));

@@ -13,7 +13,7 @@ use super::{now, offset, open};
 use crate::cli::Trace;
 use crate::facts::{Run, gather, pools};
 use crate::output::Output;
-use crate::{claims, clock, sealed};
+use crate::{claims, clock, sealed, valuation};
 
 /// The method's name and version, as the log records it.
 pub const METHOD: &str = "money_trace/1";
@@ -44,7 +44,7 @@ fn forward(case: &Case, ledger: &CaseLedger, claims: &[Claim]) -> anyhow::Result
     let run = Run { ledger, claims, outcomes: &outcomes };
     let head = sealed::head(case)?;
     let mut facts = gather(&run, head, sealed::reader_findings(case)?);
-    facts.valuation = sealed::valuation(case, &facts)?;
+    facts.valuation = valuation::valuation(case, &facts)?;
     sealed::attach(case, &mut facts)?;
     Ok(facts)
 }
@@ -85,13 +85,22 @@ fn summary(facts: &Facts, output: &Output) -> anyhow::Result<()> {
             ]);
         }
     }
-    let heads = ["head-victim", "head-asset", "#head-claimed", "#head-traced", "#head-held", "#head-returned", "#head-left"];
+    let heads = [
+        "head-victim",
+        "head-asset",
+        "#head-claimed",
+        "#head-traced",
+        "#head-held",
+        "#head-returned",
+        "#head-left",
+    ];
     output.table(&heads, &rows)?;
     let mut rows = Vec::new();
     for answer in &facts.rules {
         for proof in answer.proofs.iter().filter(|proof| proof.victim.is_none()) {
             let term = |wanted: fn(Term) -> bool| {
-                let sum: i128 = proof.terms.iter().filter(|term| wanted(term.what)).map(|term| term.amount.minor).sum();
+                let sum: i128 =
+                    proof.terms.iter().filter(|term| wanted(term.what)).map(|term| term.amount.minor).sum();
                 format_minor(sum, proof.difference.asset.exponent)
             };
             let holds = if proof.difference.minor == 0 { "proof-holds" } else { "proof-fails" };
@@ -109,8 +118,15 @@ fn summary(facts: &Facts, output: &Output) -> anyhow::Result<()> {
         }
     }
     let heads = [
-        "head-rule", "head-asset", "#head-to-explain", "#head-held", "#head-left", "#head-unexplained", "#head-returned",
-        "#head-converted", "head-proof",
+        "head-rule",
+        "head-asset",
+        "#head-to-explain",
+        "#head-held",
+        "#head-left",
+        "#head-unexplained",
+        "#head-returned",
+        "#head-converted",
+        "head-proof",
     ];
     output.table(&heads, &rows)
 }
@@ -132,7 +148,13 @@ fn key(rule: Rule) -> &'static str {
 }
 
 /// Where the money of one account came from, under each rule.
-fn back(args: &Trace, case: &Case, ledger: &CaseLedger, account: &str, output: &Output) -> anyhow::Result<()> {
+fn back(
+    args: &Trace,
+    case: &Case,
+    ledger: &CaseLedger,
+    account: &str,
+    output: &Output,
+) -> anyhow::Result<()> {
     let until = args.until.as_deref().map(|text| clock::micros(text, offset(case))).transpose()?;
     let mut values = Vec::new();
     for pool in pools::of(ledger, account)? {
@@ -142,12 +164,26 @@ fn back(args: &Trace, case: &Case, ledger: &CaseLedger, account: &str, output: &
             let Some(asset) = pools::asset(ledger, pool) else { continue };
             let name = output.say(&format!("rule-{}", key(rule)));
             let balance = format_minor(answer.balance, asset.exponent);
-            output.line("back-rule", &[("rule", name.into()), ("asset", asset.code.clone().into()), ("balance", balance.into())])?;
+            output.line(
+                "back-rule",
+                &[("rule", name.into()), ("asset", asset.code.clone().into()), ("balance", balance.into())],
+            )?;
             let rows: Vec<Vec<String>> = sources(ledger, &answer)
                 .into_iter()
-                .map(|source| vec![output.say(&format!("origin-{}", source.origin)), source.account, source.standing, source.received, source.rows.join("\n")])
+                .map(|source| {
+                    vec![
+                        output.say(&format!("origin-{}", source.origin)),
+                        source.account,
+                        source.standing,
+                        source.received,
+                        source.rows.join("\n"),
+                    ]
+                })
                 .collect();
-            output.table(&["head-origin", "head-account", "#head-standing", "#head-received", "head-rows"], &rows)?;
+            output.table(
+                &["head-origin", "head-account", "#head-standing", "#head-received", "head-rows"],
+                &rows,
+            )?;
         }
     }
     output.value(&values)
@@ -173,7 +209,9 @@ fn sources(ledger: &CaseLedger, answer: &Backward) -> Vec<Shown> {
         };
         Shown {
             origin,
-            account: pools::account(ledger, pool).map(|account| account.label().to_owned()).unwrap_or_default(),
+            account: pools::account(ledger, pool)
+                .map(|account| account.label().to_owned())
+                .unwrap_or_default(),
             standing: format_minor(source.standing, exponent),
             received: format_minor(source.received, exponent),
             rows: transfer.into_iter().flat_map(|t| ledger.cited(t)).map(|row| row.to_string()).collect(),

@@ -20,21 +20,30 @@ pub fn reach(args: &Reach, output: &Output) -> anyhow::Result<()> {
     let reached = thalweg_trace::reach(&ledger.ledger.transfers, &seeds, horizon, through);
     let mut values = Vec::new();
     let mut rows = Vec::new();
-    for reached in &reached {
-        let account = pools::account(&ledger, reached.pool);
+    for pool in &reached.pools {
+        let account = pools::account(&ledger, pool.pool);
         let label = account.map(|account| account.label().to_owned()).unwrap_or_default();
-        let asset = pools::asset(&ledger, reached.pool).map(|asset| asset.code.clone()).unwrap_or_default();
-        let cited: Vec<String> = reached.by.into_iter().flat_map(|t| ledger.cited(t)).map(|row| row.to_string()).collect();
-        let time = clock::text(reached.time, offset(&case));
-        values.push(serde_json::json!({
-            "account": account, "asset": asset, "time": time, "transfer": reached.by, "before": reached.before, "rows": cited,
-        }));
-        rows.push(vec![time, label, asset, cited.join("\n")]);
+        let asset = pools::asset(&ledger, pool.pool).map(|asset| asset.code.clone()).unwrap_or_default();
+        let path = reached.path_to(pool.pool);
+        let cited: Vec<String> =
+            path.iter().flat_map(|t| ledger.cited(*t)).map(|row| row.to_string()).collect();
+        let time = clock::text(pool.time, offset(&case));
+        values.push(serde_json::json!({ "account": account, "asset": asset, "time": time, "path": path, "rows": cited }));
+        let hops = path.len().to_string();
+        let last = pool
+            .by
+            .into_iter()
+            .flat_map(|t| ledger.cited(t))
+            .map(|row| super::ledger::short(&row.to_string()));
+        rows.push(vec![time, label, asset, hops, last.collect::<Vec<_>>().join("\n")]);
     }
     rows.sort();
     output.value(&values)?;
-    output.table(&["head-time", "head-account", "head-asset", "head-rows"], &rows)?;
-    output.line("reach-summary", &[("accounts", reached.len().into()), ("within", args.within.clone().into())])
+    output.table(&["head-time", "head-account", "head-asset", "#head-hops", "head-rows"], &rows)?;
+    output.line(
+        "reach-summary",
+        &[("accounts", reached.pools.len().into()), ("within", args.within.clone().into())],
+    )
 }
 
 pub fn trail(args: &Trail, output: &Output) -> anyhow::Result<()> {
@@ -54,12 +63,18 @@ pub fn trail(args: &Trail, output: &Output) -> anyhow::Result<()> {
     }
     output.value(&values)?;
     output.table(&["head-time", "head-from", "head-to", "#head-amount", "head-rows"], &rows)?;
-    output.line("trail-summary", &[("transfers", hops.len().into()), ("within", args.each_within.clone().into())])
+    output.line(
+        "trail-summary",
+        &[("transfers", hops.len().into()), ("within", args.each_within.clone().into())],
+    )
 }
 
 fn seeds(case: &Case, ledger: &CaseLedger, account: &str, since: Option<&str>) -> anyhow::Result<Vec<Seed>> {
     let time = since.map(|text| clock::micros(text, offset(case))).transpose()?.unwrap_or(i64::MIN);
-    Ok(pools::of(ledger, account)?.into_iter().map(|pool| Seed { pool, time: first_payment(ledger, pool, time) }).collect())
+    Ok(pools::of(ledger, account)?
+        .into_iter()
+        .map(|pool| Seed { pool, time: first_payment(ledger, pool, time) })
+        .collect())
 }
 
 /// The first time at or after `since` at which the pool pays: a horizon counts from there.
@@ -69,7 +84,11 @@ fn first_payment(ledger: &CaseLedger, pool: u32, since: i64) -> i64 {
     }
     let transfers = &ledger.ledger.transfers;
     let touching = transfers.from.iter().zip(&transfers.to).zip(&transfers.time);
-    touching.filter(|((from, to), _)| **from == pool || **to == pool).map(|(_, time)| *time).next().unwrap_or(0)
+    touching
+        .filter(|((from, to), _)| **from == pool || **to == pool)
+        .map(|(_, time)| *time)
+        .next()
+        .unwrap_or(0)
 }
 
 fn through(ledger: &CaseLedger, all: bool) -> Through<'_> {

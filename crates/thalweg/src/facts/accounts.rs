@@ -26,7 +26,8 @@ fn account(
 ) -> Account {
     let ledger = view.run.ledger;
     let known = ledger.accounts.get(at(&ledger.ledger.pools.account, pool) as usize);
-    let text = |part: fn(&thalweg_flows::ledger::Account) -> &String| known.map(part).cloned().unwrap_or_default();
+    let text =
+        |part: fn(&thalweg_flows::ledger::Account) -> &String| known.map(part).cloned().unwrap_or_default();
     let kind = ledger.ledger.pools.kind.get(pool as usize).copied().unwrap_or(PoolKind::UnknownHolder);
     let asset = view.asset(pool);
     let turn = turnover.get(&pool).copied().unwrap_or_default();
@@ -64,13 +65,15 @@ fn turnover_basis(view: &View<'_>, pool: u32) -> Basis {
     let files: BTreeSet<_> =
         own.filter_map(|covered| ledger.evidence.get(covered.evidence as usize).copied()).collect();
     if files.is_empty() {
-        return view.basis(view.carried.keys().copied().filter(|t| view.to(*t) == pool || view.from(*t) == pool));
+        return view
+            .basis(view.carried.keys().copied().filter(|t| view.to(*t) == pool || view.from(*t) == pool));
     }
     Basis { files: files.into_iter().collect(), ..Basis::default() }
 }
 
 fn opening(view: &View<'_>, pool: u32) -> Opening {
-    let stated = view.run.ledger.ledger.pools.opening.get(pool as usize).copied().unwrap_or(PoolOpening::Unknown);
+    let stated =
+        view.run.ledger.ledger.pools.opening.get(pool as usize).copied().unwrap_or(PoolOpening::Unknown);
     let source = match stated {
         PoolOpening::Stated(_) => OpeningSource::Stated,
         PoolOpening::FromFirstBalance(_) => OpeningSource::FromFirstBalance,
@@ -91,11 +94,15 @@ pub(super) struct Turnover {
 /// What went through each pool of the report: one pass over the ledger.
 fn turnover(view: &View<'_>) -> BTreeMap<u32, Turnover> {
     let transfers = &view.run.ledger.ledger.transfers;
-    let mut all: BTreeMap<u32, Turnover> = view.account_ids.keys().map(|pool| (*pool, Turnover::default())).collect();
+    let mut all: BTreeMap<u32, Turnover> =
+        view.account_ids.keys().map(|pool| (*pool, Turnover::default())).collect();
     let mut converted = transfers.converted.iter().peekable();
-    for (index, ((from, to), amount)) in transfers.from.iter().zip(&transfers.to).zip(&transfers.amount).enumerate() {
+    for (index, ((from, to), amount)) in
+        transfers.from.iter().zip(&transfers.to).zip(&transfers.amount).enumerate()
+    {
         let index = u32::try_from(index).unwrap_or(u32::MAX);
-        let arrived = converted.next_if(|(transfer, _)| *transfer == index).map_or(*amount, |(_, minor)| *minor);
+        let arrived =
+            converted.next_if(|(transfer, _)| *transfer == index).map_or(*amount, |(_, minor)| *minor);
         if let Some(turn) = all.get_mut(from) {
             turn.outflow = turn.outflow.saturating_add(*amount);
             turn.last = Some(index);

@@ -58,7 +58,8 @@ fn breaks(view: &View<'_>) -> Vec<EvidenceFinding> {
 /// Shortfalls are the same under every rule; those of one pool stand together.
 fn shortfalls(view: &View<'_>) -> Vec<EvidenceFinding> {
     let Some(outcome) = view.run.outcomes.first() else { return Vec::new() };
-    let mut pools: std::collections::BTreeMap<u32, Vec<thalweg_trace::Shortfall>> = std::collections::BTreeMap::new();
+    let mut pools: std::collections::BTreeMap<u32, Vec<thalweg_trace::Shortfall>> =
+        std::collections::BTreeMap::new();
     for shortfall in &outcome.shortfalls {
         if view.account_ids.contains_key(&shortfall.pool) {
             pools.entry(shortfall.pool).or_default().push(*shortfall);
@@ -66,7 +67,8 @@ fn shortfalls(view: &View<'_>) -> Vec<EvidenceFinding> {
     }
     let finding = |(pool, shortfalls): (u32, Vec<thalweg_trace::Shortfall>)| {
         let sum: i128 = shortfalls.iter().map(|shortfall| shortfall.minor).sum();
-        let mut rows: Vec<RowId> = shortfalls.iter().flat_map(|shortfall| view.rows(shortfall.transfer)).collect();
+        let mut rows: Vec<RowId> =
+            shortfalls.iter().flat_map(|shortfall| view.rows(shortfall.transfer)).collect();
         rows.sort_unstable();
         rows.dedup();
         EvidenceFinding {
@@ -82,12 +84,20 @@ fn shortfalls(view: &View<'_>) -> Vec<EvidenceFinding> {
 
 fn ambiguous(view: &View<'_>) -> Vec<EvidenceFinding> {
     let finding = |pair: &thalweg_flows::ledger::Ambiguity| EvidenceFinding {
-        evidence: pair.rows.first().and_then(|row| view.run.ledger.evidence.get(row.evidence as usize)).copied(),
+        evidence: pair
+            .rows
+            .first()
+            .and_then(|row| view.run.ledger.evidence.get(row.evidence as usize))
+            .copied(),
         count: pair.rows.len() as u64,
         detail: match pair.reason {
             AmbiguityReason::Tie => "several bookings match equally well".to_owned(),
-            AmbiguityReason::OverlapTie => "two exports overlap, and each row could be several of the other".to_owned(),
-            AmbiguityReason::NothingNamesEither => "amount and time agree, but neither record names the other side".to_owned(),
+            AmbiguityReason::OverlapTie => {
+                "two exports overlap, and each row could be several of the other".to_owned()
+            }
+            AmbiguityReason::NothingNamesEither => {
+                "amount and time agree, but neither record names the other side".to_owned()
+            }
         },
         rows: row_ids(view, pair.rows.iter().copied()),
         ..blank(FindingKind::AmbiguousPair)

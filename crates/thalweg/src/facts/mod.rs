@@ -16,7 +16,9 @@ use thalweg_flows::ledger::CaseLedger;
 use thalweg_model::{Asset, Precision, RowId, Stamp};
 use thalweg_trace::{Claim, Claimed, Outcome, Rule};
 
-use thalweg_chain::dossier::facts::{Amount, Basis, EvidenceFinding, Facts, Head, Spread, Transfer, When, FORMAT, place};
+use thalweg_chain::dossier::facts::{
+    Amount, Basis, EvidenceFinding, FORMAT, Facts, Head, Spread, Transfer, When, place,
+};
 
 /// One finished trace over one ledger.
 #[derive(Debug, Clone, Copy)]
@@ -160,13 +162,15 @@ impl<'a> View<'a> {
     }
 
     fn find_own_pools(&self) -> BTreeMap<u32, u32> {
-        let known: BTreeSet<u32> = self.run.outcomes.iter().flat_map(|outcome| outcome.own_pools.iter().copied()).collect();
+        let known: BTreeSet<u32> =
+            self.run.outcomes.iter().flat_map(|outcome| outcome.own_pools.iter().copied()).collect();
         let mut own = BTreeMap::new();
         for (index, claim) in self.run.claims.iter().enumerate() {
             if let Claimed::Transfer { transfer, .. } = claim.what
                 && known.contains(&self.from(transfer))
             {
-                own.entry(self.from(transfer)).or_insert(self.victim_id(u32::try_from(index).unwrap_or(u32::MAX)));
+                own.entry(self.from(transfer))
+                    .or_insert(self.victim_id(u32::try_from(index).unwrap_or(u32::MAX)));
             }
         }
         own
@@ -203,10 +207,13 @@ impl<'a> View<'a> {
     }
 
     fn number_accounts(&self) -> BTreeMap<u32, u32> {
-        let mut pools: BTreeSet<u32> = self.carried.keys().flat_map(|t| [self.from(*t), self.to(*t)]).collect();
+        let mut pools: BTreeSet<u32> =
+            self.carried.keys().flat_map(|t| [self.from(*t), self.to(*t)]).collect();
         pools.extend(self.layers.keys());
-        let mut ordered: Vec<(u32, u32)> =
-            pools.into_iter().map(|pool| (self.layers.get(&pool).copied().unwrap_or(u32::MAX), pool)).collect();
+        let mut ordered: Vec<(u32, u32)> = pools
+            .into_iter()
+            .map(|pool| (self.layers.get(&pool).copied().unwrap_or(u32::MAX), pool))
+            .collect();
         ordered.sort_unstable();
         numbered(ordered.into_iter().map(|(_, pool)| pool))
     }
@@ -232,7 +239,11 @@ impl<'a> View<'a> {
             claimed: Spread { asset, minor: claimed },
             claimed_arrived: arrived.map(|_| self.spread(to, carried.arrived)),
             reverses: reversed.and_then(|original| self.transfer_ids.get(&original).copied()),
-            reference: [reference, order_reference].into_iter().find(|text| !text.is_empty()).unwrap_or("").to_owned(),
+            reference: [reference, order_reference]
+                .into_iter()
+                .find(|text| !text.is_empty())
+                .unwrap_or("")
+                .to_owned(),
             description: joined(&[kind, description]),
             rows: self.rows(transfer),
         }
@@ -279,7 +290,9 @@ fn carried(run: &Run<'_>) -> BTreeMap<u32, Carried> {
             carried.arrived[place] = flow.arrived_minor;
         }
         for (claim, minor) in found(run, outcome) {
-            if let Some(Claimed::Transfer { transfer, .. }) = run.claims.get(claim as usize).map(|claim| claim.what) {
+            if let Some(Claimed::Transfer { transfer, .. }) =
+                run.claims.get(claim as usize).map(|claim| claim.what)
+            {
                 all.entry(transfer).or_default().injected[place] += minor;
             }
         }
@@ -289,7 +302,8 @@ fn carried(run: &Run<'_>) -> BTreeMap<u32, Carried> {
 
 /// What of each claim the ledger holds under one rule, by claim.
 fn found(run: &Run<'_>, outcome: &Outcome) -> Vec<(u32, i128)> {
-    let missing: BTreeMap<u32, i128> = outcome.not_found.iter().map(|part| (part.claim, part.minor)).collect();
+    let missing: BTreeMap<u32, i128> =
+        outcome.not_found.iter().map(|part| (part.claim, part.minor)).collect();
     let amounts = &run.ledger.ledger.transfers.amount;
     let asked = |claim: &Claim| match claim.what {
         Claimed::Transfer { transfer, minor } => minor.unwrap_or_else(|| at(amounts, transfer)),

@@ -6,7 +6,9 @@ use thalweg_model::{Precision, Stamp};
 use thalweg_trace::{MissingWhy as TraceWhy, PoolKind, Rule, missing_statements};
 
 use super::{View, accounts, at};
-use thalweg_chain::dossier::facts::{Amount, Exit, ExitTransfer, Hold, MissingStatement, MissingWhy, Spread, When, place};
+use thalweg_chain::dossier::facts::{
+    Amount, Exit, ExitTransfer, Hold, MissingStatement, MissingWhy, Spread, When, place,
+};
 
 /// The exits, by kind, then asset.
 pub(super) fn exits(view: &View<'_>) -> Vec<Exit> {
@@ -50,13 +52,17 @@ pub(super) fn holds(view: &View<'_>, lead: Rule) -> Vec<Hold> {
     let known = accounts::accounts(view);
     let mut holds: Vec<Hold> = Vec::new();
     for (pool, minor) in resting {
-        if kind(view, pool) != PoolKind::Held || view.own_pools.contains_key(&pool) || minor.iter().all(|m| *m == 0) {
+        if kind(view, pool) != PoolKind::Held
+            || view.own_pools.contains_key(&pool)
+            || minor.iter().all(|m| *m == 0)
+        {
             continue;
         }
         let Some(account) = view.account_ids.get(&pool).copied() else { continue };
         let Some(facts) = known.iter().find(|known| known.id == account) else { continue };
         let standing = |opening: &thalweg_chain::dossier::facts::Opening| {
-            let minor = opening.amount.minor.saturating_add(facts.inflow.minor).saturating_sub(facts.outflow.minor);
+            let minor =
+                opening.amount.minor.saturating_add(facts.inflow.minor).saturating_sub(facts.outflow.minor);
             Amount::new(minor, &opening.amount.asset)
         };
         holds.push(Hold {
@@ -67,7 +73,9 @@ pub(super) fn holds(view: &View<'_>, lead: Rule) -> Vec<Hold> {
             basis: view.basis(view.arrivals(pool)),
         });
     }
-    let rank = |hold: &Hold| (hold.amount.asset.clone(), std::cmp::Reverse(hold.amount.under(lead).minor), hold.account);
+    let rank = |hold: &Hold| {
+        (hold.amount.asset.clone(), std::cmp::Reverse(hold.amount.under(lead).minor), hold.account)
+    };
     holds.sort_by_key(rank);
     holds
 }
@@ -75,17 +83,22 @@ pub(super) fn holds(view: &View<'_>, lead: Rule) -> Vec<Hold> {
 /// Statements to obtain next, as the trace ranks them.
 pub(super) fn missing(view: &View<'_>) -> Vec<MissingStatement> {
     let ledger = view.run.ledger;
-    let stamp = |micros: i64| When(Stamp { micros, offset_minutes: Some(view.offset_minutes), precision: Precision::Second });
+    let stamp = |micros: i64| {
+        When(Stamp { micros, offset_minutes: Some(view.offset_minutes), precision: Precision::Second })
+    };
     let line = |missing: thalweg_trace::Missing| {
         let known = ledger.accounts.get(at(&ledger.ledger.pools.account, missing.pool) as usize);
-        let text = |part: fn(&thalweg_flows::ledger::Account) -> &String| known.map(part).cloned().unwrap_or_default();
+        let text = |part: fn(&thalweg_flows::ledger::Account) -> &String| {
+            known.map(part).cloned().unwrap_or_default()
+        };
         let mut explains = Spread::zero(&view.asset(missing.pool));
         for (rule, minor) in &missing.by_rule {
             explains.minor[place(*rule)] = *minor;
         }
         let mut basis = view.basis(missing.transfers.iter().copied());
         let outside = missing.transfers.iter().filter(|transfer| !view.transfer_ids.contains_key(transfer));
-        basis.rows = outside.flat_map(|transfer| view.rows(*transfer)).collect::<BTreeSet<_>>().into_iter().collect();
+        basis.rows =
+            outside.flat_map(|transfer| view.rows(*transfer)).collect::<BTreeSet<_>>().into_iter().collect();
         MissingStatement {
             institution: text(|account| &account.institution),
             account: view.account_ids.get(&missing.pool).copied(),

@@ -25,7 +25,9 @@ pub fn account(ledger: &CaseLedger, pool: u32) -> Option<&Account> {
 /// When no account or more than one fits; names those that do.
 pub fn of(ledger: &CaseLedger, text: &str) -> anyhow::Result<Vec<u32>> {
     let wanted = bare(text);
-    let by_number = |account: &Account| bare(&account.number) == wanted || account.also.iter().any(|also| bare(also) == wanted);
+    let by_number = |account: &Account| {
+        bare(&account.number) == wanted || account.also.iter().any(|also| bare(also) == wanted)
+    };
     let mut found: Vec<usize> = matching(ledger, by_number);
     if found.is_empty() {
         found = matching(ledger, |account| account.holder == text);
@@ -38,8 +40,13 @@ pub fn of(ledger: &CaseLedger, text: &str) -> anyhow::Result<Vec<u32>> {
         }
         [] => bail!("no account is called {text:?}; `thalweg accounts` lists them"),
         several => {
-            let names: Vec<&str> = several.iter().filter_map(|at| ledger.accounts.get(*at)).map(Account::label).collect();
-            bail!("{} accounts are called {text:?}: {}; name one by its number", names.len(), names.join(", "))
+            let names: Vec<&str> =
+                several.iter().filter_map(|at| ledger.accounts.get(*at)).map(Account::label).collect();
+            bail!(
+                "{} accounts are called {text:?}: {}; name one by its number",
+                names.len(),
+                names.join(", ")
+            )
         }
     }
 }
@@ -49,14 +56,23 @@ pub fn of(ledger: &CaseLedger, text: &str) -> anyhow::Result<Vec<u32>> {
 /// # Errors
 /// When it is none or several.
 pub fn one(ledger: &CaseLedger, text: &str, code: Option<&str>) -> anyhow::Result<u32> {
-    let fits = |pool: &u32| code.is_none_or(|code| asset(ledger, *pool).is_some_and(|asset| asset.code.eq_ignore_ascii_case(code)));
+    let fits = |pool: &u32| {
+        code.is_none_or(|code| {
+            asset(ledger, *pool).is_some_and(|asset| asset.code.eq_ignore_ascii_case(code))
+        })
+    };
     let pools: Vec<u32> = of(ledger, text)?.into_iter().filter(fits).collect();
     match pools.as_slice() {
         [one] => Ok(*one),
         [] => bail!("the account {text:?} holds no {}", code.unwrap_or("asset")),
         several => {
-            let codes: Vec<&str> = several.iter().filter_map(|pool| asset(ledger, *pool)).map(|asset| asset.code.as_str()).collect();
-            Err(anyhow::anyhow!("say which of {}", codes.join(", "))).context("the account holds several assets")
+            let codes: Vec<&str> = several
+                .iter()
+                .filter_map(|pool| asset(ledger, *pool))
+                .map(|asset| asset.code.as_str())
+                .collect();
+            Err(anyhow::anyhow!("say which of {}", codes.join(", ")))
+                .context("the account holds several assets")
         }
     }
 }

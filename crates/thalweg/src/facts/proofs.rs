@@ -73,7 +73,8 @@ fn term_basis(view: &View<'_>, rule: Rule, victim: Option<u32>, asset: u16, what
     let counts_in = |pool: u32| at(&pools.asset, pool) == asset;
     let own = |pool: u32| view.own_pools.contains_key(&pool);
     if what == Term::Claimed {
-        return view.basis(claimed_transfers(view, victim).filter(|transfer| counts_in(view.from(*transfer))));
+        return view
+            .basis(claimed_transfers(view, victim).filter(|transfer| counts_in(view.from(*transfer))));
     }
     let fits = |transfer: u32| {
         let (from, to) = (view.from(transfer), view.to(transfer));
@@ -88,7 +89,9 @@ fn term_basis(view: &View<'_>, rule: Rule, victim: Option<u32>, asset: u16, what
         }
     };
     match victim {
-        None => view.basis(outcome.flows.totals().map(|flow| flow.transfer).filter(|transfer| fits(*transfer))),
+        None => {
+            view.basis(outcome.flows.totals().map(|flow| flow.transfer).filter(|transfer| fits(*transfer)))
+        }
         Some(victim) => {
             let mine = outcome.flows.iter().filter(|flow| view.victim_id(flow.claim) == victim);
             view.basis(mine.map(|flow| flow.transfer).filter(|transfer| fits(*transfer)))
@@ -97,10 +100,15 @@ fn term_basis(view: &View<'_>, rule: Rule, victim: Option<u32>, asset: u16, what
 }
 
 /// The payments that the claims of a victim (or all) name.
-pub(super) fn claimed_transfers<'v>(view: &'v View<'_>, victim: Option<u32>) -> impl Iterator<Item = u32> + 'v {
+pub(super) fn claimed_transfers<'v>(
+    view: &'v View<'_>,
+    victim: Option<u32>,
+) -> impl Iterator<Item = u32> + 'v {
     let claims = view.run.claims.iter().zip(0_u32..);
     claims.filter_map(move |(claim, index)| match claim.what {
-        Claimed::Transfer { transfer, .. } if victim.is_none_or(|id| view.victim_id(index) == id) => Some(transfer),
+        Claimed::Transfer { transfer, .. } if victim.is_none_or(|id| view.victim_id(index) == id) => {
+            Some(transfer)
+        }
         _ => None,
     })
 }

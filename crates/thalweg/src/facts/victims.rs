@@ -6,7 +6,9 @@ use thalweg_model::{Precision, Stamp};
 use thalweg_trace::{Claimed, PoolKind, Proof, Rule};
 
 use super::{View, at, found, id, proofs};
-use thalweg_chain::dossier::facts::{Amount, ClaimLine, Restitution, Spread, Victim, VictimTotal, When, place};
+use thalweg_chain::dossier::facts::{
+    Amount, ClaimLine, Restitution, Spread, Victim, VictimTotal, When, place,
+};
 
 /// The victims, by id.
 pub(super) fn victims(view: &View<'_>, lead: Rule) -> Vec<Victim> {
@@ -16,10 +18,16 @@ pub(super) fn victims(view: &View<'_>, lead: Rule) -> Vec<Victim> {
     let victim = |(name, id): (&&str, u32)| {
         let mut claims: Vec<ClaimLine> = claim_lines(view, id, lead);
         claims.sort_by_key(|line| (line.at, line.claim));
-        let assets: std::collections::BTreeSet<u16> =
-            sums.values().flat_map(|sums| sums.keys()).filter(|(of, _)| *of == id).map(|(_, asset)| *asset).collect();
+        let assets: std::collections::BTreeSet<u16> = sums
+            .values()
+            .flat_map(|sums| sums.keys())
+            .filter(|(of, _)| *of == id)
+            .map(|(_, asset)| *asset)
+            .collect();
         let assets = assets.into_iter();
-        let totals = assets.map(|asset| total(view, id, asset, &sums, asked.get(&(id, asset)).copied(), lead)).collect();
+        let totals = assets
+            .map(|asset| total(view, id, asset, &sums, asked.get(&(id, asset)).copied(), lead))
+            .collect();
         Victim { id, name: (*name).to_owned(), claims, totals }
     };
     view.victim_names.iter().zip(1_u32..).map(victim).collect()
@@ -64,7 +72,11 @@ fn claim_lines(view: &View<'_>, victim: u32, lead: Rule) -> Vec<ClaimLine> {
                 (view.from(transfer), view.to(transfer), view.when(transfer), Some(transfer))
             }
             Claimed::Balance { pool, time, .. } => {
-                let stamp = Stamp { micros: time, offset_minutes: Some(view.offset_minutes), precision: Precision::Second };
+                let stamp = Stamp {
+                    micros: time,
+                    offset_minutes: Some(view.offset_minutes),
+                    precision: Precision::Second,
+                };
                 (pool, pool, When(stamp), None)
             }
         };

@@ -51,15 +51,36 @@ impl Sample {
 
 pub fn init(case: &Path) {
     thalweg(&[
-        "init", text(case), "--name", "Example", "--purpose", "test", "--authority", "Example Police",
-        "--jurisdiction", "CN", "--assume-offset", "+08:00",
+        "init",
+        text(case),
+        "--name",
+        "Example",
+        "--purpose",
+        "test",
+        "--authority",
+        "Example Police",
+        "--jurisdiction",
+        "CN",
+        "--assume-offset",
+        "+08:00",
     ]);
 }
 
 pub fn seal(case: &Path, path: &Path) {
     thalweg(&[
-        "seal", text(case), text(path), "--authority", "Order 1", "--source", "Example Bank", "--collector",
-        "Officer Example", "--legal-basis", "Example Act", "--purpose", "test",
+        "seal",
+        text(case),
+        text(path),
+        "--authority",
+        "Order 1",
+        "--source",
+        "Example Bank",
+        "--collector",
+        "Officer Example",
+        "--legal-basis",
+        "Example Act",
+        "--purpose",
+        "test",
     ]);
 }
 
