@@ -92,9 +92,9 @@ fn events<'a>(members: &Members, chains: &'a Chains, moves: &Moves, order: &Orde
     };
     let mut events = Vec::new();
     for (index, chain) in chains.chains.iter().enumerate() {
-        if let (Some((minor, stated)), Some(at)) =
-            (chain.opening, chain.entries.first().and_then(|entry| place_of(*entry)))
-        {
+        // Where the order contradicts the statement, another of its entries may stand before its first.
+        let first = chain.entries.iter().filter_map(|entry| place_of(*entry)).min();
+        if let (Some((minor, stated)), Some(at)) = (chain.opening, first) {
             events.push((at, Event::Start { chain, minor, stated, index }));
         }
         for broken in &chain.breaks {

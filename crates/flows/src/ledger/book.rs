@@ -63,7 +63,6 @@ pub(crate) struct Head {
     pub evidence: u32,
     /// Index within the file.
     pub index: u32,
-    pub row: u64,
     pub account: u32,
     pub holder: u32,
     pub institution: u32,
@@ -210,7 +209,6 @@ impl Book {
         Ok(Head {
             evidence,
             index,
-            row: statement.row,
             account: self.words.id(&statement.account),
             holder: self.words.id(&statement.holder),
             institution: self.words.id(&statement.institution),
