@@ -175,7 +175,21 @@ fn bad_rows_are_rejects_with_their_reason_and_good_rows_go_on() {
          2024-01-03,CNY,2.00,10.00,转账汇款,,\n\
          2024-01-0",
         expect![[r#"
-            no layout
+            cmb_debit: 16 rows, 2 furniture
+            2 Payer 1.00 CNY @1704067200 Transfer / > 6222000000000001/某人 balance 9.00 [转账汇款] 
+            3 Payer 1.00 CNY @1704067200 CashWithdrawal / > / balance 8.00 [ATM取款] 
+            4 Payer 1.00 CNY @1704067200 Fee / > / balance 7.00 [利息税] 
+            5 Payee 1000.00 CNY @1704067200 Transfer /某公司 > / balance 1007.00 [工资] 
+            6 Payee 1.00 CNY @1704067200 Refund /某公司 > / balance 1008.00 [退款] 
+            7 Payer 1.00 CNY @1704067200 Transfer / > 1234567890/某人 balance 1007.00 [转账] 
+            15 Payee 2.00 CNY @1704240000 Transfer / > / balance 10.00 [转账汇款] 
+            reject 8 date_impossible "记账日期"
+            reject 9 amount_too_fine "交易金额"
+            reject 10 amount_not_a_number "交易金额"
+            reject 11 currency_not_known "货币"
+            reject 12 too_many_fields ""
+            reject 13 quote_not_closed ""
+            reject 16 date_impossible "记账日期"
         "#]],
     );
 }
@@ -203,7 +217,9 @@ fn a_statement_of_a_bank_nobody_described_is_read_by_its_column_names() {
     check(
         "賬戶: 0123456789\n交易日期,摘要,借方金額,貸方金額,餘額,對方賬號,對方戶名\n2024/01/02,承前頁,,,100.00,,\n2024/01/02,轉賬,\"1,000.00\",,\"9,000.00\",6222,某人\n2024/01/03,存入,,5.00,\"9,005.00\",,\n合計,,\"1,000.00\",5.00,,,\n以上資料僅供參考\n",
         expect![[r#"
-            no layout
+            generic_zh_columns: 7 rows, 5 furniture
+            4 Payer 1000.00 CNY @1704153600 Transfer / > 6222/某人 balance 9000.00 [轉賬] 
+            5 Payee 5.00 CNY @1704240000 Other / > / balance 9005.00 [存入] 
         "#]],
     );
     check(

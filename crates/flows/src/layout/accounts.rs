@@ -29,7 +29,9 @@ impl Rows<'_> {
             Some(index) => *index,
             None => self.announce(number, row, account, asset, sink),
         };
-        self.accounts.last = Some((account.to_owned(), index));
+        let (last, at) = self.accounts.last.get_or_insert_default();
+        account.clone_into(last);
+        *at = index;
         index
     }
 

@@ -107,7 +107,9 @@ impl Assets {
             None => self.add(key, text, issue, compiled)?,
         };
         if issue.is_empty() {
-            self.last = Some((text.to_owned(), index));
+            let (last, at) = self.last.get_or_insert_default();
+            text.clone_into(last);
+            *at = index;
         }
         Some(index)
     }

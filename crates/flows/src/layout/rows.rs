@@ -51,16 +51,14 @@ pub(super) struct Verdict {
 /// What the rules of one role said of the texts met so far.
 #[derive(Debug, Default)]
 struct Memory {
-    last: Option<(Box<str>, Verdict)>,
+    last: (String, Verdict),
     met: HashMap<Box<str>, Verdict>,
 }
 
 impl Memory {
     fn of(&mut self, group: &RuleGroup, word: &str) -> Verdict {
-        if let Some((last, verdict)) = &self.last
-            && &**last == word
-        {
-            return *verdict;
+        if self.last.0 == word {
+            return self.last.1;
         }
         if word.len() > LONGEST_REMEMBERED {
             return judge(group, word);
@@ -75,7 +73,8 @@ impl Memory {
                 verdict
             }
         };
-        self.last = Some((word.into(), verdict));
+        word.clone_into(&mut self.last.0);
+        self.last.1 = verdict;
         verdict
     }
 }
@@ -86,6 +85,8 @@ pub(super) struct Rows<'c> {
     pub binding: Binding,
     pub facts: Facts,
     pub mark: DecimalMark,
+    /// Cells of the widest row that was read: some exports end every row with a delimiter.
+    pub usual_width: usize,
     pub(super) closing: Option<Closing>,
     pub(super) clock: Clock,
     pub(super) column_clocks: Vec<Option<Clock>>,
@@ -107,6 +108,7 @@ impl<'c> Rows<'c> {
             binding,
             facts,
             mark,
+            usual_width: 0,
             closing,
             clock: Clock::new(compiled.zone.clone()),
             column_clocks,

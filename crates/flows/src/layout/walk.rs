@@ -78,10 +78,13 @@ impl<'c> Walk<'c> {
 }
 
 fn in_table(rows: &mut Rows<'_>, number: u64, row: Row<'_>, sink: &mut impl Sink) {
-    let wide = row.filled_width() > rows.binding.width;
+    let wide = row.filled_width() > rows.binding.width || torn(rows, row);
     let read = if wide { Err(too_wide(rows, row)) } else { rows.row(number, row, sink) };
     let refusal = match read {
-        Ok(Done::Entry) => return,
+        Ok(Done::Entry) => {
+            rows.usual_width = rows.usual_width.max(row.width());
+            return;
+        }
         Ok(Done::Furniture(what)) => return sink.furniture(number, what),
         Err(refusal) => refusal,
     };
@@ -95,10 +98,28 @@ fn in_table(rows: &mut Rows<'_>, number: u64, row: Row<'_>, sink: &mut impl Sink
     sink.reject(Reject { row: number, field, code, detail });
 }
 
+/// One cell more than usual, and an amount that looks cut at its thousands mark (`1,234.00` without quotes).
+fn torn(rows: &Rows<'_>, row: Row<'_>) -> bool {
+    if row.width() <= rows.binding.width.max(rows.usual_width) {
+        return false;
+    }
+    let begins = |cell: &str| {
+        let digits = cell.trim_start_matches(['-', '+', '¥', '￥', '$']);
+        (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let goes_on = |cell: &str| {
+        let (whole, fraction) = cell.split_once('.').unwrap_or((cell, ""));
+        whole.len() == 3 && whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit())
+    };
+    let numbers = [Role::Amount, Role::Debit, Role::Credit, Role::Balance];
+    let mut places = numbers.into_iter().flat_map(|role| rows.binding.places(role));
+    places.any(|place| begins(row.cell(place)) && goes_on(row.cell(place + 1)))
+}
+
 fn too_wide(rows: &Rows<'_>, row: Row<'_>) -> Refusal {
     let detail = format!(
         "{} fields under {} column names: one may hold a delimiter without quotes",
-        row.filled_width(),
+        row.width(),
         rows.binding.width
     );
     Refusal { field: String::new(), code: "too_many_fields", detail }
