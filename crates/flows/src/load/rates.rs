@@ -75,7 +75,8 @@ pub fn is_rates(head: &[u8]) -> bool {
 }
 
 fn is_header(line: &str) -> bool {
-    line.trim().trim_start_matches('\u{feff}').replace([' ', '"'], "").eq_ignore_ascii_case(HEADER)
+    let line = line.trim().trim_start_matches('\u{feff}').replace([' ', '"'], "").to_ascii_lowercase();
+    line.strip_prefix(HEADER).is_some_and(|more| more.is_empty() || more.starts_with(','))
 }
 
 /// Reads a rate file into the row tree and the rate table.
@@ -133,7 +134,7 @@ pub fn load_rates(
 
 fn rate(line: &str, row: RowId) -> Option<Rate> {
     let fields: Vec<&str> = line.split(',').map(|field| field.trim().trim_matches('"')).collect();
-    let [date, base, quote, price] = fields.as_slice() else { return None };
+    let [date, base, quote, price, ..] = fields.as_slice() else { return None };
     let mut parts = date.split('-');
     let (year, month, day) =
         (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
