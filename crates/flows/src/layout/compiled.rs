@@ -1,9 +1,8 @@
-//! Is this layout sound, and how is it made fast? Checked once, with names folded and patterns compiled.
+//! Is this layout sound, and how is it made fast? Checked once, with names folded.
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
-
+use super::pattern::Pattern;
 use super::schema::{Column, Coverage, Layout, Role, RowsAre, Rule, Sign, Split};
 use crate::text::fold::fold;
 use crate::text::when::Zone;
@@ -15,8 +14,8 @@ pub struct Compiled {
     pub layout: Layout,
     pub(super) zone: Zone,
     pub(super) columns: Vec<CompiledColumn>,
-    pub(super) preamble: Vec<Regex>,
-    pub(super) file_name: Vec<Regex>,
+    pub(super) preamble: Vec<Pattern>,
+    pub(super) file_name: Vec<Pattern>,
     pub(super) rules: Vec<RuleGroup>,
     pub(super) incoming: Vec<String>,
     pub(super) out: Vec<String>,
@@ -25,14 +24,14 @@ pub struct Compiled {
     pub(crate) markers: Vec<String>,
 }
 
-/// A column's names folded and its pattern compiled.
+/// A column with its names folded.
 #[derive(Debug)]
 pub(super) struct CompiledColumn {
     pub role: Role,
     pub names: Vec<String>,
     pub at: Option<usize>,
     pub required: bool,
-    pub pattern: Option<Regex>,
+    pub pattern: Option<Pattern>,
     pub split: Option<Split>,
     pub zone: Option<Zone>,
 }
@@ -41,7 +40,7 @@ pub(super) struct CompiledColumn {
 #[derive(Debug)]
 pub(super) struct RuleGroup {
     pub role: Role,
-    pub rules: Vec<(Rule, Option<Regex>)>,
+    pub rules: Vec<(Rule, Option<Pattern>)>,
 }
 
 impl Compiled {
@@ -55,8 +54,8 @@ impl Compiled {
         let zone =
             Zone::named(&layout.time_zone).map_err(|text| format!("time_zone: {text:?} is no zone"))?;
         let columns = layout.columns.iter().map(compile_column).collect::<Result<_, _>>()?;
-        let preamble = compile_all(&layout.preamble, "preamble")?;
-        let file_name = compile_all(&layout.file_name, "file_name")?;
+        let preamble = all_of(&layout.preamble);
+        let file_name = all_of(&layout.file_name);
         let folded = |words: &[String]| words.iter().map(|word| fold(word)).collect();
         let currencies =
             layout.amount.currencies.iter().map(|(name, code)| (fold(name), code.clone())).collect();
@@ -73,6 +72,22 @@ impl Compiled {
             markers: folded(&layout.markers),
             layout,
         })
+    }
+
+    /// Compiles every pattern, so that a wrong one is told before a file is read with it.
+    ///
+    /// # Errors
+    /// Names the first that is no regular expression.
+    pub fn check_patterns(&self) -> Result<(), String> {
+        let rules = self.rules.iter().flat_map(|group| &group.rules);
+        let columns = self.columns.iter().filter_map(|column| column.pattern.as_ref());
+        let mut all = self
+            .preamble
+            .iter()
+            .chain(&self.file_name)
+            .chain(columns)
+            .chain(rules.filter_map(|rule| rule.1.as_ref()));
+        all.try_for_each(Pattern::check)
     }
 }
 
@@ -133,15 +148,8 @@ fn check_columns(layout: &Layout) -> Result<(), String> {
     }
 }
 
-fn compile(pattern: &str, field: &str) -> Result<Regex, String> {
-    regex::RegexBuilder::new(pattern)
-        .size_limit(1 << 20)
-        .build()
-        .map_err(|error| format!("{field}: {pattern:?} is no regular expression: {error}"))
-}
-
-fn compile_all(patterns: &[String], field: &str) -> Result<Vec<Regex>, String> {
-    patterns.iter().map(|pattern| compile(pattern, field)).collect()
+fn all_of(patterns: &[String]) -> Vec<Pattern> {
+    patterns.iter().map(|pattern| Pattern::new(pattern)).collect()
 }
 
 fn compile_column(column: &Column) -> Result<CompiledColumn, String> {
@@ -151,7 +159,7 @@ fn compile_column(column: &Column) -> Result<CompiledColumn, String> {
         names: column.names.iter().map(|name| fold(name)).collect(),
         at: column.at,
         required: column.required,
-        pattern: column.pattern.as_deref().map(|pattern| compile(pattern, "columns: pattern")).transpose()?,
+        pattern: column.pattern.as_deref().map(Pattern::new),
         split: column.split,
         zone: zone.map_err(|text| format!("columns: zone: {text:?} is no zone"))?,
     })
@@ -161,8 +169,7 @@ fn compile_column(column: &Column) -> Result<CompiledColumn, String> {
 fn group_rules(rules: &[Rule]) -> Result<Vec<RuleGroup>, String> {
     let mut groups: Vec<RuleGroup> = Vec::new();
     for rule in rules {
-        let pattern =
-            rule.pattern.as_deref().map(|pattern| compile(pattern, "rules: pattern")).transpose()?;
+        let pattern = rule.pattern.as_deref().map(Pattern::new);
         let nothing =
             rule.words.is_empty() && rule.starts.is_empty() && rule.contains.is_empty() && pattern.is_none();
         if nothing {

@@ -11,6 +11,7 @@ mod catalogue;
 pub mod compiled;
 mod moments;
 mod parties;
+mod pattern;
 mod preamble;
 mod rows;
 pub mod schema;
@@ -58,7 +59,8 @@ impl Layouts {
     pub fn built_in() -> Result<Self, LayoutError> {
         let mut layouts = Self::default();
         for (name, text) in catalogue::FILES {
-            layouts.add(name, text)?;
+            let wrong = |detail: String| LayoutError::Schema { name: (*name).to_owned(), detail };
+            layouts.place(compiled(text).map_err(wrong)?);
         }
         Ok(layouts)
     }
@@ -66,16 +68,21 @@ impl Layouts {
     /// Adds one layout; it takes the place of one with the same id.
     ///
     /// # Errors
-    /// Names the file and the field that is wrong.
+    /// Names the file and the field or pattern that is wrong.
     pub fn add(&mut self, name: &str, yaml: &str) -> Result<(), LayoutError> {
         let wrong = |detail: String| LayoutError::Schema { name: name.to_owned(), detail };
-        let layout: Layout = serde_norway::from_str(yaml).map_err(|error| wrong(error.to_string()))?;
-        let compiled = Arc::new(Compiled::new(layout).map_err(wrong)?);
+        let compiled = compiled(yaml).map_err(wrong)?;
+        compiled.check_patterns().map_err(wrong)?;
+        self.place(compiled);
+        Ok(())
+    }
+
+    fn place(&mut self, compiled: Compiled) {
+        let compiled = Arc::new(compiled);
         match self.known.binary_search_by(|known| known.layout.id.cmp(&compiled.layout.id)) {
             Ok(at) => self.known.get_mut(at).into_iter().for_each(|place| *place = Arc::clone(&compiled)),
             Err(at) => self.known.insert(at, compiled),
         }
-        Ok(())
     }
 
     /// Adds every `*.yaml` and `*.yml` of a folder, in the order of their names.
@@ -114,6 +121,11 @@ impl Layouts {
     }
 }
 
+fn compiled(yaml: &str) -> Result<Compiled, String> {
+    let layout: Layout = serde_norway::from_str(yaml).map_err(|error| error.to_string())?;
+    Compiled::new(layout)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +134,9 @@ mod tests {
     fn every_layout_that_ships_is_understood_and_named_like_its_file() {
         let layouts = Layouts::built_in().unwrap();
         assert_eq!(layouts.iter().count(), catalogue::FILES.len());
+        for layout in layouts.iter() {
+            assert_eq!(layout.check_patterns(), Ok(()), "{}", layout.layout.id);
+        }
         for (name, _) in catalogue::FILES {
             assert!(layouts.get(name.trim_end_matches(".yaml")).is_some(), "{name}");
         }

@@ -1,7 +1,6 @@
 //! Who paid whom, and what was said? A row's names, accounts and descriptions.
 
-use regex::Regex;
-
+use super::pattern::Pattern;
 use super::rows::Rows;
 use super::schema::{Role, Split};
 use super::table::Row;
@@ -105,7 +104,7 @@ fn fill<'r>(other: &mut Party<'r>, (account, name): (&'r str, &'r str)) {
 }
 
 /// Takes account, name and institution out of one field.
-fn taken_apart<'r>(pattern: &Regex, cell: &'r str, other: &mut Party<'r>) {
+fn taken_apart<'r>(pattern: &Pattern, cell: &'r str, other: &mut Party<'r>) {
     let Some(groups) = pattern.captures(cell) else { return };
     let group = |name: &str| groups.name(name).map_or("", |group| trimmed(group.as_str()));
     for (place, name) in

@@ -1,8 +1,8 @@
 //! Whose account, which period, which currency? What the lines around a table say, by the layout's patterns.
 
-use regex::Regex;
 use thalweg_model::{Asset, Stamp};
 
+use super::pattern::Pattern;
 use crate::entry::Statement;
 use crate::text::number::{self, DecimalMark};
 use crate::text::when::{self, Clock, Closing, DateOrder};
@@ -26,7 +26,7 @@ pub(super) struct Facts {
 
 impl Facts {
     /// Takes what the patterns find in a line. The first finding of a fact stays. True if something new was found.
-    pub fn absorb(&mut self, patterns: &[Regex], line: &str) -> bool {
+    pub fn absorb(&mut self, patterns: &[Pattern], line: &str) -> bool {
         let before = self.clone();
         for pattern in patterns {
             let Some(groups) = pattern.captures(line) else { continue };

@@ -210,7 +210,7 @@ impl<'c> Rows<'c> {
     /// The part of a cell that the column's pattern takes.
     pub(super) fn part<'r>(&self, cell: &'r str, index: usize) -> &'r str {
         match self.compiled.columns.get(index).and_then(|column| column.pattern.as_ref()) {
-            Some(pattern) if pattern.captures_len() > 1 => {
+            Some(pattern) if pattern.has_group() => {
                 let group = pattern.captures(cell).and_then(|groups| groups.get(1));
                 group.map_or("", |group| crate::text::bare(group.as_str()))
             }
