@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 300
 # A tarball checkout or a shell without rustup's settings still finds cargo.
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build demo test test-all ready bench sync tidy fuzz clean
+.PHONY: help setup build demo test ready bench sync tidy fuzz clean
 
 help:            ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -19,21 +19,12 @@ build: setup     ## Build everything in the one development profile.
 demo: build      ## Make a sample case, seal, load, trace, report, package, verify; says where the report is.
 	scripts/demo.sh
 
-# What has been seen to pass on a quiet machine. The other tests (`make test-all`) were written and not yet seen whole;
-# CHANGELOG.md says which. This list goes away as they are.
-SEEN := --test camt --test mt940 --test ofx --test corpus_replay --test load_case --test layout_shared --test ledger \
-	--test sample --test report --test format
-
-test: setup      ## Every test that has been seen to pass.
-	cargo test --workspace --locked --no-fail-fast $(SEEN)
-	cargo test --workspace --exclude thalweg-trace --locked --no-fail-fast --lib -- --skip text::
-
-test-all: setup  ## Every test there is.
+test: setup      ## Format, lints, and every test there is.
 	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --workspace --locked --no-fail-fast
 
-ready: test-all  ## What a change must pass: test, lints, and dependencies and spelling where their tools are installed.
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+ready: test      ## What a change must pass: test, and dependencies and spelling where their tools are installed.
 	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo "cargo-deny is not installed: skipped"; fi
 	@if command -v typos >/dev/null; then typos; else echo "typos is not installed: skipped"; fi
 

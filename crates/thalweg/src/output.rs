@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use thalweg_chain::words::{Catalogue, FluentValue, Words};
 use thalweg_model::Lang;
@@ -17,6 +17,12 @@ pub const CLI: Catalogue = Catalogue {
 /// Width of a table where the answer goes to a file and no terminal says how wide it is.
 const WIDTH_WITHOUT_TERMINAL: u16 = 120;
 
+/// Lines above, below and under the head; rows stand close together.
+const TABLE: TableStyle = {
+    let line = LineStyle::none().fill('─').junction('─');
+    TableStyle::new().top_border(line).header_separator(line).bottom_border(line)
+};
+
 /// How to answer.
 pub struct Output {
     words: Words,
@@ -29,12 +35,6 @@ impl Output {
     #[must_use]
     pub fn new(lang: Lang, json: bool, quiet: bool) -> Self {
         Self { words: Words::new(lang, &[CLI]), json, quiet }
-    }
-
-    /// Whether the answer is to be JSON.
-    #[must_use]
-    pub fn json(&self) -> bool {
-        self.json
     }
 
     /// The language of messages.
@@ -97,7 +97,7 @@ impl Output {
             return Ok(());
         }
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_style(TABLE).set_content_arrangement(ContentArrangement::Dynamic);
         if table.width().is_none() {
             table.set_width(WIDTH_WITHOUT_TERMINAL);
         }

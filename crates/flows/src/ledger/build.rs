@@ -3,6 +3,8 @@
 //! Resolve accounts, check chains, join overlapping exports, link the two sides, make movements, order them, walk the
 //! balances; then everything is renumbered so that accounts and assets are sorted and transfers stand in order.
 
+use std::collections::BTreeSet;
+
 use thalweg_trace::ledger::{Opening, PoolKind, Pools, Transfers};
 
 use super::book::Book;
@@ -11,9 +13,9 @@ use super::coverage::{self, Covered};
 use super::holders::{self, Holders};
 use super::moves::{self, Move, Moves, Pool};
 use super::resolve::{self, Resolved};
-use super::types::{CaseLedger, Details, Note, NoteKind, Part, RowRef};
+use super::types::{Ambiguity, CaseLedger, Details, Note, NoteKind, Part, RowRef};
 use super::units::{Members, Units};
-use super::{balance, link, order, overlap, reversal};
+use super::{balance, learn, link, order, overlap, reversal};
 use crate::entry::EntryClass;
 use crate::error::FlowsError;
 
@@ -24,14 +26,17 @@ use crate::error::FlowsError;
 pub fn build(book: Book) -> Result<CaseLedger, FlowsError> {
     let holders = Holders::new(&book.assumptions.jurisdiction)?;
     let mut resolved = resolve::resolve(&book);
-    let chains = chain::check(&book, &resolved);
-    let covered = coverage::collect(&book, &resolved);
-    let mut units = Units::apart(book.rows.len());
-    let mut ambiguous = Vec::new();
-    overlap::join(&book, &resolved, &chains.places, &mut units, &mut ambiguous);
-    link::join(&book, &resolved, &chains.places, &mut units, &mut ambiguous);
-    ambiguous.sort_unstable();
-    ambiguous.dedup();
+    let mut joined = Joined::of(&book, &resolved);
+    // Each round names at least one account more, so it ends.
+    loop {
+        let learned = learn::numbers(&book, &resolved, &joined.units);
+        if learned.is_empty() {
+            break;
+        }
+        learn::rename(&book, &mut resolved, &learned);
+        joined = Joined::of(&book, &resolved);
+    }
+    let Joined { chains, covered, units, ambiguous } = joined;
     let members = units.members();
     let moves = moves::make(&book, &mut resolved, &members, &chains, &covered);
     let order = order::order(&book, &chains, &members, &moves);
@@ -50,8 +55,31 @@ pub fn build(book: Book) -> Result<CaseLedger, FlowsError> {
     found.evidence.clone_from(&book.evidence);
     found.assets.clone_from(&book.assets);
     found.details.words = book.words.into_words();
-    renumber(&mut found, &emitted);
+    renumber(&mut found, &emitted, &resolved.list.gone);
     Ok(found)
+}
+
+/// Which bookings are one transfer, with what decided it.
+struct Joined {
+    chains: Chains,
+    covered: Covered,
+    units: Units,
+    ambiguous: Vec<Ambiguity>,
+}
+
+impl Joined {
+    /// Joins overlapping exports, then the two sides.
+    fn of(book: &Book, resolved: &Resolved) -> Joined {
+        let chains = chain::check(book, resolved);
+        let covered = coverage::collect(book, resolved);
+        let mut units = Units::apart(book.rows.len());
+        let mut ambiguous = Vec::new();
+        overlap::join(book, resolved, &chains.places, &mut units, &mut ambiguous);
+        link::join(book, resolved, &chains.places, &mut units, &mut ambiguous);
+        ambiguous.sort_unstable();
+        ambiguous.dedup();
+        Joined { chains, covered, units, ambiguous }
+    }
 }
 
 /// One transfer of the final order, before pools have numbers.
@@ -253,18 +281,20 @@ fn notes(book: &Book, resolved: &mut Resolved, chains: &Chains) -> Vec<Note> {
 }
 
 /// Sorts accounts and assets, numbers the pools, and renames every index.
-fn renumber(found: &mut CaseLedger, emitted: &[Emitted]) {
+fn renumber(found: &mut CaseLedger, emitted: &[Emitted], gone: &BTreeSet<u32>) {
     let owner =
         |of: Option<u32>| of.and_then(|of| found.accounts.get(of as usize)).map(|own| own.label().to_owned());
     let owners: Vec<Option<String>> = found.accounts.iter().map(|account| owner(account.of)).collect();
+    let is_gone = |index: usize| u32::try_from(index).is_ok_and(|index| gone.contains(&index));
     let key = |index: usize| {
         let account = found.accounts.get(index);
         let text = account.map(|one| (one.form, &one.number, &one.institution, &one.holder));
-        (text, owners.get(index), index)
+        (is_gone(index), text, owners.get(index), index)
     };
     let accounts = ranks(found.accounts.len(), key);
     let assets = ranks(found.assets.len(), |index| (found.assets.get(index), index));
     sort_by_rank(&mut found.accounts, &accounts);
+    found.accounts.truncate(found.accounts.len() - gone.len());
     sort_by_rank(&mut found.assets, &assets);
     let account = |old: u32| accounts.get(old as usize).copied().unwrap_or(old);
     let asset =

@@ -13,6 +13,7 @@ mod chain;
 mod coverage;
 mod holders;
 mod identity;
+mod learn;
 mod link;
 mod moves;
 mod order;

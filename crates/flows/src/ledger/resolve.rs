@@ -56,6 +56,8 @@ pub(crate) struct AccountList {
     pub accounts: Vec<Account>,
     pub keys: Vec<Key>,
     index: HashMap<Key, u32>,
+    /// Accounts that turned out to be others.
+    pub gone: BTreeSet<u32>,
 }
 
 impl AccountList {
@@ -75,6 +77,17 @@ impl AccountList {
         let institution =
             self.accounts.get(of as usize).map(|own| own.institution.clone()).unwrap_or_default();
         self.id(Key::of(form, of), || Account { of: Some(of), ..blank(form, institution) })
+    }
+
+    /// Some accounts turned out to be others: what belongs to them belongs to those.
+    pub fn rename(&mut self, renamed: &BTreeMap<u32, u32>) {
+        for (id, (account, key)) in (0_u32..).zip(self.accounts.iter_mut().zip(&mut self.keys)) {
+            let Some(of) = account.of.and_then(|of| renamed.get(&of)) else { continue };
+            account.of = Some(*of);
+            *key = Key::of(key.form, *of);
+            self.index.entry(*key).or_insert(id);
+        }
+        self.gone.extend(renamed.keys());
     }
 
     /// The fee account of an institution.
@@ -402,7 +415,7 @@ pub(crate) fn fee_account(book: &Book, resolved: &mut Resolved, row: &Row) -> u3
 }
 
 /// Gives every account the first holder, institution and row that records give it, and the other forms of its number.
-fn describe(book: &Book, resolved: &mut Resolved) {
+pub(crate) fn describe(book: &Book, resolved: &mut Resolved) {
     let mut also: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); resolved.list.accounts.len()];
     let mut seen: Vec<[u32; 2]> = vec![[0, 0]; resolved.list.accounts.len()];
     let mut done: Vec<u32> = vec![u32::MAX; resolved.ends.len()];

@@ -301,6 +301,8 @@ pub struct Note {
 pub enum NoteKind {
     /// A masked number was taken for the one full number of the case that it fits.
     MaskedMatched,
+    /// A statement without its account's full number is that account's: bookings joined with it all name this one.
+    NumberLearned,
     /// A masked number fits several full numbers and was left alone.
     MaskedAmbiguous,
     /// Times of this file have no zone; the case's assumption was used.

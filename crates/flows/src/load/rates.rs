@@ -133,8 +133,11 @@ pub fn load_rates(
 }
 
 fn rate(line: &str, row: RowId) -> Option<Rate> {
-    let fields: Vec<&str> = line.split(',').map(|field| field.trim().trim_matches('"')).collect();
-    let [date, base, quote, price, ..] = fields.as_slice() else { return None };
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).trim(csv::Trim::All).from_reader(line.as_bytes());
+    let fields = reader.records().next()?.ok()?;
+    let field = |index: usize| fields.get(index);
+    let (date, base, quote, price) = (field(0)?, field(1)?, field(2)?, field(3)?);
     let mut parts = date.split('-');
     let (year, month, day) =
         (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);

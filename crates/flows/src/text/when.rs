@@ -266,7 +266,7 @@ impl Scan<'_> {
                 let run = self.bytes.get(start..self.at).unwrap_or(&[]).to_vec();
                 packed(&run, order)
             }
-            1..=4 => {
+            1 | 2 | 4 => {
                 let length = self.at - start;
                 self.at = start;
                 let first = self.number(4)?;

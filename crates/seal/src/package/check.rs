@@ -179,9 +179,11 @@ fn sealed_rows(entries: &[PackedEntry]) -> BTreeMap<EvidenceId, &RowsSealed> {
     let mut roots = BTreeMap::new();
     for packed in entries {
         match &packed.record.event {
-            Event::Sealed(sealed) => drop(held.insert(sealed.evidence)),
+            Event::Sealed(sealed) => {
+                held.insert(sealed.evidence);
+            }
             Event::RowsSealed(rows) if held.contains(&rows.evidence) => {
-                drop(roots.insert(rows.evidence, rows))
+                roots.insert(rows.evidence, rows);
             }
             _ => {}
         }

@@ -114,11 +114,10 @@ fn answer(report: &LoadReport, ledger: &CaseLedger, output: &Output) -> anyhow::
 }
 
 fn line(file: &FileReport, output: &Output) -> Vec<String> {
-    let reasons = file.read_as.reasons.iter().take(REASONS_SHOWN).map(|reason| reason.text.as_str());
-    let why = std::iter::once(output.say("load-why"))
-        .chain(reasons.map(str::to_owned))
-        .collect::<Vec<_>>()
-        .join(" ");
+    // Long lists of columns follow a colon; `--json` and the report have them.
+    let short = |text: &str| text.split(": ").next().unwrap_or(text).to_owned();
+    let reasons = file.read_as.reasons.iter().take(REASONS_SHOWN).map(|reason| short(&reason.text));
+    let why = format!("{} {}", output.say("load-why"), reasons.collect::<Vec<_>>().join("; "));
     vec![
         file.name.clone(),
         format!("{}\n{why}", file.read_as.name),

@@ -226,7 +226,7 @@ impl<'a> Pass<'a> {
         }
         let mut parts =
             plan.reverses(transfer).map_or_else(Vec::new, |reversed| self.take_back(reversed, from, minor));
-        let set = self.pay(transfer, from, minor);
+        let set = if minor == 0 { EMPTY } else { self.pay(transfer, from, minor) };
         self.mark(transfer, from, minor, set, &mut parts);
         parts.retain(|part| !self.sets.contains(set, part.claim) && part.left > 0);
         let arrived = plan.arrived(transfer);

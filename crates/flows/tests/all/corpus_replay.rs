@@ -1,9 +1,8 @@
 //! Do the inputs that fuzzing found, and the seeds it began with, still keep every bargain on the stable toolchain?
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
-#[path = "../../../fuzz/src/readers.rs"]
+#[path = "../../../../fuzz/src/readers.rs"]
 mod readers;
-#[path = "../../../fuzz/src/sealed.rs"]
+#[path = "../../../../fuzz/src/sealed.rs"]
 mod sealed;
 
 /// A fuzz target and what it checks.

@@ -1,16 +1,11 @@
 //! What must hold of every ledger, on many small random cases.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
-#[path = "ledger/slow.rs"]
 mod slow;
-#[path = "ledger/table.rs"]
-#[allow(dead_code, reason = "the fixture tests use the rest")]
-mod table;
 
 use std::collections::BTreeMap;
 
+use crate::ledger::table::{FileText, files, groups, ledger_of};
 use proptest::prelude::*;
-use table::{FileText, files, groups, ledger_of};
 use thalweg_flows::ledger::BalanceCheckKind;
 use thalweg_trace::ledger::PoolKind;
 

@@ -1,7 +1,6 @@
 //! Does the MT940 and MT942 reader say what the message says, in every bank's habit and state of damage?
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
-mod formats_kit;
+use crate::formats_kit;
 
 use expect_test::{Expect, expect};
 use formats_kit::{mutated, read_bytes, shown, truncated_everywhere};

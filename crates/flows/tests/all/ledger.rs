@@ -1,9 +1,6 @@
 //! Statements go in as small tables; the ledger that comes out is written beside them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
-#[path = "ledger/table.rs"]
-#[allow(dead_code, reason = "the property tests use the rest")]
-mod table;
+pub mod table;
 
 use expect_test::{Expect, expect};
 use table::{ledger, shown};
@@ -106,6 +103,44 @@ fn a_masked_number_is_the_one_account_that_it_fits() {
             d1 09:59:58 6222000000000001 -> 6226000012345669 100.00 [a1 b1]
             d2 09:59:58 6222000000000001 -> Masked(6226*0000) 5.00 [b2]
             note MaskedMatched b1 x1 6226******5669
+        "#]],
+    );
+}
+
+#[test]
+fn a_statement_that_shows_a_tail_is_the_account_that_others_name() {
+    check(
+        "file a acct=5430 bank=中国银行
+         2024-01-02T10:00:00 in 100.00 who=张三
+         2024-01-04T10:00:00 out 7.00 who=店
+         file b acct=6222000000000001 who=张三 bank=工商银行
+         2024-01-02T10:00:00 out 100.00 acct=6299000000005430
+         2024-01-02T11:00:00 out 3.00 acct=6299000000001111
+         2024-01-03T10:00:00 out 5.00 acct=6299000000005430",
+        expect![[r#"
+            d1 10:00:00 6222000000000001 -> 6299000000005430 100.00 [a1 b1]
+            d1 11:00:00 6222000000000001 -> 6299000000001111 3.00 [b2]
+            d2 10:00:00 6222000000000001 -> Missing(6299000000005430) 5.00 [b3]
+            d3 10:00:00 6299000000005430 -> Named(店) 7.00 [a2]
+            note NumberLearned a1 x1 *5430
+            note NotInOwnStatement b3 x1
+        "#]],
+    );
+}
+
+#[test]
+fn a_tail_that_others_name_as_two_accounts_stays_a_tail() {
+    check(
+        "file a acct=5430 bank=中国银行
+         2024-01-02T10:00:00 in 100.00 who=张三
+         2024-01-04T10:00:00 in 7.00 who=李四
+         file b acct=6222000000000001 who=张三 bank=工商银行
+         2024-01-02T10:00:00 out 100.00 acct=6299000000005430
+         file c acct=6222000000000002 who=李四 bank=工商银行
+         2024-01-04T10:00:00 out 7.00 acct=6288000000005430",
+        expect![[r#"
+            d1 10:00:00 6222000000000001 -> Masked(*5430) 100.00 [a1 b1]
+            d3 10:00:00 6222000000000002 -> Masked(*5430) 7.00 [a2 c1]
         "#]],
     );
 }

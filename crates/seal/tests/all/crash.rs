@@ -2,9 +2,7 @@
 //!
 //! The test runs itself as a child process, which seals file after file and says so; the parent kills it.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
-mod common;
+use crate::common;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -20,7 +18,9 @@ const CASE: &str = "THALWEG_TEST_CASE";
 
 fn child(test: &str, case: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--ignored", "--exact", test, "--nocapture", "--quiet"]).env(CASE, case);
+    command
+        .args(["--ignored", "--exact", &format!("crash::{test}"), "--nocapture", "--quiet"])
+        .env(CASE, case);
     command.stdout(Stdio::piped()).stderr(Stdio::null());
     command
 }
@@ -144,7 +144,7 @@ fn a_file_size_limit_in_the_middle_of_a_copy_seals_nothing() {
         let script = format!("trap '' XFSZ; ulimit -f {limit}; exec \"$0\" \"$@\"");
         let mut command = Command::new("bash");
         command.args(["-c", &script]).arg(exe);
-        command.args(["--ignored", "--exact", "seal_one_megabyte", "--nocapture", "--quiet"]);
+        command.args(["--ignored", "--exact", "crash::seal_one_megabyte", "--nocapture", "--quiet"]);
         let output = command.env(CASE, desk.case()).output().unwrap();
         String::from_utf8_lossy(&output.stdout).into_owned()
     };

@@ -1,7 +1,7 @@
 //! Does the report open in a real browser, on a desk and on a telephone, in three languages, without asking for
 //! anything from outside?
 
-mod common;
+use crate::common;
 
 use std::path::Path;
 use std::process::Command;

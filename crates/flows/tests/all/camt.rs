@@ -1,7 +1,6 @@
 //! Does the camt reader say what the message says, in every version, encoding and state of damage?
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
-mod formats_kit;
+use crate::formats_kit;
 
 use std::fmt::Write as _;
 

@@ -1,8 +1,6 @@
 //! A package proves its rows and tells nothing of the others.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
-mod common;
+use crate::common;
 
 use std::collections::BTreeSet;
 

@@ -1,8 +1,6 @@
 //! Whatever is changed in a case after sealing, the verifier names it.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
-mod common;
+use crate::common;
 
 use std::path::PathBuf;
 

@@ -1,8 +1,6 @@
 //! The format document is true: its example is what the code makes, and a verifier written from it agrees.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
-mod common;
+use crate::common;
 
 use std::path::Path;
 use std::process::Command;
@@ -12,7 +10,7 @@ use common::*;
 use thalweg_seal::package::{self, Recipient};
 use thalweg_seal::{Event, Secrets};
 
-const DOCUMENT: &str = include_str!("../../../docs/formats/seal-v1.md");
+const DOCUMENT: &str = include_str!("../../../../docs/formats/seal-v1.md");
 const TEXT: &[u8] = b"a,1\nb,2\nc,3\n";
 
 /// The example case; the source's time of modification is fixed, so every byte repeats.
@@ -78,7 +76,7 @@ fn a_verifier_written_from_the_document_in_another_language_agrees() {
     let cited = [row(evidence, 2), row(second, 1), row(second, 256), row(second, 257), row(second, 1000)];
     package::write(&mut writer, &cited, &out, &Recipient::default(), &at(5)).unwrap();
     let root = writer.case().checkpoint().root;
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/all/verify.py");
     let Ok(output) = Command::new("python3").arg(script).arg(desk.case()).arg(&out).output() else {
         eprintln!("skipped: no python3");
         return;

@@ -1,6 +1,6 @@
 //! Does the whole road hold: files in, sealed, loaded, traced, reported, verified, against what is true?
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeMap;
 use std::process::Command;

@@ -1,8 +1,6 @@
 //! A time-stamp from a real authority (a local `openssl ts`) is kept, checked, and named when it was changed.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
-mod common;
+use crate::common;
 
 use std::path::Path;
 use std::process::Command;

@@ -1,8 +1,6 @@
 //! `thalweg-verify` says in one of three languages whether a case holds, and tells by its exit status.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
-mod common;
+use crate::common;
 
 use std::path::Path;
 use std::process::Command;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use thalweg_flows::entry::Own;
 use thalweg_model::Precision;
 
-use crate::table::{EntryText, FileText, label};
+use crate::ledger::table::{EntryText, FileText, label};
 
 /// One row: file, place in it, and its own account.
 struct Seen<'a> {

@@ -1,5 +1,4 @@
 //! Files are sealed, loaded and joined as a person does it, on a real case folder.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,15 @@
+//! Do the readers, layouts, loading and the ledger keep their bargains? One program, so that it is linked once.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
+mod camt;
+mod corpus_replay;
+mod delimited_bargain;
+mod formats_kit;
+mod layout_fixtures;
+mod layout_shared;
+mod ledger;
+mod ledger_properties;
+mod load_case;
+mod mt940;
+mod ofx;

@@ -1,0 +1,5 @@
+//! Does the whole road hold, from files to a checked report? One program, linked once.
+
+mod common;
+mod report_in_browser;
+mod whole_case;

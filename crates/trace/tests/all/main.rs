@@ -1,0 +1,5 @@
+//! Do the five rules agree with named cases, a slow reference and planted data? One program, linked once.
+
+mod amlsim;
+mod cases;
+mod reference;
