@@ -85,7 +85,7 @@ fn shown(rate: &Rate) -> ShownRate {
         to: rate.quote.clone(),
         rate: format_minor(rate.numerator, places),
         at: When(at),
-        source: String::new(),
+        source: rate.source.clone(),
         row: rate.row,
     }
 }

@@ -48,6 +48,10 @@ impl Rows<'_> {
         let currency = if mixed && self.facts.currency.is_empty() { None } else { self.assets.get(asset) };
         let mut said = self.facts.statement(&mut self.clock, self.compiled.layout.date_order, currency);
         if !account.is_empty() {
+            // Whose name stands above the table is the holder of the account above the table, not of a card behind it.
+            if !said.account.is_empty() && said.account != account {
+                said.holder.clear();
+            }
             account.clone_into(&mut said.account);
         }
         let name = self.text(row, Role::OwnName);

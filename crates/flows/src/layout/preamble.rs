@@ -42,6 +42,16 @@ impl Facts {
         *self != before
     }
 
+    /// Takes what is still unknown from other facts.
+    pub fn fill(&mut self, other: &Self) {
+        let mut other = other.clone();
+        for ((_, fact), (_, found)) in self.named().into_iter().zip(other.named()) {
+            if fact.is_empty() {
+                std::mem::swap(fact, found);
+            }
+        }
+    }
+
     fn named(&mut self) -> [(&'static str, &mut String); 11] {
         [
             ("account", &mut self.account),

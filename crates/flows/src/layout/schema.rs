@@ -54,7 +54,7 @@ pub struct Layout {
     /// opening, closing, number.
     #[serde(default)]
     pub preamble: Vec<String>,
-    /// The same for the file's name.
+    /// The same for the file's name; what the lines say comes first.
     #[serde(default)]
     pub file_name: Vec<String>,
     /// How amounts are to be understood.

@@ -7,6 +7,7 @@ use super::rows::{Done, Refusal, Rows};
 use super::schema::Role;
 use super::table::Row;
 use crate::entry::{Furniture, Reject, Sink};
+use crate::readers::Reason;
 use crate::text::fold::fold;
 use crate::text::number::DecimalMark;
 
@@ -14,6 +15,8 @@ use crate::text::number::DecimalMark;
 pub struct Walk<'c> {
     compiled: &'c Compiled,
     facts: Facts,
+    /// What the file's name says; the lines of the file say it better.
+    file_name: Facts,
     mark: DecimalMark,
     rows: Option<Rows<'c>>,
     in_table: bool,
@@ -23,10 +26,10 @@ impl<'c> Walk<'c> {
     /// At the beginning of a file of this name. `shown` is the decimal mark that its first rows show.
     #[must_use]
     pub fn new(compiled: &'c Compiled, file_name: &str, shown: Option<DecimalMark>) -> Self {
-        let mut facts = Facts::default();
-        facts.absorb(&compiled.file_name, file_name);
+        let mut named = Facts::default();
+        named.absorb(&compiled.file_name, file_name);
         let mark = compiled.layout.decimal_mark.or(shown).unwrap_or_default();
-        let mut walk = Self { compiled, facts, mark, rows: None, in_table: false };
+        let mut walk = Self { compiled, facts: Facts::default(), file_name: named, mark, rows: None, in_table: false };
         if let Some(binding) = headless(compiled) {
             walk.enter(binding);
         }
@@ -39,6 +42,17 @@ impl<'c> Walk<'c> {
         self.in_table
     }
 
+    /// A note where only the file's name says whose statement it is.
+    #[must_use]
+    pub fn note_of_name(&self) -> Option<Reason> {
+        let account = &self.file_name.account;
+        let taken = self.rows.as_ref().is_some_and(|rows| rows.facts.account == *account);
+        let only = taken && !account.is_empty() && self.facts.account != *account;
+        only.then(|| {
+            Reason::new("account_from_file_name", format!("only the file's name says the account: {account}"))
+        })
+    }
+
     /// Another sheet begins: it may have its own preamble and header.
     pub fn next_sheet(&mut self) {
         self.in_table = self.compiled.layout.headless_width.is_some();
@@ -48,7 +62,11 @@ impl<'c> Walk<'c> {
     pub fn enter(&mut self, binding: Binding) {
         match &mut self.rows {
             Some(rows) => rows.rebind(binding),
-            None => self.rows = Some(Rows::new(self.compiled, binding, self.facts.clone(), self.mark)),
+            None => {
+                let mut facts = self.facts.clone();
+                facts.fill(&self.file_name);
+                self.rows = Some(Rows::new(self.compiled, binding, facts, self.mark));
+            }
         }
         self.in_table = true;
     }

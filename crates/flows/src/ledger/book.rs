@@ -51,7 +51,7 @@ pub(crate) struct Row {
     pub day_start: i64,
     pub value_day: Option<i32>,
     pub precision: Precision,
-    pub zone_assumed: bool,
+    pub offset_minutes: Option<i16>,
     pub class: EntryClass,
     /// Reference, order reference, kind, description.
     pub texts: [u32; 4],
@@ -151,7 +151,7 @@ impl Book {
         }
         count(self.rows.len(), "entries")?;
         let row = self.row(evidence, statement, entry)?;
-        if row.zone_assumed
+        if row.offset_minutes.is_none()
             && let Some(seen) = self.zone_assumed.last_mut()
         {
             *seen = (seen.0 + 1, if seen.0 == 0 { entry.row } else { seen.1 });
@@ -192,7 +192,7 @@ impl Book {
             day_start: lo.saturating_sub(entry.booked.local_micros().rem_euclid(DAY_MICROS)),
             value_day: entry.value_day,
             precision: entry.booked.precision,
-            zone_assumed: entry.booked.offset_minutes.is_none(),
+            offset_minutes: entry.booked.offset_minutes,
             class: entry.class,
             texts: entry.texts.map(|text| self.words.id(text)),
         })

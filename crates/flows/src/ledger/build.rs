@@ -124,7 +124,7 @@ fn emit(
             push(book, found, &mut emitted, (one, Some(index), *time), cited.into_iter());
             if let Some(timed) = book.rows.get(unit.timed_by as usize) {
                 set_last(&mut found.details.precision, timed.precision);
-                set_last(&mut found.details.zone_assumed, timed.zone_assumed);
+                set_last(&mut found.details.offset_minutes, timed.offset_minutes);
                 set_last(&mut found.details.time_moved, *time >= timed.hi);
             }
         }
@@ -187,7 +187,7 @@ fn push(
     details.part.push(one.part);
     details.class.push(class);
     details.precision.push(row.precision);
-    details.zone_assumed.push(row.zone_assumed);
+    details.offset_minutes.push(row.offset_minutes);
     details.time_moved.push(time >= row.hi);
     details.reference.push(text(reference));
     details.order_reference.push(text(order));

@@ -194,8 +194,8 @@ pub struct Details {
     pub class: Vec<EntryClass>,
     /// How finely its time is known.
     pub precision: Vec<Precision>,
-    /// Whether the zone of its time is the case's assumption.
-    pub zone_assumed: Vec<bool>,
+    /// Offset from UTC that its row states; `None` where the case's assumption was used.
+    pub offset_minutes: Vec<Option<i16>>,
     /// Whether the agreed order moved its time out of what its row states.
     pub time_moved: Vec<bool>,
     /// The institution's own reference.

@@ -1,6 +1,6 @@
 //! Which exchange rates does the evidence state?
 //!
-//! A sealed CSV whose header is `date,base,quote,rate` becomes the rate table: one whole unit of base is `rate` whole
+//! A sealed CSV whose header is `date,base,quote,rate`, perhaps with a fifth column `source`, becomes the rate table: one whole unit of base is `rate` whole
 //! units of quote, kept as the exact fraction that the decimal text says. Totals are valued only through these rows,
 //! each cited; no rate is ever made up or fetched.
 
@@ -42,6 +42,8 @@ pub struct Rate {
     pub denominator: i128,
     /// The row.
     pub row: RowId,
+    /// Who published it, where a fifth column says; empty where none does.
+    pub source: String,
 }
 
 impl Rate {
@@ -155,6 +157,7 @@ fn rate(line: &str, row: RowId) -> Option<Rate> {
         numerator,
         denominator,
         row,
+        source: field(4).unwrap_or_default().to_owned(),
     })
 }
 
@@ -175,6 +178,7 @@ fn write_rates(target: &Path, rates: &[Rate]) -> Result<u64, FlowsError> {
         Column::texts(rates.iter().map(|rate| rate.quote.as_str())),
         Column::amounts(rates.iter().map(|rate| Some(rate.numerator)))?,
         Column::amounts(rates.iter().map(|rate| Some(rate.denominator)))?,
+        Column::texts(rates.iter().map(|rate| rate.source.as_str())),
     ];
     write_table("rate", target, &col::schema(), col::DICTIONARY, columns)
 }
@@ -200,6 +204,7 @@ pub fn read_rates(root: &Path, evidence: &[EvidenceId]) -> Result<Vec<Rate>, Flo
             let quote: &StringArray = column("rate", &batch, col::QUOTE)?;
             let numerator: &Decimal128Array = column("rate", &batch, col::NUMERATOR)?;
             let denominator: &Decimal128Array = column("rate", &batch, col::DENOMINATOR)?;
+            let source: &StringArray = column("rate", &batch, col::SOURCE)?;
             rates.extend((0..batch.num_rows()).map(|i| Rate {
                 base: base.value(i).to_owned(),
                 quote: quote.value(i).to_owned(),
@@ -207,6 +212,7 @@ pub fn read_rates(root: &Path, evidence: &[EvidenceId]) -> Result<Vec<Rate>, Flo
                 numerator: numerator.value(i),
                 denominator: denominator.value(i),
                 row: RowId { evidence: *id, row: row.value(i) },
+                source: source.value(i).to_owned(),
             }));
         }
     }

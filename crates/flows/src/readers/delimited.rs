@@ -183,7 +183,8 @@ pub fn read(
         cells: Cells::default(),
     };
     reading.all(source)?;
-    let strays = reading.strays;
+    let (strays, name) = (reading.strays, reading.walk.note_of_name());
+    name.into_iter().for_each(|note| counted.note(note));
     if strays > 0 {
         counted.note(Reason::new(
             "mixed_encodings",

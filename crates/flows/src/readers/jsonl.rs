@@ -111,6 +111,7 @@ pub fn read(
         line.clear();
         let length = Read::take(&mut input, LONGEST_ROW as u64).read_until(b'\n', &mut line)?;
         if length == 0 {
+            walk.note_of_name().into_iter().for_each(|note| counted.note(note));
             return Ok(counted.finish());
         }
         number += 1;

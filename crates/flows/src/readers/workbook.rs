@@ -299,6 +299,7 @@ pub fn read_sheets(
             walk.row(number, cells.row(), &mut counted);
         }
     }
+    walk.note_of_name().into_iter().for_each(|note| counted.note(note));
     Ok(counted.finish())
 }
 

@@ -188,7 +188,7 @@ pub mod rate {
     use super::{Arc, DataType, Field, Schema, SchemaRef};
 
     /// The columns whose texts repeat: worth a dictionary.
-    pub const DICTIONARY: &[usize] = &[BASE, QUOTE];
+    pub const DICTIONARY: &[usize] = &[BASE, QUOTE, SOURCE];
     /// Row it stands on.
     pub const ROW: usize = 0;
     /// Day it holds for.
@@ -201,6 +201,8 @@ pub mod rate {
     pub const NUMERATOR: usize = 4;
     /// See numerator.
     pub const DENOMINATOR: usize = 5;
+    /// Who published it; empty if not stated.
+    pub const SOURCE: usize = 6;
 
     /// The columns, in order.
     #[must_use]
@@ -212,6 +214,7 @@ pub mod rate {
             Field::new("quote", DataType::Utf8, false),
             Field::new("numerator", DataType::Decimal128(38, 0), false),
             Field::new("denominator", DataType::Decimal128(38, 0), false),
+            Field::new("source", DataType::Utf8, false),
         ]))
     }
 }

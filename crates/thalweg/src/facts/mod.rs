@@ -61,7 +61,7 @@ pub fn gather(run: &Run<'_>, head: Head, mut reader_findings: Vec<EvidenceFindin
 /// The ledger and the outcomes, with what several sections need computed once.
 struct View<'a> {
     run: Run<'a>,
-    /// Times are shown at this offset: one clock for all flows of a case.
+    /// Offset that the case assumes where a record states none.
     offset_minutes: i16,
     /// Ids of the transfers in the report, by ledger index.
     transfer_ids: BTreeMap<u32, u32>,
@@ -120,12 +120,20 @@ impl<'a> View<'a> {
         self.run.ledger.assets.get(usize::from(asset)).cloned().unwrap_or_else(unknown)
     }
 
-    /// When a transfer was booked, on the clock of the case.
+    /// When a transfer was booked, on the clock of its record.
     fn when(&self, transfer: u32) -> When {
         let details = &self.run.ledger.details;
         let micros = at(&self.run.ledger.ledger.transfers.time, transfer);
         let precision = details.precision.get(transfer as usize).copied().unwrap_or(Precision::Second);
-        When(Stamp { micros, offset_minutes: Some(self.offset_minutes), precision })
+        let stated = details.offset_minutes.get(transfer as usize).copied().flatten();
+        self.on_clock(micros, stated, precision)
+    }
+
+    /// A moment on the clock that a record states; without one, as it stands in the record, zone unknown.
+    fn on_clock(&self, micros: i64, stated: Option<i16>, precision: Precision) -> When {
+        let local = micros + i64::from(self.offset_minutes) * 60_000_000;
+        let micros = if stated.is_some() { micros } else { local };
+        When(Stamp { micros, offset_minutes: stated, precision })
     }
 
     fn rows(&self, transfer: u32) -> Vec<RowId> {

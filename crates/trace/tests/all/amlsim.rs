@@ -97,7 +97,7 @@ fn a_planted_cycle_is_traced_and_conserved_under_every_rule() {
     let options = Options { returns_to_claimants: false };
     let goes_round = |cycle: &&Vec<usize>| {
         let outcome = trace(&ledger, &claim(cycle[0]), Rule::Fifo, &options).unwrap();
-        let carries = |at: &usize| outcome.flows.of_transfer(*at as u32).any(|flow| flow.left_minor > 0);
+        let carries = |at: &usize| outcome.flows.of_transfer(*at as u32).any(|flow| flow.minor > 0);
         cycle.iter().all(carries)
     };
     let cycles = cycles(&ledger, &fraud);
@@ -113,6 +113,6 @@ fn a_planted_cycle_is_traced_and_conserved_under_every_rule() {
             Rule::Poison => assert!(rests >= claimed),
             _ => assert_eq!(rests, claimed, "{:?}", outcome.rule),
         }
-        assert!(outcome.flows.of_transfer(first as u32).any(|flow| flow.left_minor == claimed));
+        assert!(outcome.flows.of_transfer(first as u32).any(|flow| flow.minor == claimed));
     }
 }
