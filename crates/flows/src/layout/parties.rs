@@ -4,14 +4,21 @@ use super::pattern::Pattern;
 use super::rows::Rows;
 use super::schema::{Role, Split};
 use super::table::Row;
-use crate::entry::Party;
+use crate::entry::{EntryClass, Party};
 use crate::text::{is_placeholder, trimmed};
 
 impl Rows<'_> {
     /// The own side and the other side of a row of one account's statement.
-    pub(super) fn parties<'r>(&self, row: Row<'r>) -> (Party<'r>, Party<'r>) {
+    pub(super) fn parties<'r>(&self, row: Row<'r>, class: EntryClass) -> (Party<'r>, Party<'r>) {
+        let card = self.text(row, Role::OwnCard);
+        let own_account = self.text(row, Role::OwnAccount);
+        if class == EntryClass::TopUp && !card.is_empty() {
+            let own = Party { account: own_account, name: self.text(row, Role::OwnName), institution: "" };
+            let institution = self.text(row, Role::OwnInstitution);
+            return (own, Party { account: card, name: "", institution });
+        }
         let own = Party {
-            account: self.text(row, Role::OwnAccount),
+            account: if own_account.is_empty() { card } else { own_account },
             name: self.text(row, Role::OwnName),
             institution: self.text(row, Role::OwnInstitution),
         };

@@ -295,7 +295,7 @@ impl<'c> Rows<'c> {
             minor -= fee_minor;
         }
         self.describe(row);
-        let (own_side, other) = self.parties(row);
+        let (own_side, other) = self.parties(row, verdict.class.unwrap_or_default());
         let mut ends = std::mem::take(&mut self.ends);
         let (payer, payee) = match own {
             Own::Payer => (own_side, other),

@@ -247,6 +247,9 @@ pub enum Role {
     OwnName,
     /// Means of payment on the own side (a card behind a wallet).
     OwnInstitution,
+    /// The number of that means of payment, or its last digits. Where money moves between wallet and card, it is the other
+    /// side.
+    OwnCard,
     /// The other side's account.
     CounterAccount,
     /// The other side's name.
