@@ -10,23 +10,34 @@ use crate::text::{is_placeholder, trimmed};
 impl Rows<'_> {
     /// The own side and the other side of a row of one account's statement.
     pub(super) fn parties<'r>(&self, row: Row<'r>, class: EntryClass) -> (Party<'r>, Party<'r>) {
-        let card = self.text(row, Role::OwnCard);
-        let own_account = self.text(row, Role::OwnAccount);
-        if class == EntryClass::TopUp && !card.is_empty() {
-            let own = Party { account: own_account, name: self.text(row, Role::OwnName), institution: "" };
-            let institution = self.text(row, Role::OwnInstitution);
-            return (own, Party { account: card, name: "", institution });
-        }
-        let own = Party {
-            account: if own_account.is_empty() { card } else { own_account },
-            name: self.text(row, Role::OwnName),
+        let card = Party {
+            account: self.text(row, Role::OwnCard),
+            name: "",
             institution: self.text(row, Role::OwnInstitution),
+        };
+        let mut own = Party {
+            account: self.text(row, Role::OwnAccount),
+            name: self.text(row, Role::OwnName),
+            institution: "",
         };
         let mut other = Party {
             account: self.text(row, Role::CounterAccount),
             name: self.text(row, Role::CounterName),
             institution: self.text(row, Role::CounterInstitution),
         };
+        if class == EntryClass::TopUp && !card.account.is_empty() {
+            // The card is the other side. Without an account beside it, the other side's "name" is the card again.
+            if other.account.is_empty() {
+                other = card;
+            } else if other.institution.is_empty() {
+                other.institution = card.institution;
+            }
+            return (own, other);
+        }
+        own.institution = card.institution;
+        if own.account.is_empty() {
+            own.account = card.account;
+        }
         for (place, index) in self.binding.role(Role::Counterparty) {
             let cell = row.cell(*place);
             let Some(column) = self.compiled.columns.get(*index) else { continue };

@@ -42,9 +42,18 @@ impl Facts {
         *self != before
     }
 
-    /// Takes what is still unknown from other facts.
+    /// Takes what is still unknown from other facts, and a full account number where only a mask that fits it is known.
     pub fn fill(&mut self, other: &Self) {
         let mut other = other.clone();
+        if let (Some(start), Some(end)) = (self.account.find('*'), self.account.rfind('*')) {
+            let (before, after) = (self.account.get(..start), self.account.get(end + 1..));
+            let fits = other.account.starts_with(before.unwrap_or_default())
+                && other.account.ends_with(after.unwrap_or_default())
+                && other.account.len() >= self.account.len();
+            if fits {
+                std::mem::swap(&mut self.account, &mut other.account);
+            }
+        }
         for ((_, fact), (_, found)) in self.named().into_iter().zip(other.named()) {
             if fact.is_empty() {
                 std::mem::swap(fact, found);

@@ -29,7 +29,8 @@ impl<'c> Walk<'c> {
         let mut named = Facts::default();
         named.absorb(&compiled.file_name, file_name);
         let mark = compiled.layout.decimal_mark.or(shown).unwrap_or_default();
-        let mut walk = Self { compiled, facts: Facts::default(), file_name: named, mark, rows: None, in_table: false };
+        let mut walk =
+            Self { compiled, facts: Facts::default(), file_name: named, mark, rows: None, in_table: false };
         if let Some(binding) = headless(compiled) {
             walk.enter(binding);
         }

@@ -255,7 +255,7 @@ fn match_masks(book: &Book, resolved: &mut Resolved) {
     }
     let mut masks = Interner::default();
     let first_rows = first_rows(book, resolved);
-    for index in 0..resolved.ends.len() {
+    for index in masks_by_what_they_show(&resolved.ends) {
         let Some(end) = resolved.ends.get(index).cloned() else { continue };
         let Number::Masked(before, after) = &end.number else { continue };
         let candidates = by_tail.get(&tail(after)).into_iter().flatten().copied();
@@ -267,6 +267,11 @@ fn match_masks(book: &Book, resolved: &mut Resolved) {
         let text = book.words.get(end.raw[0]).trim().to_owned();
         let account = match fitting.as_slice() {
             [one] => {
+                // What this mask says of the account is known of it when weaker masks are compared.
+                if let Some(known) = said.get_mut(one) {
+                    known.names.extend(Some(end.name).filter(|name| *name != 0));
+                    known.institutions.extend(Some(end.institution).filter(|other| *other != 0));
+                }
                 resolved.notes.push(Note {
                     kind: NoteKind::MaskedMatched,
                     row,
@@ -299,6 +304,17 @@ fn match_masks(book: &Book, resolved: &mut Resolved) {
             end.account = Some(account);
         }
     }
+}
+
+/// The ends that are masks, those that show most first.
+fn masks_by_what_they_show(ends: &[End]) -> Vec<usize> {
+    let shown = |(index, end): (usize, &End)| match &end.number {
+        Number::Masked(before, after) => Some((before.chars().count() + after.chars().count(), index)),
+        _ => None,
+    };
+    let mut masks: Vec<(usize, usize)> = ends.iter().enumerate().filter_map(shown).collect();
+    masks.sort_unstable_by_key(|(shown, index)| (std::cmp::Reverse(*shown), *index));
+    masks.into_iter().map(|(_, index)| index).collect()
 }
 
 /// The last two characters: every mask that can be matched shows at least these, or fewer and then matches nothing.

@@ -17,7 +17,7 @@ pub(crate) fn invent(rng: &mut ChaCha8Rng, key: &str, held: &Held) -> String {
         (Source::None, _, _) if held.institution == "微信支付" => {
             format!("wxid_test_{}", key.replace('-', "_"))
         }
-        (Source::Platform | Source::PlatformSibling, _, _) => "otc-880170003".to_owned(),
+        (Source::Platform | Source::PlatformSibling, _, _) => "880170003001".to_owned(),
         (Source::Wechat | Source::WechatWorkbook, _, _) => format!("wxid_test_{}", key.replace('-', "_")),
         (Source::Alipay { .. }, _, _) => format!("{}@example.com", key.replace('-', ".")),
         (Source::None, _, _) if held.institution == "支付宝" => {
