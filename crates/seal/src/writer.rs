@@ -268,7 +268,7 @@ impl Writer {
     fn add_rows(&mut self, pending: PendingRows, at: &At) -> Result<()> {
         let (sealed, temp) = pending.into_parts();
         let known = self.rows_known(&sealed)?;
-        if known.iter().any(|rows| *rows == sealed) {
+        if known.contains(&sealed) {
             return fs::remove_file(&temp).map_err(Error::io("removing", &temp));
         }
         let path = sealed.index_path();

@@ -21,17 +21,6 @@ pub fn complaints(root: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_house_is_tidy() {
-        let found = complaints(&crate::root().unwrap()).unwrap();
-        assert!(found.is_empty(), "\n{}\n", found.join("\n"));
-    }
-}
-
 /// A small workspace on disk, for showing each rule what it forbids.
 #[cfg(test)]
 pub(crate) fn house_of(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -42,4 +31,15 @@ pub(crate) fn house_of(files: &[(&str, &str)]) -> tempfile::TempDir {
         std::fs::write(path, text).unwrap();
     }
     house
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_house_is_tidy() {
+        let found = complaints(&crate::root().unwrap()).unwrap();
+        assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+    }
 }

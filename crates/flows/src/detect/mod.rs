@@ -227,7 +227,7 @@ fn judged(
         None if compiled.markers.is_empty() => score += 5,
         None => {}
     }
-    score = if tried == 0 { score / 2 } else { score * trial.good / tried };
+    score = (score * trial.good).checked_div(tried).unwrap_or(score / 2);
     reasons.push(Reason::new("rows_read", format!("{} of its first {tried} rows read", trial.good)));
     if layout.headless_width.is_some() {
         score = score.min(60);

@@ -85,12 +85,7 @@ impl Rows<'_> {
 
     fn directed(&self, row: Row<'_>, minor: i128, ruled: Option<Own>) -> Result<Own, Refusal> {
         let word = self.word(row, Role::Direction);
-        let is = |words: &[String]| {
-            words.iter().any(|known| known == word) || {
-                let folded = fold(word);
-                words.iter().any(|known| *known == folded)
-            }
-        };
+        let is = |words: &[String]| words.iter().any(|known| known == word) || words.contains(&fold(word));
         let said = match () {
             () if is(&self.compiled.out) => Some(Own::Payer),
             () if is(&self.compiled.incoming) => Some(Own::Payee),

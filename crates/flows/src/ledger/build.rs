@@ -335,7 +335,7 @@ fn renumber(found: &mut CaseLedger, emitted: &[Emitted], gone: &BTreeSet<u32>) {
 /// For each old index its place when sorted by key.
 fn ranks<K: Ord>(count: usize, key: impl Fn(usize) -> K) -> Vec<u32> {
     let mut order: Vec<usize> = (0..count).collect();
-    order.sort_unstable_by(|one, other| key(*one).cmp(&key(*other)));
+    order.sort_unstable_by_key(|place| key(*place));
     let mut ranks = vec![0_u32; count];
     for (place, old) in order.into_iter().enumerate() {
         if let (Some(rank), Ok(place)) = (ranks.get_mut(old), u32::try_from(place)) {

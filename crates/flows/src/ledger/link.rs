@@ -83,6 +83,9 @@ struct Linker<'a> {
 /// What two bookings must share to be looked at: a kind of agreement, asset, amount, and the thing itself.
 type JoinKey = (u8, u16, i128, u32, u32);
 
+/// A side under one of its keys: the key, whether it is a right side, its moment in microseconds, its index.
+type Keyed = (JoinKey, bool, i64, u32);
+
 impl Linker<'_> {
     fn pass(&mut self, pass: Pass, owns: (Own, Own), units: &mut Units, ambiguous: &mut Vec<Ambiguity>) {
         let members = units.members();
@@ -161,7 +164,7 @@ impl Linker<'_> {
     }
 
     fn edges(&self, pass: Pass, lefts: &[Side], rights: &[Side]) -> Vec<rounds::Edge> {
-        let mut keyed: Vec<(JoinKey, bool, i64, u32)> = Vec::new();
+        let mut keyed: Vec<Keyed> = Vec::new();
         for (is_right, list) in [(false, lefts), (true, rights)] {
             for (index, side) in list.iter().enumerate() {
                 let index = u32::try_from(index).unwrap_or(u32::MAX);
@@ -235,7 +238,7 @@ impl Linker<'_> {
         &self,
         pass: Pass,
         (lefts, rights): (&[Side], &[Side]),
-        (left, right): (&[(JoinKey, bool, i64, u32)], &[(JoinKey, bool, i64, u32)]),
+        (left, right): (&[Keyed], &[Keyed]),
         edges: &mut Vec<rounds::Edge>,
     ) {
         for ((kind, ..), _, lo, index) in left {

@@ -107,6 +107,9 @@ struct Seen {
     files: Vec<u32>,
 }
 
+/// What two exports of one booking must agree in: which side the account is on, the account, asset, amount, day.
+type Alike = (u8, u32, u16, i128, i32);
+
 fn join_compatible(
     book: &Book,
     resolved: &Resolved,
@@ -114,7 +117,7 @@ fn join_compatible(
     units: &mut Units,
     ambiguous: &mut Vec<Ambiguity>,
 ) {
-    let mut buckets: BTreeMap<(u8, u32, u16, i128, i32), BTreeMap<u32, Seen>> = BTreeMap::new();
+    let mut buckets: BTreeMap<Alike, BTreeMap<u32, Seen>> = BTreeMap::new();
     for index in shared {
         let (Some(row), Some(accounts)) =
             (book.rows.get(*index as usize), resolved.row_accounts.get(*index as usize))

@@ -236,9 +236,9 @@ mod tests {
         let asset = |code| Asset::known(code).unwrap();
         let rate = rate_on(&rates, "USD", "CNY", day_number(2024, 2, 1).unwrap()).unwrap();
         assert_eq!((rate.numerator, rate.denominator, rate.row.row), (70_827, 10_000, 2));
-        assert_eq!(rate.value(100_00, &asset("USD"), &asset("CNY")), Some(708_27));
+        assert_eq!(rate.value(10_000, &asset("USD"), &asset("CNY")), Some(70_827));
         let coin = rate_on(&rates, "USDT", "CNY", day_number(2024, 1, 5).unwrap()).unwrap();
-        assert_eq!(coin.value(10_000_000, &asset("USDT"), &asset("CNY")), Some(71_00));
+        assert_eq!(coin.value(10_000_000, &asset("USDT"), &asset("CNY")), Some(7_100));
         assert_eq!(rate_on(&rates, "USDT", "CNY", day_number(2024, 1, 4).unwrap()), None);
     }
 }

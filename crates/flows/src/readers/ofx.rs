@@ -192,7 +192,7 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
                 || next.is("STMTTRNP")
                 || (next.closes && next.name.contains("TRANLIST"))
         };
-        let inside = rest.iter().position(|next| ends(next)).unwrap_or(rest.len());
+        let inside = rest.iter().position(ends).unwrap_or(rest.len());
         let own_end = rest.get(inside).filter(|end| end.closes && end.is(tag.name));
         let (end, cut) = match (own_end, inside.checked_sub(1).and_then(|last| rest.get(last))) {
             (Some(end), _) => (end.tag_end, false),

@@ -6,7 +6,9 @@ mod readers;
 mod sealed;
 
 /// A fuzz target and what it checks.
-const TARGETS: [(&str, fn(&[u8])); 13] = [
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 13] = [
     ("camt", readers::camt_file),
     ("checkpoint", sealed::checkpoint),
     ("delimited", readers::delimited_file),

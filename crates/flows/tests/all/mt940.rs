@@ -198,8 +198,9 @@ fn no_mutation_breaks_the_reader() {
 mod agreement {
     use super::formats_kit::{dense, files, read_bytes, reference_data};
     use serde_norway::Value;
-    use thalweg_flows::entry::Own;
+    use thalweg_flows::entry::{Own, Statement};
     use thalweg_flows::readers::ReaderKind;
+    use thalweg_flows::readers::collect::KeptEntry;
     use thalweg_flows::readers::mt940::sniff;
     use thalweg_model::{Asset, parse_minor};
 
@@ -303,53 +304,56 @@ mod agreement {
         assert_eq!(kept.sink.rejects, [], "{file}");
         assert_eq!(kept.sink.entries.len(), transactions.len(), "{file}: entries");
         for (want, got) in transactions.iter().zip(&kept.sink.entries) {
-            let want = &want["data"];
-            let sign = if got.own == Own::Payer { -1 } else { 1 };
-            assert_eq!(
-                Some((sign * got.amount_minor, got.asset.code.clone())),
-                minor(&want["amount"]),
-                "{file}"
-            );
-            assert_eq!(got.value_day, day(&want["date"]), "{file}: value date");
-            let booked = i32::try_from(got.booked.micros / 86_400_000_000).unwrap();
-            assert_eq!(Some(booked), day(&want["entry_date"]).or(day(&want["date"])), "{file}: entry date");
-            assert!(
-                got.kind_text.starts_with(text(want, "id")),
-                "{file}: {} {}",
-                got.kind_text,
-                text(want, "id")
-            );
-            // The peer cuts at 16 characters even where `//` came before; the rest is in its details.
-            let cut = text(want, "customer_reference").contains("//");
-            let parts = ["customer_reference", "bank_reference", "extra_details"];
-            let references = parts.map(|field| text(want, field)).concat();
-            for reference in [&got.reference, &got.order_reference] {
-                let sep = text(want, "end_to_end_reference");
-                let known = references.contains(reference.as_str())
-                    || sep == reference
-                    || dense(text(want, "transaction_details")).contains(&dense(reference))
-                    || dense(text(want, "purpose")).contains(&dense(reference));
-                assert!(known, "{file}: {reference} in {references}");
-            }
-            let said = dense(&got.description);
-            for field in
-                ["transaction_details", "purpose", "extra_details"].iter().take(if cut { 2 } else { 3 })
-            {
-                let want = dense(text(want, field));
-                let same = said.contains(&want)
-                    || (CLOSING_INFORMATION.contains(&file.as_str()) && want.starts_with(&said))
-                    || (OTHER_SUB_FIELD_MARK.contains(&file.as_str()) && *field == "transaction_details");
-                assert!(same, "{file}: {field} {want:?} in {said:?}");
-            }
-            let other = if got.own == Own::Payer { &got.payee } else { &got.payer };
-            assert!(dense(&other.name).contains(&dense(text(want, "applicant_name"))), "{file}: name");
-            assert!(other.institution.contains(text(want, "applicant_bin")), "{file}: bank");
+            compare_entry(&file, &want["data"], got);
         }
+        compare_balances(&file, &want["data"], &kept.sink.statements);
         let last = kept.sink.statements.last().unwrap();
-        let head = &want["data"];
+        let account = want["data"]["account_identification"].as_str();
+        assert!(account.is_none_or(|account| account.trim() == last.account), "{file}: account");
+    }
+
+    fn compare_entry(file: &str, want: &Value, got: &KeptEntry) {
+        let sign = if got.own == Own::Payer { -1 } else { 1 };
+        assert_eq!(Some((sign * got.amount_minor, got.asset.code.clone())), minor(&want["amount"]), "{file}");
+        assert_eq!(got.value_day, day(&want["date"]), "{file}: value date");
+        let booked = i32::try_from(got.booked.micros / 86_400_000_000).unwrap();
+        assert_eq!(Some(booked), day(&want["entry_date"]).or(day(&want["date"])), "{file}: entry date");
+        assert!(
+            got.kind_text.starts_with(text(want, "id")),
+            "{file}: {} {}",
+            got.kind_text,
+            text(want, "id")
+        );
+        // The peer cuts at 16 characters even where `//` came before; the rest is in its details.
+        let cut = text(want, "customer_reference").contains("//");
+        let parts = ["customer_reference", "bank_reference", "extra_details"];
+        let references = parts.map(|field| text(want, field)).concat();
+        for reference in [&got.reference, &got.order_reference] {
+            let sep = text(want, "end_to_end_reference");
+            let known = references.contains(reference.as_str())
+                || sep == reference
+                || dense(text(want, "transaction_details")).contains(&dense(reference))
+                || dense(text(want, "purpose")).contains(&dense(reference));
+            assert!(known, "{file}: {reference} in {references}");
+        }
+        let said = dense(&got.description);
+        for field in ["transaction_details", "purpose", "extra_details"].iter().take(if cut { 2 } else { 3 })
+        {
+            let want = dense(text(want, field));
+            let same = said.contains(&want)
+                || (CLOSING_INFORMATION.contains(&file) && want.starts_with(&said))
+                || (OTHER_SUB_FIELD_MARK.contains(&file) && *field == "transaction_details");
+            assert!(same, "{file}: {field} {want:?} in {said:?}");
+        }
+        let other = if got.own == Own::Payer { &got.payee } else { &got.payer };
+        assert!(dense(&other.name).contains(&dense(text(want, "applicant_name"))), "{file}: name");
+        assert!(other.institution.contains(text(want, "applicant_bin")), "{file}: bank");
+    }
+
+    fn compare_balances(file: &str, head: &Value, statements: &[Statement]) {
         // The peer keeps one balance of each kind for the whole file, so it may be of any of its statements.
-        let opening: Vec<_> = kept.sink.statements.iter().filter_map(|statement| statement.opening).collect();
-        let closing: Vec<_> = kept.sink.statements.iter().filter_map(|statement| statement.closing).collect();
+        let opening: Vec<_> = statements.iter().filter_map(|statement| statement.opening).collect();
+        let closing: Vec<_> = statements.iter().filter_map(|statement| statement.closing).collect();
         let fields = [
             "final_opening_balance",
             "intermediate_opening_balance",
@@ -365,7 +369,5 @@ mod agreement {
             });
             assert!(known, "{file}: {field} {stated:?} in {got:?}");
         }
-        let account = head["account_identification"].as_str();
-        assert!(account.is_none_or(|account| account.trim() == last.account), "{file}: account");
     }
 }

@@ -46,7 +46,7 @@ impl Check<'_> {
             Err(error) => return self.fail_hard(Failure::from_error(Place::file("log/entries"), &error)),
         };
         let mut read = Vec::new();
-        while let Some(line) = lines.next() {
+        for line in lines.by_ref() {
             match line {
                 Ok(line) => read.push(line),
                 Err(error) => {

@@ -1,5 +1,7 @@
 //! Does the whole road hold, from files to a checked report? One program, linked once.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 mod report_in_browser;
 mod whole_case;

@@ -90,7 +90,8 @@ fn weight(payer: &Seen<'_>, payee: &Seen<'_>) -> Option<u32> {
         [&entry.reference, &entry.order].into_iter().filter(|text| text.len() >= 6).cloned().collect()
     };
     let shared = references(a).intersection(&references(b)).next().is_some();
-    if !close && !(shared && (day(a) - day(b)).abs() <= 7) {
+    let same_week = (day(a) - day(b)).abs() <= 7;
+    if !(close || shared && same_week) {
         return None;
     }
     let agree = |said: &[String; 3], own: &str, holder: &str| match (said[0].as_str(), said[1].as_str()) {

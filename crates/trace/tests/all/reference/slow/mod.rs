@@ -150,121 +150,164 @@ pub fn answer(ledger: &Ledger, claims: &[Claim], rule: Rule, returns: bool) -> A
 
 /// The four rules that attribute: every pool, held or not, is a purse.
 fn attributed(ledger: &Ledger, claims: &[Claim], rule: Rule, returns: bool) -> Answer {
-    let mut answer = Answer::default();
-    let own = own_pools(ledger, claims, returns);
-    let held = |pool: usize| ledger.pools.kind[pool] == PoolKind::Held;
-    let mut purses: Vec<Purse> = (0..own.len()).map(|pool| Purse::new(rule, opening(ledger, pool))).collect();
-    let mut rests: BTreeMap<(u32, u32), i128> = BTreeMap::new();
-    let mut brought: BTreeMap<u32, (BTreeMap<u32, i128>, i128)> = BTreeMap::new();
+    let pools = ledger.pools.kind.len();
+    let mut world = World {
+        rule,
+        own: own_pools(ledger, claims, returns),
+        held: ledger.pools.kind.iter().map(|kind| *kind == PoolKind::Held).collect(),
+        purses: (0..pools).map(|pool| Purse::new(rule, opening(ledger, pool))).collect(),
+        rests: BTreeMap::new(),
+        brought: BTreeMap::new(),
+        answer: Answer::default(),
+    };
     for event in events(ledger, claims) {
-        let row = match event {
-            Event::Standing(claim, pool, minor) => {
-                let found = if held(pool) { purses[pool].claim_newest_clean(claim, minor) } else { 0 };
-                *answer.not_found.entry(claim).or_default() += minor - found;
-                continue;
-            }
-            Event::Moves(row) => row,
-        };
-        if row.from == row.to {
-            continue;
+        match event {
+            Event::Standing(claim, pool, minor) => world.stand(claim, pool, minor),
+            Event::Moves(row) if row.from == row.to => {}
+            Event::Moves(row) => world.transfer(&row),
         }
-        // What leaves.
-        let mut parcel = Purse::new(rule, 0);
-        if held(row.from) && purses[row.from].balance() < row.left {
-            let missing = row.left - purses[row.from].balance();
-            answer.shortfalls.insert((row.index, row.from as u32), missing);
-            purses[row.from].add_clean(missing);
-        }
-        let mut due = row.left;
-        if let Some((carried, all)) = row.undoes.and_then(|undone| brought.get_mut(&undone)) {
-            let part = due.min(*all);
-            let names: Vec<u32> = carried.keys().copied().collect();
-            let shares = telescoped(&carried.values().copied().collect::<Vec<_>>(), part, *all);
-            let clean = part - shares.iter().sum::<i128>();
-            *all -= part;
-            for (claim, share) in names.into_iter().zip(shares) {
-                *carried.get_mut(&claim).unwrap() -= share;
-                let key = (row.from as u32, claim);
-                let found = if own[row.from] {
-                    let back = answer.returned.entry(key).or_default();
-                    let room = if held(row.from) { purses[row.from].of(None) } else { share };
-                    let found = share.min(*back).min(room);
-                    *back -= found;
-                    if held(row.from) {
-                        purses[row.from].remove_newest(None, found);
-                    }
-                    found
-                } else if held(row.from) {
-                    let found = share.min(purses[row.from].of(Some(claim)));
-                    purses[row.from].remove_newest(Some(claim), found);
-                    found
-                } else {
-                    let there = rests.entry(key).or_default();
-                    let found = share.min(*there);
-                    *there -= found;
-                    found
-                };
-                parcel.add(claim, found);
-                due -= found;
-            }
-            if held(row.from) {
-                let found = clean.min(purses[row.from].of(None));
-                purses[row.from].remove_newest(None, found);
-                parcel.add_clean(found);
-                due -= found;
-            }
-        }
-        if held(row.from) {
-            let rest = purses[row.from].pay(due);
-            parcel.append(rest);
-        } else {
-            parcel.add_clean(due);
-        }
-        // Whose it is.
+    }
+    world.end()
+}
+
+/// Everything there is at one moment, under one rule.
+struct World {
+    rule: Rule,
+    own: Vec<bool>,
+    held: Vec<bool>,
+    purses: Vec<Purse>,
+    /// (pool, claim), of pools no statement is held for.
+    rests: BTreeMap<(u32, u32), i128>,
+    /// What each transfer brought, of each claim and in all, less what was undone since.
+    brought: BTreeMap<u32, (BTreeMap<u32, i128>, i128)>,
+    answer: Answer,
+}
+
+impl World {
+    fn stand(&mut self, claim: u32, pool: usize, minor: i128) {
+        let found = if self.held[pool] { self.purses[pool].claim_newest_clean(claim, minor) } else { 0 };
+        *self.answer.not_found.entry(claim).or_default() += minor - found;
+    }
+
+    fn transfer(&mut self, row: &Row) {
+        let mut parcel = self.leave(row);
         for (claim, minor) in &row.marks {
             let found = parcel.claim_oldest_clean(*claim, *minor);
-            *answer.not_found.entry(*claim).or_default() += minor - found;
+            *self.answer.not_found.entry(*claim).or_default() += minor - found;
         }
         let left = parcel.claimed();
         let parcel = if row.arrives == row.left { parcel } else { parcel.convert(row.arrives) };
         let arrived = parcel.claimed();
         for (claim, minor) in &left {
             let pair = (*minor, arrived.get(claim).copied().unwrap_or_default());
-            answer.flows.insert((row.index, *claim), pair);
-            let total = answer.flow_totals.entry(row.index).or_default();
+            self.answer.flows.insert((row.index, *claim), pair);
+            let total = self.answer.flow_totals.entry(row.index).or_default();
             *total = (total.0 + pair.0, total.1 + pair.1);
         }
-        brought.insert(row.index, (arrived.clone(), row.arrives));
-        // Where it goes.
-        let to = row.to as u32;
-        if own[row.to] {
-            for (claim, minor) in &arrived {
-                *answer.returned.entry((to, *claim)).or_default() += minor;
-            }
-            if held(row.to) {
-                purses[row.to].add_clean(row.arrives);
-            }
-        } else if held(row.to) {
-            purses[row.to].append(parcel);
+        self.brought.insert(row.index, (arrived.clone(), row.arrives));
+        self.arrive(row, parcel, &arrived);
+    }
+
+    /// What leaves: first what an undone transfer brought, then what the rule says.
+    fn leave(&mut self, row: &Row) -> Purse {
+        let mut parcel = Purse::new(self.rule, 0);
+        if self.held[row.from] && self.purses[row.from].balance() < row.left {
+            let missing = row.left - self.purses[row.from].balance();
+            self.answer.shortfalls.insert((row.index, row.from as u32), missing);
+            self.purses[row.from].add_clean(missing);
+        }
+        let due = row.left - self.undo(row, &mut parcel);
+        if self.held[row.from] {
+            let rest = self.purses[row.from].pay(due);
+            parcel.append(rest);
         } else {
-            for (claim, minor) in &arrived {
-                *rests.entry((to, *claim)).or_default() += minor;
+            parcel.add_clean(due);
+        }
+        parcel
+    }
+
+    /// Takes back what the undone transfer brought; how much.
+    fn undo(&mut self, row: &Row, parcel: &mut Purse) -> i128 {
+        let Some((mut carried, mut all)) = row.undoes.and_then(|undone| self.brought.get(&undone).cloned())
+        else {
+            return 0;
+        };
+        let part = row.left.min(all);
+        let shares = telescoped(&carried.values().copied().collect::<Vec<_>>(), part, all);
+        let clean = part - shares.iter().sum::<i128>();
+        all -= part;
+        let mut taken = 0;
+        for ((claim, left), share) in carried.iter_mut().zip(shares) {
+            *left -= share;
+            let found = self.take_back(row.from, *claim, share);
+            parcel.add(*claim, found);
+            taken += found;
+        }
+        self.brought.extend(row.undoes.map(|undone| (undone, (carried, all))));
+        if self.held[row.from] {
+            let found = clean.min(self.purses[row.from].of(None));
+            self.purses[row.from].remove_newest(None, found);
+            parcel.add_clean(found);
+            taken += found;
+        }
+        taken
+    }
+
+    /// One claim's share of an undone transfer, where it lies now; how much of it still does.
+    fn take_back(&mut self, pool: usize, claim: u32, share: i128) -> i128 {
+        let key = (pool as u32, claim);
+        if self.own[pool] {
+            let back = self.answer.returned.entry(key).or_default();
+            let room = if self.held[pool] { self.purses[pool].of(None) } else { share };
+            let found = share.min(*back).min(room);
+            *back -= found;
+            if self.held[pool] {
+                self.purses[pool].remove_newest(None, found);
+            }
+            found
+        } else if self.held[pool] {
+            let found = share.min(self.purses[pool].of(Some(claim)));
+            self.purses[pool].remove_newest(Some(claim), found);
+            found
+        } else {
+            let there = self.rests.entry(key).or_default();
+            let found = share.min(*there);
+            *there -= found;
+            found
+        }
+    }
+
+    fn arrive(&mut self, row: &Row, parcel: Purse, arrived: &BTreeMap<u32, i128>) {
+        let to = row.to as u32;
+        if self.own[row.to] {
+            for (claim, minor) in arrived {
+                *self.answer.returned.entry((to, *claim)).or_default() += minor;
+            }
+            if self.held[row.to] {
+                self.purses[row.to].add_clean(row.arrives);
+            }
+        } else if self.held[row.to] {
+            self.purses[row.to].append(parcel);
+        } else {
+            for (claim, minor) in arrived {
+                *self.rests.entry((to, *claim)).or_default() += minor;
             }
         }
     }
-    for pool in 0..own.len() {
-        if held(pool) {
-            rests.extend(
-                purses[pool].claimed().into_iter().map(|(claim, minor)| ((pool as u32, claim), minor)),
-            );
+
+    fn end(self) -> Answer {
+        let World { mut answer, mut rests, purses, held, .. } = self;
+        for (pool, purse) in purses.iter().enumerate().filter(|(pool, _)| held[*pool]) {
+            let claimed = purse.claimed().into_iter();
+            rests.extend(claimed.map(|(claim, minor)| ((pool as u32, claim), minor)));
         }
+        answer.resting = rests;
+        answer.tidy();
+        for ((pool, _), minor) in &answer.resting {
+            *answer.pool_totals.entry(*pool).or_default() += minor;
+        }
+        answer
     }
-    answer.resting = rests;
-    answer.tidy();
-    for ((pool, _), minor) in &answer.resting {
-        *answer.pool_totals.entry(*pool).or_default() += minor;
-    }
-    answer
 }
 
 impl Answer {
