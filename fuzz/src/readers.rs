@@ -4,7 +4,7 @@
 //! record and reject, and its bytes are the file's own, one row after the other.
 
 use std::io::Cursor;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use thalweg_flows::layout::{Compiled, Layouts};
 use thalweg_flows::readers::collect::CollectSink;
@@ -39,10 +39,15 @@ rules:
 ///
 /// # Panics
 /// When the layout above is wrong, which the replay test rules out.
-pub fn layout() -> std::sync::Arc<Compiled> {
-    let mut layouts = Layouts::default();
-    layouts.add("fuzz", LAYOUT).expect("the layout of the fuzz targets is a layout");
-    layouts.get("fuzz").expect("it was just added").clone()
+pub fn layout() -> Arc<Compiled> {
+    // Compiling its patterns takes longer than reading a small file.
+    static COMPILED: OnceLock<Arc<Compiled>> = OnceLock::new();
+    let compile = || {
+        let mut layouts = Layouts::default();
+        layouts.add("fuzz", LAYOUT).expect("the layout of the fuzz targets is a layout");
+        layouts.get("fuzz").expect("it was just added").clone()
+    };
+    COMPILED.get_or_init(compile).clone()
 }
 
 /// camt.052, camt.053, camt.054.

@@ -134,6 +134,7 @@ opening-unknown = unknown, counted as 0
 opening-derived = from the first balance
 kind-held = Statements held
 kind-unknown-holder = Next holder unknown
+kind-not-in-own-statement = Not in its own statement
 kind-cash = Cash
 kind-merchant = Merchant
 kind-exchange = Exchange

@@ -115,6 +115,7 @@ opening-unknown = 不明，按 0 计
 opening-derived = 由首行余额推得
 kind-held = 已有对账单
 kind-unknown-holder = 下一持有人不明
+kind-not-in-own-statement = 其本身对账单未记载
 kind-cash = 现金
 kind-merchant = 商户
 kind-exchange = 交易所

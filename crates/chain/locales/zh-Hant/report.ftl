@@ -115,6 +115,7 @@ opening-unknown = 不明，以 0 計
 opening-derived = 由首列餘額推得
 kind-held = 已有對帳單
 kind-unknown-holder = 下一持有人不明
+kind-not-in-own-statement = 其本身對帳單未記載
 kind-cash = 現金
 kind-merchant = 商家
 kind-exchange = 交易所

@@ -278,6 +278,7 @@ impl Money {
                     holder: holder.into(),
                     institution: institution.into(),
                     kind,
+                    not_in_own_statement: false,
                     layer,
                     victim,
                     opening: (kind == PoolKind::Held).then(|| Opening {

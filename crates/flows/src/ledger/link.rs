@@ -222,6 +222,11 @@ impl Linker<'_> {
         }
     }
 
+    /// Whether the booking names its own account as the other side.
+    fn to_itself(&self, side: &Side) -> bool {
+        self.is_numbered(side.own) && self.end(side.other_end).and_then(|end| end.account) == Some(side.own)
+    }
+
     fn is_numbered(&self, account: u32) -> bool {
         self.resolved
             .list
@@ -279,7 +284,7 @@ impl Linker<'_> {
             let fits = a.evidence != b.evidence && !apart && (shared || same);
             return fits.then_some(reference + if same { 4 } else { 0 });
         }
-        if one.own == other.own {
+        if one.own == other.own && !(self.to_itself(one) && self.to_itself(other) && a.day == b.day) {
             return None;
         }
         let there =

@@ -300,6 +300,24 @@ fn a_booking_that_the_other_sides_own_statement_does_not_show_stands_alone() {
 }
 
 #[test]
+fn a_payment_and_a_receipt_that_both_name_their_own_account_move_nothing() {
+    check(
+        "file a acct=6222000000000001 who=张三
+         2024-01-01T08:00:00 in 500.00 who=甲 bal=500.00
+         2024-01-02T09:00:00 out 200.00 acct=6222000000000001 bal=300.00
+         2024-01-02T09:00:00 in 200.00 acct=6222000000000001 bal=500.00
+         2024-01-03T10:00:00 out 50.00 acct=6222000000000001 bal=450.00",
+        expect![[r#"
+            d0 08:00:00 Named(甲) -> 6222000000000001 500.00 [a1]
+            d1 09:00:00 6222000000000001 -> 6222000000000001 200.00 [a2 a3]
+            d2 10:00:00 6222000000000001 -> Missing(6222000000000001) 50.00 [a4]
+            check Whole a1..a4 expected 450.00 found 450.00
+            note NotInOwnStatement a4 x1
+        "#]],
+    );
+}
+
+#[test]
 fn a_gap_between_two_statements_is_a_missing_statement() {
     check(
         "file a acct=6222000000000001

@@ -115,6 +115,7 @@ reach-summary = {$accounts} accounts within {$within}.
 trail-summary = {$transfers} payments, each within {$within} of the one before.
 transfers-summary = {$shown} of {$all} transfers shown (--most 0 shows all).
 kind-held = statement held
+kind-not-in-own-statement = not in its own statement
 kind-unknown-holder = no statement held
 kind-cash = cash
 kind-merchant = merchant

@@ -115,6 +115,7 @@ reach-summary = {$within} 内可达 {$accounts} 个账户。
 trail-summary = {$transfers} 笔，每笔与前一笔相隔不超过 {$within}。
 transfers-summary = 已显示 {$shown} / {$all} 笔（--most 0 显示全部）。
 kind-held = 持有流水
+kind-not-in-own-statement = 其本身流水未记载
 kind-unknown-holder = 未持有流水
 kind-cash = 现金
 kind-merchant = 商户

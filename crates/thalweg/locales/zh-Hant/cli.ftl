@@ -115,6 +115,7 @@ reach-summary = {$within} 內可達 {$accounts} 個帳戶。
 trail-summary = {$transfers} 筆，每筆與前一筆相隔不超過 {$within}。
 transfers-summary = 已顯示 {$shown} / {$all} 筆（--most 0 顯示全部）。
 kind-held = 持有流水
+kind-not-in-own-statement = 其本身流水未記載
 kind-unknown-holder = 未持有流水
 kind-cash = 現金
 kind-merchant = 商戶

@@ -1,6 +1,6 @@
 //! Listing the accounts and transfers of a case.
 
-use thalweg_flows::ledger::{Assumptions, CaseLedger, build, read_book};
+use thalweg_flows::ledger::{AccountForm, Assumptions, CaseLedger, build, read_book};
 use thalweg_seal::Case;
 use thalweg_trace::PoolKind;
 
@@ -25,6 +25,7 @@ struct Line {
     holder: String,
     institution: String,
     kind: PoolKind,
+    not_in_own_statement: bool,
     asset: String,
     transfers_in: u64,
     transfers_out: u64,
@@ -58,6 +59,7 @@ pub fn accounts(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
             holder: account.holder.clone(),
             institution: account.institution.clone(),
             kind: ledger.ledger.pools.kind.get(pool as usize).copied()?,
+            not_in_own_statement: account.form == AccountForm::NotInOwnStatement,
             asset,
             transfers_in: turn.0,
             transfers_out: turn.1,
@@ -72,7 +74,7 @@ pub fn accounts(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
             line.number.clone(),
             line.holder.clone(),
             line.institution.clone(),
-            output.say(&format!("kind-{}", kind_key(line.kind))),
+            output.say(&format!("kind-{}", kind_key(line))),
             line.asset.clone(),
             format!("{} ({})", line.inflow, line.transfers_in),
             format!("{} ({})", line.outflow, line.transfers_out),
@@ -94,8 +96,9 @@ pub fn accounts(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
 }
 
 /// The kind's name in message keys.
-fn kind_key(kind: PoolKind) -> &'static str {
-    match kind {
+fn kind_key(line: &Line) -> &'static str {
+    match line.kind {
+        _ if line.not_in_own_statement => "not-in-own-statement",
         PoolKind::Held => "held",
         PoolKind::UnknownHolder => "unknown-holder",
         PoolKind::Cash => "cash",

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use thalweg_flows::ledger::AccountForm;
 use thalweg_model::RowId;
 use thalweg_trace::{Opening as PoolOpening, PoolKind};
 
@@ -44,6 +45,7 @@ fn account(
         holder: text(|account| &account.holder),
         institution: text(|account| &account.institution),
         kind,
+        not_in_own_statement: known.is_some_and(|account| account.form == AccountForm::NotInOwnStatement),
         layer: view.layers.get(&pool).copied(),
         victim: view.own_pools.get(&pool).copied(),
         opening: (kind == PoolKind::Held).then(|| opening(view, pool)),

@@ -1,7 +1,7 @@
 //! Which account does a person mean?
 
 use anyhow::{Context as _, bail};
-use thalweg_flows::ledger::{Account, CaseLedger};
+use thalweg_flows::ledger::{Account, AccountForm, CaseLedger};
 use thalweg_model::Asset;
 
 /// The asset that a pool counts in.
@@ -28,9 +28,11 @@ pub fn of(ledger: &CaseLedger, text: &str) -> anyhow::Result<Vec<u32>> {
     let by_number = |account: &Account| {
         bare(&account.number) == wanted || account.also.iter().any(|also| bare(also) == wanted)
     };
-    let mut found: Vec<usize> = matching(ledger, by_number);
+    // A stand-in has the number of the account it stands for.
+    let is_itself = |account: &Account| account.form != AccountForm::NotInOwnStatement;
+    let mut found: Vec<usize> = matching(ledger, |account| is_itself(account) && by_number(account));
     if found.is_empty() {
-        found = matching(ledger, |account| account.holder == text);
+        found = matching(ledger, |account| is_itself(account) && account.holder == text);
     }
     match found.as_slice() {
         [one] => {

@@ -102,6 +102,8 @@ pub struct Account {
     pub institution: String,
     /// What is known of the holder.
     pub kind: PoolKind,
+    /// Whether it stands for what others say of an account whose own statement covers the time and does not show it.
+    pub not_in_own_statement: bool,
     /// Fewest hops from a claimed payment: 1 is the account that a victim paid into, 0 a victim's own account. `None`
     /// where no claimed money arrived under any rule.
     pub layer: Option<u32>,

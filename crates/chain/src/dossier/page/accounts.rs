@@ -53,7 +53,7 @@ fn who_row(p: &Page<'_>, account: &Account) -> Markup {
         td { (layer(p, account)) }
         td class="mono" { (p.text_or_dash(&account.number)) }
         td { (p.text_or_dash(&account.institution)) }
-        td { (p.say(if account.victim.is_some() { "layer-victim" } else { kind_key(account.kind) })) }
+        td { (p.say(kind_of(account))) }
         td class="num" { (opening(p, account)) }
         td class="num" { (p.figure(&account.inflow, &account.turnover, &key, &title)) }
         td class="num" { (p.figure(&account.outflow, &account.turnover, &key, &title)) }
@@ -63,6 +63,14 @@ fn who_row(p: &Page<'_>, account: &Account) -> Markup {
                 None => (p.dash()),
             }
         }
+    }
+}
+
+fn kind_of(account: &Account) -> &'static str {
+    match account {
+        _ if account.not_in_own_statement => "kind-not-in-own-statement",
+        _ if account.victim.is_some() => "layer-victim",
+        _ => kind_key(account.kind),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which case is this, how is it read, how is it checked, and what does it not say?
 
 use super::{Page, links::limit};
+use crate::dossier::facts::MissingStatement;
 use maud::{Markup, html};
 
 /// The banner: case, run, log checkpoint, and the command that verifies it.
@@ -91,10 +92,19 @@ fn missing(p: &Page<'_>) -> Markup {
             @for (at, one) in missing.iter().take(3).enumerate() {
                 @if at > 0 { (p.say("list-separator")) }
                 a href={ "#" (if at < limit::MISSING { format!("m-{}", at + 1) } else { "missing".to_owned() }) } {
-                    (p.text_within(if one.institution.is_empty() { &one.number } else { &one.institution }, 40))
+                    (asked(p, one))
                 }
             }
             @if missing.len() > 3 { "…" }
         }
+    }
+}
+
+/// Whom to ask: the institution, or what else names the account.
+fn asked(p: &Page<'_>, one: &MissingStatement) -> Markup {
+    let said = [&one.institution, &one.number, &one.holder].into_iter().find(|text| !text.is_empty());
+    match said {
+        Some(text) => p.text_within(text, 40),
+        None => html! { (p.say("ask-unknown")) },
     }
 }

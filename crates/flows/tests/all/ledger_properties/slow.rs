@@ -74,12 +74,7 @@ fn is_copy(rows: &[Seen<'_>], one: usize, other: usize) -> bool {
 
 fn weight(payer: &Seen<'_>, payee: &Seen<'_>) -> Option<u32> {
     let (a, b) = (payer.entry, payee.entry);
-    if a.own != Own::Payer
-        || b.own != Own::Payee
-        || a.amount != b.amount
-        || a.asset != b.asset
-        || payer.own == payee.own
-    {
+    if a.own != Own::Payer || b.own != Own::Payee || a.amount != b.amount || a.asset != b.asset {
         return None;
     }
     let fine = a.booked.precision != Precision::Day && b.booked.precision != Precision::Day;
@@ -89,6 +84,12 @@ fn weight(payer: &Seen<'_>, payee: &Seen<'_>) -> Option<u32> {
     let references = |entry: &EntryText| -> BTreeSet<String> {
         [&entry.reference, &entry.order].into_iter().filter(|text| text.len() >= 6).cloned().collect()
     };
+    if payer.own == payee.own {
+        let to_itself = |seen: &Seen<'_>| !seen.own.is_empty() && seen.other()[0] == seen.own;
+        if !(to_itself(payer) && to_itself(payee) && day(a) == day(b)) {
+            return None;
+        }
+    }
     let shared = references(a).intersection(&references(b)).next().is_some();
     let same_week = (day(a) - day(b)).abs() <= 7;
     if !(close || shared && same_week) {
