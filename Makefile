@@ -19,12 +19,12 @@ build: setup     ## Build everything in the one development profile.
 demo: build      ## Make a sample case, seal, load, trace, report, package, verify; says where the report is.
 	scripts/demo.sh
 
-test: setup      ## Format, lints, and every test there is.
+test: setup      ## Format, and every test there is (house rules among them).
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --workspace --locked --no-fail-fast
 
-ready: test      ## What a change must pass: test, and dependencies and spelling where their tools are installed.
+ready: test      ## What a change must pass: test, lints; dependencies and spelling where their tools are installed.
+	cargo clippy --workspace --all-targets --locked -- -D warnings
 	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo "cargo-deny is not installed: skipped"; fi
 	@if command -v typos >/dev/null; then typos; else echo "typos is not installed: skipped"; fi
 

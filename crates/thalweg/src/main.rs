@@ -19,6 +19,7 @@ use crate::cli::Cli;
 use crate::output::Output;
 
 fn main() -> ExitCode {
+    leave_refusals_to_readers();
     let lang = language(std::env::args().skip(1));
     let matches = commands::translated(Cli::command(), lang).get_matches();
     let cli = match Cli::from_arg_matches(&matches) {
@@ -38,6 +39,16 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// A workbook on which its library gives up is refused by the reader, with a message of its own.
+fn leave_refusals_to_readers() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !thalweg_flows::readers::workbook::is_guarded() {
+            usual(info);
+        }
+    }));
 }
 
 /// The reader of our output went away (`thalweg log … | head`): nothing went wrong.

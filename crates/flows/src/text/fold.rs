@@ -4,7 +4,9 @@
 //! and variants that occur in column names become the simplified ones. Only names and fixed words are folded, never
 //! recorded values.
 
-use unicode_normalization::UnicodeNormalization;
+use std::sync::LazyLock;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Traditional characters and variants of column names, each followed by the simplified one.
 const SIMPLIFIED: &str = "帳账賬账帐账戶户戸户對对額额餘余幣币種种號号時时間间類类說说備备註注貸贷開开單单發发務务狀状態态憑凭證证轉转網网點点櫃柜員员記记訂订\
@@ -14,7 +16,15 @@ const SIMPLIFIED: &str = "帳账賬账帐账戶户戸户對对額额餘余幣币
 /// The folded form of a name.
 #[must_use]
 pub fn fold(name: &str) -> String {
-    name.nfkc().filter(|mark| !is_dropped(*mark)).flat_map(char::to_lowercase).map(simplified).collect()
+    // Most names are normalised already, and asking costs far less than doing it again.
+    match is_nfkc_quick(name.chars()) {
+        IsNormalized::Yes => folded(name.chars()),
+        _ => folded(name.nfkc()),
+    }
+}
+
+fn folded(marks: impl Iterator<Item = char>) -> String {
+    marks.filter(|mark| !is_dropped(*mark)).flat_map(char::to_lowercase).map(simplified).collect()
 }
 
 /// The text with traditional characters and variants of statements' words as simplified ones; all else as it is.
@@ -31,14 +41,18 @@ fn simplified(mark: char) -> char {
     if mark.is_ascii() {
         return mark;
     }
-    let mut pairs = SIMPLIFIED.chars();
-    while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
-        if from == mark {
-            return to;
-        }
-    }
-    mark
+    let found = PAIRS.binary_search_by_key(&mark, |pair| pair.0).ok().and_then(|at| PAIRS.get(at));
+    found.map_or(mark, |pair| pair.1)
 }
+
+/// [`SIMPLIFIED`] by its first characters, sorted.
+static PAIRS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let mut marks = SIMPLIFIED.chars();
+    let mut pairs: Vec<(char, char)> = std::iter::from_fn(|| Some((marks.next()?, marks.next()?))).collect();
+    pairs.sort_unstable();
+    pairs.dedup_by_key(|pair| pair.0);
+    pairs
+});
 
 #[cfg(test)]
 mod tests {
