@@ -280,25 +280,25 @@ def python_pro_rata(src, dst, amount, held, opening, claim_of):
 
 
 TRAIL = """
-WITH RECURSIVE walk(id, dst, at) AS (
-    SELECT t.id, t.dst, t.at FROM t JOIN seeds s ON t.src = s.pool AND t.at >= s.at AND t.at <= s.at + {limit}
+WITH RECURSIVE walk(id, dst, micros) AS (
+    SELECT t.id, t.dst, t.micros FROM t JOIN seeds s ON t.src = s.pool AND t.micros >= s.micros AND t.micros <= s.micros + {limit}
     WHERE t.src <> t.dst
   UNION
-    SELECT n.id, n.dst, n.at FROM walk w JOIN t n ON n.src = w.dst AND n.id > w.id AND n.at <= w.at + {limit}
+    SELECT n.id, n.dst, n.micros FROM walk w JOIN t n ON n.src = w.dst AND n.id > w.id AND n.micros <= w.micros + {limit}
     WHERE n.src <> n.dst
 )
 SELECT DISTINCT id FROM walk ORDER BY id
 """
 
 REACH = """
-WITH RECURSIVE walk(pool, id, at) USING KEY (pool) AS (
-    SELECT pool, CAST(-1 AS BIGINT), at FROM seeds
+WITH RECURSIVE walk(pool, id, micros) USING KEY (pool) AS (
+    SELECT pool, CAST(-1 AS BIGINT), micros FROM seeds
   UNION
-    SELECT n.dst, min(n.id), min(n.at)
-    FROM walk w JOIN t n ON n.src = w.pool AND n.id > w.id AND n.at >= w.at AND n.at <= {end}
+    SELECT n.dst, min(n.id), min(n.micros)
+    FROM walk w JOIN t n ON n.src = w.pool AND n.id > w.id AND n.micros >= w.micros AND n.micros <= {end}
     LEFT JOIN recurring.walk known ON known.pool = n.dst
     WHERE known.id IS NULL OR n.id < known.id
     GROUP BY n.dst
 )
-SELECT pool, at FROM walk ORDER BY pool
+SELECT pool, micros FROM walk ORDER BY pool
 """

@@ -140,10 +140,10 @@ def walks(binary: Path, folder: Path, data: dict, rounds: int) -> list[str]:
     base = duckdb.connect()
     base.execute("SET threads = 2")
     table = {"id": np.arange(len(data["from.u32"])), "src": data["from.u32"].astype(np.int64),
-             "dst": data["to.u32"].astype(np.int64), "at": data["time.i64"]}
+             "dst": data["to.u32"].astype(np.int64), "micros": data["time.i64"]}
     base.register("given", table)
     base.execute("CREATE TABLE t AS SELECT * FROM given ORDER BY id")
-    base.execute("CREATE TABLE seeds(pool BIGINT, at BIGINT)")
+    base.execute("CREATE TABLE seeds(pool BIGINT, micros BIGINT)")
     base.executemany("INSERT INTO seeds VALUES (?, ?)", seeds)
     lines = []
     span = int(data["time.i64"][-1])
@@ -163,6 +163,7 @@ def walks(binary: Path, folder: Path, data: dict, rounds: int) -> list[str]:
 def row(name: str, mine: list[float], theirs: list[float], target: str, size: int) -> str:
     a, b = statistics.median(mine), statistics.median(theirs)
     met = "yes" if a / b <= float(target.removeprefix("≤ ")) else "**no**"
+    print(f"{name}: {a:.4f} s, peer {b:.4f} s, ratio {a / b:.4f} (target {target})", file=sys.stderr, flush=True)
     return f"| {name} | {a:.4f} | {b:.4f} | {a / b:.4f} | {b / a:.1f} | {target} | {met} | {size:,} |"
 
 
