@@ -90,10 +90,10 @@ def main() -> None:
 
 def check(duckdb, ours: str, theirs: str, rows: int) -> None:
     """Both tables hold the same rows and the same money, to the cent."""
-    one = duckdb.sql(f"SELECT count(*), sum(amount_minor)::HUGEINT FROM '{ours}'").fetchone()
+    one = duckdb.sql(f"SELECT count(*), sum(amount_minor)::HUGEINT FROM '{ours}'").fetchall()[0]
     two = duckdb.sql(
-        f"SELECT count(*), sum(round(abs(CAST(\"金额\" AS DECIMAL(18, 2))) * 100))::HUGEINT FROM '{theirs}'"
-    ).fetchone()
+        f"SELECT count(*), sum(round(abs(CAST(replace(\"金额\", ',', '') AS DECIMAL(18, 2))) * 100))::HUGEINT FROM '{theirs}'"
+    ).fetchall()[0]
     assert one == two and one[0] == rows, f"the tables differ: {one} and {two}, {rows} rows"
 
 

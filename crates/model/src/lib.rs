@@ -4,11 +4,13 @@
 //! cannot express, no other crate can get wrong.
 
 mod evidence;
+mod identifier;
 mod lang;
 mod money;
 mod time;
 
 pub use evidence::{EvidenceId, ParseIdError, RowId};
+pub use identifier::{IdentifierKind, UnknownIdentifierKind};
 pub use lang::Lang;
 pub use money::{Asset, AssetError, Money, ParseAmountError, format_minor, parse_minor};
 pub use time::{Precision, Stamp};

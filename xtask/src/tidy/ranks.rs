@@ -8,6 +8,8 @@ use toml::{Table, Value};
 /// Rank of every crate of ours, lowest first. A new crate or a new arrow is a decision record.
 const RANKS: &[(&str, u8)] = &[
     ("thalweg-model", 0),
+    ("thalweg-engine", 1),
+    ("thalweg-identify", 1),
     ("thalweg-seal", 1),
     ("thalweg-testbed", 1),
     ("thalweg-trace", 2),
