@@ -1,7 +1,8 @@
 //! How long do reading a statement file and building a ledger take?
 //!
-//! `funds_bench table FILE FOLDER` detects and reads a file into tables (rows not sealed); `funds_bench ledger N` builds
-//! a ledger of N synthetic transfers, each told by both sides. Measure with `time`; the program prints what it made.
+//! `funds_bench load CASE` loads the sealed files of a case: every row hashed into its tree, tables written and logged,
+//! no ledger built; `funds_bench table FILE FOLDER` does the same without hashing; `funds_bench ledger N` builds a ledger
+//! of N synthetic transfers, each told by both sides. Measure with `time`; the program prints what it made.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, reason = "a measuring tool")]
 
 use std::fs::File;
@@ -12,17 +13,29 @@ use thalweg_flows::detect::detect;
 use thalweg_flows::entry::{EntryClass, Own, Statement};
 use thalweg_flows::layout::Layouts;
 use thalweg_flows::ledger::{Assumptions, Book, build};
-use thalweg_flows::load::read;
 use thalweg_flows::load::sink::{TableSink, Unsealed};
+use thalweg_flows::load::{LoadOptions, load, read};
 use thalweg_flows::tables::entries::StoredEntry;
 use thalweg_model::{EvidenceId, Precision, Stamp};
+use thalweg_seal::{At, Case};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["load", case] => load_case(Path::new(case)),
         ["table", file, folder] => table(Path::new(file), Path::new(folder)),
         ["ledger", count] => ledger(count.parse().expect("a number")),
-        _ => println!("funds_bench table FILE FOLDER | funds_bench ledger N"),
+        _ => println!("funds_bench load CASE | funds_bench table FILE FOLDER | funds_bench ledger N"),
+    }
+}
+
+fn load_case(case: &Path) {
+    let layouts = Layouts::built_in().unwrap();
+    let mut writer = Case::lock(case).unwrap();
+    let at = At::new("2026-01-01T00:00:00Z", "benchmark").unwrap();
+    let report = load(&mut writer, &layouts, &LoadOptions::default(), &at, |_| {}).unwrap();
+    for file in &report.files {
+        println!("{}: {} entries, {} rejects", file.name, file.counts.entries, file.counts.rejected());
     }
 }
 

@@ -31,10 +31,11 @@ impl Rows<'_> {
     /// A number that may be missing.
     pub(super) fn optional(&self, row: Row<'_>, role: Role, exponent: u8) -> Result<Option<i128>, Refusal> {
         let text = self.text(row, role);
-        if text.is_empty() || !text.bytes().any(|byte| byte.is_ascii_digit() || byte >= 0x80) {
+        let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+        if !digits && text.is_ascii() {
             return Ok(None);
         }
-        let masked = role == Role::Balance && !text.chars().any(char::is_numeric);
+        let masked = role == Role::Balance && !digits && !text.chars().any(char::is_numeric);
         if masked { Ok(None) } else { self.number(role, text, exponent).map(Some) }
     }
 

@@ -3,8 +3,7 @@
 //! This is the hot path of loading: cells are slices, words are looked up once per distinct text, and nothing is
 //! copied that the row does not make necessary.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use thalweg_model::Stamp;
 
 use super::accounts::Accounts;

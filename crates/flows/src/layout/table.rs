@@ -7,6 +7,7 @@ use std::ops::Range;
 pub struct Cells {
     text: String,
     spans: Vec<Range<usize>>,
+    bare: Vec<Range<usize>>,
 }
 
 /// A row's cells, borrowed.
@@ -14,19 +15,15 @@ pub struct Cells {
 pub struct Row<'a> {
     text: &'a str,
     spans: &'a [Range<usize>],
+    bare: &'a [Range<usize>],
 }
 
 impl<'a> Row<'a> {
-    /// Cells that are slices of `text`.
-    #[must_use]
-    pub fn new(text: &'a str, spans: &'a [Range<usize>]) -> Self {
-        Self { text, spans }
-    }
-
     /// The cell in this column from 0, bare of blanks and quotes; empty where the row is shorter.
     #[must_use]
+    #[inline]
     pub fn cell(self, column: usize) -> &'a str {
-        crate::text::bare(self.raw(column))
+        self.bare.get(column).and_then(|span| self.text.get(span.clone())).unwrap_or("")
     }
 
     /// The cell as it stands.
@@ -65,6 +62,7 @@ impl Cells {
     pub fn clear(&mut self) {
         self.text.clear();
         self.spans.clear();
+        self.bare.clear();
     }
 
     /// Adds a cell at the end.
@@ -72,12 +70,13 @@ impl Cells {
         let start = self.text.len();
         self.text.push_str(cell);
         self.spans.push(start..self.text.len());
+        self.bare.push(bare_span(&self.text, start..self.text.len()));
     }
 
     /// The row.
     #[must_use]
     pub fn row(&self) -> Row<'_> {
-        Row::new(&self.text, &self.spans)
+        Row { text: &self.text, spans: &self.spans, bare: &self.bare }
     }
 
     /// Splits a text row at the delimiter, minding quotes. False if there are more cells than `limit`.
@@ -90,13 +89,15 @@ impl Cells {
             let mut start = 0;
             for at in memchr::memchr_iter(delimiter, bytes) {
                 self.spans.push(start..at);
+                self.bare.push(bare_span(text, start..at));
                 start = at + 1;
                 if self.spans.len() > limit {
                     return None;
                 }
             }
             self.spans.push(start..bytes.len());
-            return Some(Row::new(text, &self.spans));
+            self.bare.push(bare_span(text, start..bytes.len()));
+            return Some(Row { text, spans: &self.spans, bare: &self.bare });
         }
         self.split_quoted(text, delimiter, limit)
     }
@@ -116,9 +117,10 @@ impl Cells {
             let length = memchr::memchr(delimiter, rest).unwrap_or(rest.len());
             self.text.push_str(text.get(at..at + length).unwrap_or(""));
             self.spans.push(room_start..self.text.len());
+            self.bare.push(bare_span(&self.text, room_start..self.text.len()));
             at += length + 1;
             if length == rest.len() {
-                return Some(Row::new(&self.text, &self.spans));
+                return Some(self.row());
             }
         }
     }
@@ -141,6 +143,25 @@ impl Cells {
             at += 1;
         }
     }
+}
+
+/// The part of a cell that is left without blanks and quotes around it.
+#[inline]
+fn bare_span(text: &str, span: Range<usize>) -> Range<usize> {
+    let plain = |byte: &u8| matches!(byte, 0x21 | 0x23..=0x26 | 0x28..=0x3c | 0x3e..=0x5f | 0x61..=0x7e);
+    let bytes = text.as_bytes().get(span.clone()).unwrap_or(&[]);
+    // Most cells begin and end with a plain mark; so do those that begin and end in Chinese.
+    let ends = |byte: &u8| plain(byte) || (0xe4..=0xe9).contains(byte);
+    if let (Some(first), Some(last)) = (bytes.first(), bytes.last())
+        && ends(first)
+        && plain(last)
+    {
+        return span;
+    }
+    let cell = text.get(span.clone()).unwrap_or("");
+    let bare = crate::text::bare(cell);
+    let from = span.start + (bare.as_ptr() as usize).saturating_sub(cell.as_ptr() as usize).min(cell.len());
+    from..from + bare.len()
 }
 
 #[cfg(test)]

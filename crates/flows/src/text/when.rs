@@ -103,6 +103,11 @@ pub fn read(text: &str, order: DateOrder, closing: Option<Closing>) -> Result<Wr
 /// # Errors
 /// Says why the text is no time.
 pub fn read_time(text: &str) -> Result<(i64, Precision), WhenError> {
+    if let [h1, h2, b':', n1, n2, b':', p1, p2] = text.as_bytes()
+        && let (Some(hour), Some(minute), Some(second)) = (pair(*h1, *h2), pair(*n1, *n2), pair(*p1, *p2))
+    {
+        return Ok((clock(hour, minute, second)?, Precision::Second));
+    }
     let mut scan = Scan { bytes: text.as_bytes(), at: 0 };
     scan.skip_blanks();
     if scan.peek().is_none() {
