@@ -27,8 +27,13 @@ impl<N: Minor> Slot<N> {
             return;
         }
         let share = N::share(part, whole);
+        // All that leaves. Once it has left, no later claim's share can be more than nothing: most payments stop early.
+        let all = N::of(&share, self.total);
         let (mut sum, mut before, mut emptied) = (N::default(), N::default(), false);
         for lot in &mut self.claims {
+            if before == all {
+                break;
+            }
             sum += lot.minor;
             let upto = N::of(&share, sum);
             let leaving = upto - before;
