@@ -124,7 +124,7 @@ def rules(binary: Path, folder: Path, data: dict, rounds: int, plain: bool) -> l
         same(f"{job} numba", answer, dense(found))
         del found
         lists = [column.tolist() for column in columns]
-        python_seconds, found = timed(1 if plain else 0, lambda: slow(*lists))
+        python_seconds, found = timed(rounds if plain else 0, lambda: slow(*lists))
         if plain:
             same(f"{job} python", answer, sparse(found))
         lines.append(row(f"{job}, numba loop", seconds, numba_seconds, "≤ 2", said["flows"]))
@@ -164,7 +164,7 @@ def row(name: str, mine: list[float], theirs: list[float], target: str, size: in
     a, b = statistics.median(mine), statistics.median(theirs)
     met = "yes" if a / b <= float(target.removeprefix("≤ ")) else "**no**"
     print(f"{name}: {a:.4f} s, peer {b:.4f} s, ratio {a / b:.4f} (target {target})", file=sys.stderr, flush=True)
-    return f"| {name} | {a:.4f} | {b:.4f} | {a / b:.4f} | {b / a:.1f} | {target} | {met} | {size:,} |"
+    return f"| {name} | {a:.5f} | {b:.4f} | {a / b:.5f} | {b / a:.1f} | {target} | {met} | {size:,} |"
 
 
 def memory(binary: Path, transfers: int, accounts: int) -> list[str]:
@@ -204,7 +204,7 @@ def main() -> None:
 
 
 def report(chosen, lines: list[str], large: list[str]) -> None:
-    python = "" if chosen.no_python else " Plain Python ran once."
+    python = " Plain Python was left out." if chosen.no_python else ""
     text = f"""# Trace: CPU time against peers
 
 Written by `python3 benchmarks/trace/run.py --transfers {chosen.transfers} --accounts {chosen.accounts} --rounds {chosen.rounds} --large {chosen.large}`.

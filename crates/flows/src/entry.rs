@@ -185,6 +185,8 @@ pub trait Sink {
     fn row(&mut self, row: u64, bytes: RowBytes<'_>);
     /// The row just announced is no record and was not meant to be.
     fn furniture(&mut self, row: u64, what: Furniture);
+    /// The row yields a record of another kind than an entry; a row may yield several.
+    fn record(&mut self, record: &crate::records::Draft);
     /// A statement begins (or, for a file without any head, is assumed). Returns its index within the file.
     fn statement(&mut self, statement: &Statement) -> u32;
     /// More became known of a statement already announced (a closing balance at the end): replaces it.

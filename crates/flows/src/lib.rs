@@ -14,6 +14,7 @@ pub mod ledger;
 #[cfg(feature = "tables")]
 pub mod load;
 pub mod readers;
+pub mod records;
 #[cfg(feature = "tables")]
 pub mod tables;
 pub mod text;

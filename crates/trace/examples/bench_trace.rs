@@ -96,10 +96,10 @@ fn walk(folder: &Path, ledger: &Ledger, job: &str) -> Result<(u64, Vec<[i64; 3]>
     Ok((took, found.pools.iter().map(|reached| [i64::from(reached.pool), reached.time, 0]).collect()))
 }
 
-/// Nanoseconds this thread has spent on a processor, from the kernel's scheduler.
+/// Nanoseconds this thread has spent on a processor.
 fn cpu_nanos() -> Result<u64, Failure> {
-    let stat = fs::read_to_string("/proc/thread-self/schedstat")?;
-    Ok(stat.split_whitespace().next().ok_or("schedstat is empty")?.parse()?)
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Ok(u64::try_from(spent.tv_sec)? * 1_000_000_000 + u64::try_from(spent.tv_nsec)?)
 }
 
 fn numbers<const SIZE: usize>(

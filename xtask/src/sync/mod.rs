@@ -1,6 +1,7 @@
 //! Which files are made from others? Everything here can be thrown away and made again to the same bytes.
 
 mod catalogue;
+mod kinds;
 mod layouts;
 mod records;
 mod schema;
@@ -52,6 +53,8 @@ fn make(root: &Path) -> Result<Vec<Made>> {
     if !kinds.is_empty() {
         let path = root.join("crates/flows/src/tables/schema.rs");
         made.push(Made { path, text: formatted(root, &schema::text(&kinds)?)? });
+        let path = root.join("crates/flows/src/records/kinds.rs");
+        made.push(Made { path, text: formatted(root, &kinds::text(&kinds)?)? });
         made.push(Made { path: root.join("docs/records.md"), text: records::page(&kinds) });
     }
     Ok(made)

@@ -1,5 +1,6 @@
 //! The record kinds as Arrow schemas, in Rust: one module a kind, one constant a column.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -16,6 +17,15 @@ pub struct Kind {
     pub label: Texts,
     /// What one record is.
     pub description: Texts,
+    /// Whether one record is read from one row of a file: its columns are expanded and written by the record path.
+    #[serde(default)]
+    pub record: bool,
+    /// How it is drawn: from whom to whom at what time, or as a node.
+    #[serde(default)]
+    pub draws: BTreeMap<String, String>,
+    /// Prefixes of the fields of the side that acts and the side that is acted on.
+    #[serde(default)]
+    pub sides: Vec<String>,
     /// Its columns, in order.
     pub fields: Vec<Field>,
     /// The flow it belongs to: the folder it lies in.
@@ -40,9 +50,28 @@ pub struct Field {
     /// Whether it may be unknown.
     #[serde(default)]
     pub nullable: bool,
-    /// Whether it can identify a person, an account or a row.
+    /// Whether it can identify a person, an account or a row; for records the kind of identifier.
     #[serde(default)]
-    pub identifier: bool,
+    pub identifier: Identifier,
+    /// Whether its texts repeat: worth a dictionary.
+    #[serde(default)]
+    pub repeats: bool,
+}
+
+/// Whether and as what a column identifies.
+#[derive(Debug, Deserialize, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum Identifier {
+    /// Yes or no.
+    Flag(bool),
+    /// A kind of identifier.
+    Kind(String),
+}
+
+impl Default for Identifier {
+    fn default() -> Self {
+        Self::Flag(false)
+    }
 }
 
 /// One text in several languages.
@@ -80,7 +109,7 @@ pub fn text(kinds: &[Kind]) -> Result<String> {
          use std::sync::Arc;\n\n\
          use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};\n",
     );
-    for kind in kinds {
+    for kind in kinds.iter().filter(|kind| !kind.record) {
         text.push_str(&module(kind)?);
     }
     Ok(text)

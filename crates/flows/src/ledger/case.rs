@@ -48,9 +48,14 @@ pub fn read_book(root: &Path, evidence: &[EvidenceId], assumptions: Assumptions)
     sorted.dedup();
     let mut book = Book::new(assumptions);
     for id in sorted {
+        let entries = file_table(root, "entry", &id);
+        if !entries.is_file() {
+            // Records of another flow, or rates.
+            continue;
+        }
         let statements = read_statements(&file_table(root, "statement", &id))?;
         book.file(id, &statements)?;
-        read_entries(&file_table(root, "entry", &id), |entry| book.entry(entry))?;
+        read_entries(&entries, |entry| book.entry(entry))?;
     }
     Ok(book)
 }

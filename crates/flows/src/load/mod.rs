@@ -18,7 +18,8 @@ use crate::entry::{Sink, Statement};
 use crate::error::FlowsError;
 use crate::layout::Layouts;
 use crate::readers::{self, Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source};
-use crate::tables::file_table;
+use crate::records::KINDS;
+use crate::tables::{file_table, record_table};
 use sink::{Counts, TableSink};
 
 /// What to load, and how.
@@ -114,9 +115,7 @@ pub struct LoadReport {
 /// When the log cannot be read.
 pub fn loaded(case: &Case) -> Result<Vec<EvidenceId>, FlowsError> {
     let holdings = case.holdings().map_err(|error| in_case("reading", &error))?;
-    let has_tables = |id: &EvidenceId| {
-        ["entry", "statement"].iter().all(|kind| file_table(case.path(), kind, id).is_file())
-    };
+    let has_tables = |id: &EvidenceId| file_table(case.path(), "reject", id).is_file();
     let sealed = holdings.filter(|holding| !holding.rows.is_empty()).map(|holding| holding.evidence);
     let mut list: Vec<EvidenceId> = sealed.filter(has_tables).collect();
     list.sort_unstable();
@@ -170,10 +169,10 @@ pub fn load(
 pub const TOOL: &str = concat!("thalweg load ", env!("CARGO_PKG_VERSION"));
 
 fn table_names(evidence: &EvidenceId) -> Vec<PathBuf> {
-    ["entry", "statement", "reject", "rate"]
-        .iter()
-        .map(|kind| file_table(Path::new(""), kind, evidence))
-        .collect()
+    let tables = ["entry", "statement", "reject", "rate"];
+    let tables = tables.iter().map(|kind| file_table(Path::new(""), kind, evidence));
+    let records = KINDS.iter().map(|spec| record_table(Path::new(""), spec.kind, evidence));
+    tables.chain(records).collect()
 }
 
 fn in_case(doing: &'static str, error: &thalweg_seal::Error) -> FlowsError {

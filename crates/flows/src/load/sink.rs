@@ -4,18 +4,22 @@
 //! as exactly one of record, furniture or reject. Memory is bounded: columns go to Parquet a batch at a time.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
 
 use arrow::array::{Int16Array, TimestampMicrosecondArray, UInt64Array};
 use thalweg_model::{EvidenceId, Stamp};
 
-use crate::entry::{Entry, Furniture, Reject, RowBytes, Sink, Statement};
+use crate::entry::{Entry as Booking, Furniture, Reject, RowBytes, Sink, Statement};
 use crate::error::FlowsError;
+use crate::records::columns::{self, RecordColumns};
+use crate::records::normals::Normals;
+use crate::records::{Draft, Kind};
 use crate::tables::entries::{EntryColumns, LARGEST_AMOUNT};
-use crate::tables::file_table;
 use crate::tables::schema;
 use crate::tables::small::{Column, write_table};
 use crate::tables::writer::TableWriter;
+use crate::tables::{file_table, record_table};
 
 /// Entries that wait before they go to Parquet.
 const BATCH_ROWS: usize = 8_192;
@@ -89,8 +93,10 @@ pub struct TableSink<'a, S: RowSeal> {
     evidence: EvidenceId,
     root: &'a Path,
     seal: &'a mut S,
-    entries: TableWriter,
+    entries: Option<TableWriter>,
     columns: EntryColumns,
+    records: BTreeMap<Kind, (TableWriter, RecordColumns)>,
+    normals: Normals,
     statements: Vec<Statement>,
     rejects: Vec<Reject>,
     counts: Counts,
@@ -107,15 +113,14 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
     /// # Errors
     /// When the folder cannot be written.
     pub fn begin(root: &'a Path, evidence: EvidenceId, seal: &'a mut S) -> Result<Self, FlowsError> {
-        let target = file_table(root, "entry", &evidence);
-        let entries =
-            TableWriter::begin("entry", &target, &schema::entry::schema(), schema::entry::DICTIONARY)?;
         Ok(Self {
             evidence,
             root,
             seal,
-            entries,
+            entries: None,
             columns: EntryColumns::default(),
+            records: BTreeMap::new(),
+            normals: Normals::default(),
             statements: Vec::new(),
             rejects: Vec::new(),
             counts: Counts::default(),
@@ -133,7 +138,10 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
     /// When rows do not add up, or the disk refused at any moment.
     pub fn finish(mut self) -> Result<(Counts, Vec<Statement>), FlowsError> {
         self.flush();
-        if let Some(error) = self.error {
+        let kinds: Vec<Kind> = self.records.keys().copied().collect();
+        kinds.into_iter().for_each(|kind| self.flush_records(kind));
+        if let Some(error) = self.error.take() {
+            self.discard();
             return Err(error);
         }
         for (kind, rows) in FURNITURE.iter().zip(self.furniture) {
@@ -147,25 +155,82 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
         if rows != records + furniture + rejected {
             let detail =
                 format!("{rows} rows, but {records} records, {furniture} others and {rejected} rejects");
-            self.entries.discard();
-            return Err(FlowsError::RowCount { evidence: self.evidence, detail });
+            let evidence = self.evidence;
+            self.discard();
+            return Err(FlowsError::RowCount { evidence, detail });
         }
-        self.entries.finish()?;
-        write_statements(&file_table(self.root, "statement", &self.evidence), &self.statements)?;
+        for (writer, _) in std::mem::take(&mut self.records).into_values() {
+            writer.finish()?;
+        }
+        if self.entries.is_some() || !self.statements.is_empty() {
+            self.entry_table()?;
+            self.entries.take().map_or(Ok(0), TableWriter::finish)?;
+            write_statements(&file_table(self.root, "statement", &self.evidence), &self.statements)?;
+        }
+        // Written last: a file is loaded where this table stands.
         write_rejects(&file_table(self.root, "reject", &self.evidence), &self.rejects)?;
         Ok((self.counts, self.statements))
     }
 
     /// Gives the tables up: nothing of them is left.
     pub fn discard(self) {
-        self.entries.discard();
+        self.entries.into_iter().for_each(TableWriter::discard);
+        self.records.into_values().for_each(|(writer, _)| writer.discard());
+    }
+
+    /// Begins the table of entries where none was begun.
+    fn entry_table(&mut self) -> Result<&mut TableWriter, FlowsError> {
+        let begun = match self.entries.take() {
+            Some(begun) => begun,
+            None => {
+                let target = file_table(self.root, "entry", &self.evidence);
+                TableWriter::begin("entry", &target, &schema::entry::schema(), schema::entry::DICTIONARY)?
+            }
+        };
+        Ok(self.entries.insert(begun))
+    }
+
+    /// The table of a kind of record, begun where none was.
+    fn record_table(&mut self, kind: Kind) -> Result<&mut (TableWriter, RecordColumns), FlowsError> {
+        match self.records.entry(kind) {
+            Entry::Occupied(found) => Ok(found.into_mut()),
+            Entry::Vacant(place) => {
+                let target = record_table(self.root, kind, &self.evidence);
+                let dictionary = columns::dictionary(kind);
+                let writer = TableWriter::begin(kind.name(), &target, &columns::schema(kind), &dictionary)?;
+                Ok(place.insert((writer, RecordColumns::new(kind))))
+            }
+        }
+    }
+
+    fn flush_records(&mut self, kind: Kind) {
+        if let Some((writer, columns)) = self.records.get_mut(&kind)
+            && !columns.is_empty()
+            && self.error.is_none()
+        {
+            self.error = columns.take().and_then(|batch| writer.write(&batch)).err();
+        }
+    }
+
+    /// Counts a record or entry, by its row and day.
+    fn count(&mut self, row: u64, at: Option<Stamp>) {
+        self.counts.entries += 1;
+        if self.entry_row != row {
+            self.entry_row = row;
+            self.counts.record_rows += 1;
+        }
+        if let Some(at) = at {
+            let day = at.local_micros().div_euclid(86_400_000_000);
+            let day = i32::try_from(day).unwrap_or(i32::MAX);
+            self.days = (self.days.0.min(day), self.days.1.max(day));
+        }
     }
 
     fn flush(&mut self) {
         if self.columns.is_empty() || self.error.is_some() {
             return;
         }
-        let written = self.columns.take().and_then(|batch| self.entries.write(&batch));
+        let written = self.columns.take().and_then(|batch| self.entry_table()?.write(&batch));
         self.error = written.err();
     }
 }
@@ -206,7 +271,27 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry<'_>) {
+    fn record(&mut self, record: &Draft) {
+        self.count(record.row(), record.first_moment());
+        let kind = record.kind();
+        let mut normals = std::mem::take(&mut self.normals);
+        let waiting = match self.record_table(kind) {
+            Ok((_, columns)) => {
+                columns.push(record, &mut normals);
+                columns.len()
+            }
+            Err(error) => {
+                self.error.get_or_insert(error);
+                0
+            }
+        };
+        self.normals = normals;
+        if waiting >= BATCH_ROWS {
+            self.flush_records(kind);
+        }
+    }
+
+    fn entry(&mut self, entry: &Booking<'_>) {
         let amounts = [
             entry.amount_minor,
             entry.fee_minor,
@@ -218,14 +303,7 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
             self.reject(Reject { row: entry.row, field: String::new(), code: "amount_too_large", detail });
             return;
         }
-        self.counts.entries += 1;
-        if self.entry_row != entry.row {
-            self.entry_row = entry.row;
-            self.counts.record_rows += 1;
-        }
-        let day = entry.booked.local_micros().div_euclid(86_400_000_000);
-        let day = i32::try_from(day).unwrap_or(i32::MAX);
-        self.days = (self.days.0.min(day), self.days.1.max(day));
+        self.count(entry.row, Some(entry.booked));
         self.columns.push(entry);
         if self.columns.len() >= BATCH_ROWS {
             self.flush();

@@ -7,6 +7,7 @@ use thalweg_model::{Asset, Stamp};
 
 use crate::entry::{Entry, EntryClass, Furniture, Own, Party, Reject, RowBytes, Sink, Statement};
 use crate::readers::{ReadSummary, Reason};
+use crate::records::{Draft, Kind};
 
 /// A sink that forgets.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,6 +25,7 @@ impl Sink for NullSink {
     }
     fn amend(&mut self, _: u32, _: &Statement) {}
     fn entry(&mut self, _: &Entry<'_>) {}
+    fn record(&mut self, _: &Draft) {}
     fn reject(&mut self, _: Reject) {}
 }
 
@@ -77,6 +79,15 @@ impl<S: Sink> Sink for Counted<'_, S> {
 
     fn amend(&mut self, index: u32, statement: &Statement) {
         self.sink.amend(index, statement);
+    }
+
+    fn record(&mut self, record: &Draft) {
+        self.summary.entries += 1;
+        if self.entry_row != record.row() {
+            self.summary.record_rows += 1;
+            self.entry_row = record.row();
+        }
+        self.sink.record(record);
     }
 
     fn entry(&mut self, entry: &Entry<'_>) {
@@ -174,6 +185,25 @@ pub struct KeptRow {
     pub bytes: Vec<u8>,
 }
 
+/// A record with its own text: its row, its kind, and what was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptRecord {
+    /// The row it stands on.
+    pub row: u64,
+    /// What it is.
+    pub kind: Kind,
+    /// Field and text, in the order of the fields.
+    pub told: Vec<(&'static str, String)>,
+}
+
+impl KeptRecord {
+    /// The text of a field; empty if it is not set.
+    #[must_use]
+    pub fn get(&self, field: &str) -> &str {
+        self.told.iter().find(|(name, _)| *name == field).map_or("", |(_, text)| text.as_str())
+    }
+}
+
 /// Keeps everything it is told: for tests and small files.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CollectSink {
@@ -185,6 +215,8 @@ pub struct CollectSink {
     pub statements: Vec<Statement>,
     /// Entries, in order.
     pub entries: Vec<KeptEntry>,
+    /// Records of other kinds, in order.
+    pub records: Vec<KeptRecord>,
     /// Rejects, in order.
     pub rejects: Vec<Reject>,
 }
@@ -204,6 +236,8 @@ impl CollectSink {
         self.furniture.iter().for_each(|(row, _)| said.entry(*row).or_default().push("furniture"));
         self.rejects.iter().for_each(|reject| said.entry(reject.row).or_default().push("reject"));
         let mut record_rows: Vec<u64> = self.entries.iter().map(|entry| entry.row).collect();
+        record_rows.extend(self.records.iter().map(|record| record.row));
+        record_rows.sort_unstable();
         record_rows.dedup();
         record_rows.iter().for_each(|row| said.entry(*row).or_default().push("record"));
         for row in 1..=self.rows.len() as u64 {
@@ -252,6 +286,10 @@ impl Sink for CollectSink {
         if let Some(kept) = self.statements.get_mut(index as usize) {
             statement.clone_into(kept);
         }
+    }
+
+    fn record(&mut self, record: &Draft) {
+        self.records.push(KeptRecord { row: record.row(), kind: record.kind(), told: record.told() });
     }
 
     fn entry(&mut self, entry: &Entry<'_>) {

@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 use thalweg_model::EvidenceId;
 
+use crate::records::Kind;
+
 /// Folder of the funds flow within a case.
 pub const FUNDS: &str = "flows/funds";
 
@@ -20,6 +22,12 @@ pub const FUNDS: &str = "flows/funds";
 #[must_use]
 pub fn file_table(root: &Path, kind: &str, evidence: &EvidenceId) -> PathBuf {
     root.join(FUNDS).join(kind).join(format!("{}.parquet", evidence.hex()))
+}
+
+/// Where the table of one kind of record of one sealed file stands, under the root of the case.
+#[must_use]
+pub fn record_table(root: &Path, kind: Kind, evidence: &EvidenceId) -> PathBuf {
+    root.join("flows").join(kind.spec().flow).join(kind.name()).join(format!("{}.parquet", evidence.hex()))
 }
 
 /// Where a table that is made from the whole case stands, under the root of the case.

@@ -116,9 +116,13 @@ fn properties(schema: &SchemaRef, dictionary: &[usize]) -> WriterProperties {
             DataType::Timestamp(..) | DataType::UInt64 => builder
                 .set_column_statistics_enabled(path.clone(), EnabledStatistics::Chunk)
                 .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED),
-            DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::Int16 | DataType::Date32 => {
-                builder.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED)
-            }
+            DataType::UInt8
+            | DataType::UInt16
+            | DataType::UInt32
+            | DataType::Int16
+            | DataType::Int32
+            | DataType::Int64
+            | DataType::Date32 => builder.set_column_encoding(path, Encoding::DELTA_BINARY_PACKED),
             _ => builder,
         };
     }

@@ -3,6 +3,7 @@
 pub mod encoding;
 pub mod fold;
 pub mod number;
+pub mod shown;
 pub mod when;
 mod zone;
 
