@@ -13,7 +13,7 @@ use duckdb::{Config, Connection, InterruptHandle};
 use crate::answer::Answer;
 use crate::error::{EngineError, Known};
 use crate::guard::Guard;
-use crate::tables::{Table, register, set_variables};
+use crate::tables::{Table, register, tell_files};
 
 /// Memory for queries unless said otherwise: a quarter of a small laptop.
 const MEMORY_LIMIT_MIB: u64 = 2_048;
@@ -138,7 +138,7 @@ impl Interrupter {
 
 fn connect(to: &Connection, tables: &[Table]) -> Result<Connection, EngineError> {
     let connection = to.try_clone().map_err(EngineError::engine("connecting to the query engine"))?;
-    set_variables(&connection, tables)?;
+    tell_files(&connection, tables)?;
     Ok(connection)
 }
 

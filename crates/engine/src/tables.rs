@@ -1,7 +1,9 @@
 //! Which tables has the case, and how is one row of them cited? Parquet files become views with fixed columns.
 //!
 //! A view reads its files from a list that the connection holds as a variable, never from the text of the query, so
-//! that hundreds of thousands of files cost no parsing and no file name can be SQL. Every column is cast to the type
+//! that hundreds of thousands of files cost no parsing and no file name can be SQL. DuckDB takes `*`, `?` and `[` in a
+//! file name for a pattern, even where a file of that very name is there: in the folder `a[1]` it would read the files
+//! of `a1`. So each name is handed over as the pattern that it alone fits. Every column is cast to the type
 //! that its schema states, which costs nothing where the file agrees. A table whose files are each made from one sealed
 //! file gets the column `evidence`, the 64 hex digits of the file's name: `evidence` and `row` cite
 //! `sha256:<evidence>#row=<row>`, and a query for one evidence opens only its file.
@@ -15,6 +17,12 @@ use crate::error::{EngineError, said};
 
 /// The column that says which sealed file a row is from.
 const EVIDENCE: &str = "evidence";
+
+/// What DuckDB takes for the beginning of a pattern in a file name.
+const PATTERN: &[char] = &['*', '?', '['];
+
+/// What is done when the files are told to a connection.
+const LISTING: &str = "listing the files of the case";
 
 /// Hex digits of a SHA-256.
 const EVIDENCE_DIGITS: usize = 64;
@@ -52,14 +60,18 @@ impl Table {
         names
     }
 
-    /// The files as texts, each checked.
-    fn file_names(&self) -> Result<Vec<&str>, EngineError> {
-        self.files.iter().map(|path| self.file_name(path)).collect()
+    /// The files as texts, each checked, and the patterns that they alone fit.
+    fn file_names(&self) -> Result<Vec<(&str, String)>, EngineError> {
+        let named = |path| self.file_name(path).map(|name| (name, pattern(name)));
+        self.files.iter().map(|path| named(path)).collect()
     }
 
     fn file_name<'a>(&self, path: &'a Path) -> Result<&'a str, EngineError> {
         let bad = |wanted| EngineError::FileName { table: self.name.clone(), wanted, path: path.to_owned() };
         let text = path.to_str().filter(|text| !text.contains('\0')).ok_or_else(|| bad("UTF-8 text"))?;
+        if text.contains('\\') && text.contains(PATTERN) {
+            return Err(bad("free of either \\ or all of * ? ["));
+        }
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let hex = |letter: u8| letter.is_ascii_digit() || (b'a'..=b'f').contains(&letter);
         if self.by_evidence && !(stem.len() == EVIDENCE_DIGITS && stem.bytes().all(hex)) {
@@ -70,6 +82,22 @@ impl Table {
 
     fn failed(&self, detail: impl Into<String>) -> EngineError {
         EngineError::Table { table: self.name.clone(), detail: detail.into() }
+    }
+
+    /// DuckDB would rename a column whose name another has, and its names know no case.
+    fn check_columns(&self) -> Result<(), EngineError> {
+        if self.name.is_empty() || self.columns.fields().is_empty() {
+            return Err(self.failed("a table needs a name and a column"));
+        }
+        let mut names: Vec<String> = self.column_names().iter().map(|name| name.to_lowercase()).collect();
+        names.sort();
+        match names.windows(2).find(|pair| pair.first() == pair.last()) {
+            Some(pair) => {
+                Err(self
+                    .failed(format!("two columns are called {}", pair.first().map_or("", String::as_str))))
+            }
+            None => Ok(()),
+        }
     }
 
     /// `CREATE VIEW` for the table, whose files are in `variable`.
@@ -110,46 +138,61 @@ impl Table {
 pub(crate) fn register(connection: &Connection, tables: &[Table]) -> Result<(), EngineError> {
     set_variables(connection, tables)?;
     for (index, table) in tables.iter().enumerate() {
-        if table.name.is_empty() || table.columns.fields().is_empty() {
-            return Err(table.failed("a table needs a name and a column"));
-        }
+        table.check_columns()?;
         let sql = table.view(&variable(index))?;
         connection.execute_batch(&sql).map_err(|error| table.failed(said(&error)))?;
     }
-    let lists: Vec<String> =
-        (0..tables.len()).map(|index| format!("coalesce(getvariable('{}'), [])", variable(index))).collect();
-    if !lists.is_empty() {
-        let all = format!("SET VARIABLE every_file = flatten([{}])", lists.join(", "));
-        let failed = EngineError::engine("allowing the files of the case");
-        connection.execute_batch(&all).map_err(&failed)?;
-        connection
-            .execute_batch("SET allowed_paths = getvariable('every_file'); RESET VARIABLE every_file")
-            .map_err(failed)?;
-    }
-    Ok(())
+    // Both forms: DuckDB asks whether the pattern may be looked up, then whether the file may be read.
+    let allow = "SET VARIABLE allowed = (SELECT coalesce(list(DISTINCT name), []) FROM \
+                 (SELECT path AS name FROM temp.file_list UNION ALL SELECT pattern FROM temp.file_list)); \
+                 SET allowed_paths = getvariable('allowed'); RESET VARIABLE allowed; DROP TABLE temp.file_list";
+    connection.execute_batch(allow).map_err(EngineError::engine("allowing the files of the case"))
 }
 
-/// Tells one connection which files the views read. Every connection needs it once.
-pub(crate) fn set_variables(connection: &Connection, tables: &[Table]) -> Result<(), EngineError> {
-    let failed = EngineError::engine("listing the files of the case");
-    for (index, table) in tables.iter().enumerate().filter(|(_, table)| !table.files.is_empty()) {
-        let names = table.file_names()?;
-        connection
-            .execute_batch("CREATE OR REPLACE TEMP TABLE file_list (place BIGINT, path VARCHAR)")
-            .map_err(&failed)?;
-        let mut rows = connection.appender("file_list").map_err(&failed)?;
-        for (place, name) in (0_i64..).zip(names) {
-            rows.append_row(duckdb::params![place, name]).map_err(&failed)?;
+/// Tells one more connection which files the views read.
+pub(crate) fn tell_files(connection: &Connection, tables: &[Table]) -> Result<(), EngineError> {
+    set_variables(connection, tables)?;
+    connection.execute_batch("DROP TABLE temp.file_list").map_err(EngineError::engine(LISTING))
+}
+
+/// Puts each table's files into a variable, and all into the temporary table `file_list`.
+fn set_variables(connection: &Connection, tables: &[Table]) -> Result<(), EngineError> {
+    let failed = EngineError::engine(LISTING);
+    connection
+        .execute_batch(
+            "CREATE TEMP TABLE file_list (owner BIGINT, place BIGINT, path VARCHAR, pattern VARCHAR)",
+        )
+        .map_err(&failed)?;
+    let mut rows = connection.appender("file_list").map_err(&failed)?;
+    for (owner, table) in (0_i64..).zip(tables) {
+        for (place, (name, pattern)) in (0_i64..).zip(table.file_names()?) {
+            rows.append_row(duckdb::params![owner, place, name, pattern]).map_err(&failed)?;
         }
-        rows.flush().map_err(&failed)?;
-        drop(rows);
+    }
+    rows.flush().map_err(&failed)?;
+    drop(rows);
+    for index in 0..tables.len() {
         let variable = variable(index);
         let set = format!(
-            "SET VARIABLE {variable} = (SELECT list(path ORDER BY place) FROM temp.file_list); DROP TABLE temp.file_list"
+            "SET VARIABLE {variable} = \
+             (SELECT list(pattern ORDER BY place) FROM temp.file_list WHERE owner = {index})"
         );
         connection.execute_batch(&set).map_err(&failed)?;
     }
     Ok(())
+}
+
+/// The name with every character that begins a pattern in brackets, where it stands for itself.
+fn pattern(name: &str) -> String {
+    let mut pattern = String::with_capacity(name.len());
+    for letter in name.chars() {
+        if PATTERN.contains(&letter) {
+            pattern.extend(['[', letter, ']']);
+        } else {
+            pattern.push(letter);
+        }
+    }
+    pattern
 }
 
 fn variable(index: usize) -> String {
