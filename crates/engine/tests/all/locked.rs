@@ -179,3 +179,11 @@ fn a_second_engine_reads_the_same_tables_at_the_same_time() {
     let rows: usize = first.by_ref().map(|batch| batch.unwrap().num_rows()).sum();
     assert_eq!(rows, 5);
 }
+
+#[test]
+fn an_engine_can_be_handed_to_another_thread() {
+    let case = tempfile::tempdir().unwrap();
+    let mut engine = Engine::open(&small_case(case.path()), &bounds()).unwrap();
+    let told = std::thread::spawn(move || told(&mut engine, "SELECT count(*) FROM call")).join().unwrap();
+    assert_eq!(told, "5");
+}
