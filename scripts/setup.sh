@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a bare Debian machine lacks for building, testing and showing Thalweg. Does nothing where all is there.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 packages=()
 need() { command -v "$1" >/dev/null 2>&1 || packages+=("$2"); }
@@ -9,10 +10,13 @@ need cc gcc            # links, and compiles zstd
 need clang clang       # the fuzz targets
 need openssl openssl   # plays a time-stamping authority in the tests
 need git git
+if ! scripts/duckdb.sh --check 2>/dev/null; then
+    need npm npm       # gets DuckDB's library (and brings nodejs)
+fi
 if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then
     packages+=(chromium)   # opens the report as its readers do
 fi
-if ! { command -v fc-list >/dev/null 2>&1 && fc-list | grep -qi 'noto.*cjk'; }; then
+if ! { command -v fc-list >/dev/null 2>&1 && fc-list | grep -i 'noto.*cjk' >/dev/null; }; then
     packages+=(fonts-noto-cjk fontconfig)
 fi
 
@@ -40,3 +44,5 @@ if ! command -v cargo >/dev/null 2>&1; then
     echo "missing: Rust. See https://rustup.rs ; rust-toolchain.toml names the version." >&2
     exit 1
 fi
+
+scripts/duckdb.sh
