@@ -2,4 +2,11 @@
 //!
 //! [`names`] knows what forms a name can take. Both parts are pure: no file, no clock, no model that somebody trained.
 
+mod find;
+mod folded;
+mod mention;
 pub mod names;
+mod rules;
+
+pub use find::{extract, extraction};
+pub use mention::{ExtractOptions, Extraction, Judge, Judgement, Mention, MentionVerdict, What};

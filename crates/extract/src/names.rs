@@ -15,6 +15,7 @@ pub use chinese::{MOST_READINGS, Reading};
 pub use compare::{NameMatch, compare};
 pub use fold::Script;
 
+pub(crate) use fold::is_han;
 use fold::parts;
 
 /// The form of a name by which equal spellings are equal: Latin parts sorted, Chinese as it stands, no titles.

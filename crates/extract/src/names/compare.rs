@@ -152,7 +152,7 @@ mod tests {
             ("蒋介石", "Chiang Chieh-shih", &["wade_giles"]),
             ("陈大文", "Chan Tai Man", &["cantonese_surname"]),
             ("张伟", "章伟", &["pinyin"]),
-            ("Wei Ming Li", "Weiming Li", &["close", "pinyin"]),
+            ("Wei Ming Li", "Weiming Li", &["pinyin"]),
             ("John Smith", "John Henry Smith", &["part_subset"]),
             ("Jonathan Smith", "Jonathon Smith", &["close"]),
             ("张伟", "李娜", &[]),
