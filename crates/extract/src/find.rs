@@ -1,8 +1,8 @@
 //! Which of the things that rules see in a text does the text mention?
 //!
 //! Rules are independent and may see several things in the same characters. The longest stands; of equal ones the one
-//! that the text labels, then the one whose form was checked. What is labelled and wrong gives way to anything sound. A
-//! rule may also see something that is nothing to report (a verification code, a version) so that no other rule finds a
+//! that the text labels, then the one whose form was checked: what the text calls a resident number and is a wrong one
+//! is not read as a card instead. A rule may also see something that is nothing to report (a verification code, a version) so that no other rule finds a
 //! telephone in it.
 
 use thalweg_model::{IdentifierKind, Money};
@@ -149,10 +149,8 @@ fn standing(mut seen: Vec<Seen>, folded: &Folded) -> Vec<Mention> {
     };
     seen.retain(|one| one.start < one.end);
     seen.sort_by(|a, b| {
-        let wrong = |one: &Seen| rank(one) == 2;
-        wrong(a)
-            .cmp(&wrong(b))
-            .then((b.end - b.start).cmp(&(a.end - a.start)))
+        (b.end - b.start)
+            .cmp(&(a.end - a.start))
             .then(b.labelled.cmp(&a.labelled))
             .then(rank(a).cmp(&rank(b)))
             .then(a.what.cmp(&b.what))

@@ -43,6 +43,20 @@ pub fn name_key(text: &str) -> String {
     latin.join(" ")
 }
 
+/// The folded parts of a name in the order of the text, for names whose order says something: organisations.
+pub(crate) fn ordered_key(text: &str) -> String {
+    let mut key = String::new();
+    let mut last = None;
+    for (script, part) in parts(text) {
+        if last.is_some_and(|last| last != Script::Han && script != Script::Han) {
+            key.push(' ');
+        }
+        key.push_str(&part);
+        last = Some(script);
+    }
+    key
+}
+
 /// Forms under which one name may stand in other records.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct NameForms {

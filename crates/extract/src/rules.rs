@@ -66,7 +66,7 @@ pub(crate) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
         (Some(c), _) if c.is_ascii_digit() || c == '_' || c == '*' => false,
         (Some(c), next) if c.is_ascii_alphabetic() => {
             // `08452810075over18`: a word may follow, a code such as `5A7` may not.
-            c.is_ascii_lowercase() && next.is_some_and(|n| n.is_ascii_lowercase())
+            c != 'x' && c.is_ascii_lowercase() && next.is_some_and(|n| n.is_ascii_lowercase())
         }
         (Some('.' | '-' | '/' | ','), Some(c)) => !c.is_ascii_digit(),
         _ => true,

@@ -287,11 +287,14 @@ fn times(finder: &Finder<'_>, parts: &mut Vec<Part>) {
             "时" => minute.is_some(),
             _ => said,
         };
+        // 晚一点 and 早一点 say later and earlier.
+        let comparison = matches!(part(1), "晚" | "早") && part(2) == "一" && minute.is_none();
         let second = part(5).parse::<u32>().ok();
         let before = text[..whole.start()].chars().next_back();
         let inside = before.is_some_and(|c| c.is_ascii_alphanumeric() || ".:第%".contains(c))
             || text[whole.end()..].starts_with(|c: char| c.is_ascii_digit() || c == ':');
-        if !fits || inside || hour > 24 || minute.unwrap_or(0) > 59 || second.unwrap_or(0) > 59 {
+        if !fits || inside || comparison || hour > 24 || minute.unwrap_or(0) > 59 || second.unwrap_or(0) > 59
+        {
             return false;
         }
         let end = whole.end() - part(6).len().min(if part(6) == "左右" { part(6).len() } else { 0 });

@@ -17,7 +17,7 @@ pub(super) const CHINA: &str = "北京 天津 上海 重庆 河北 山西 内蒙
 台北 新北 桃园 台中 台南 高雄 基隆 新竹 九龙 义乌 昆山 晋江 石狮 安溪 龙海 电白 宾阳 丰宁 双峰";
 
 /// Names that are also words, people or kinds of thing: places only with a suffix of theirs.
-pub(super) const WORDY: &str = "安康 朝阳 大同 三明 日照 中山 北海 海口 和田 玉树 四平 东方 阿里 白银 桃园 来宾 平凉 兴安 双峰 本溪 丽水 固原 定西 山南 池州 黄山 白山 红河 临夏 黑河";
+pub(super) const WORDY: &str = "安康 朝阳 大同 三明 日照 中山 北海 海口 和田 玉树 四平 东方 阿里 白银 桃园 来宾 平凉 兴安 双峰 本溪 丽水 固原 定西 山南 池州 黄山 白山 红河 临夏 黑河 普洱 开封 老街 大理";
 
 /// Countries and places outside the mainland that cases of telecom fraud name.
 pub(super) const ABROAD: &str = "缅甸 缅北 缅东 妙瓦底 KK园区 亚太新城 水沟谷 泰昌园区 大其力 木姐 果敢 老街 佤邦 邦康 勐拉 勐能 腊戍 仰光 内比都 曼德勒 克伦邦 掸邦 金三角 金三角特区 金三角经济特区 老挝 万象 孟赛 磨丁 波乔 \

@@ -35,7 +35,18 @@ pub(crate) fn find(finder: &mut Finder<'_>) {
         let mail = before.is_some_and(|c| c.is_ascii_alphanumeric() || "._-+]".contains(c));
         let host =
             after.starts_with(['.', '@']) && after.chars().nth(1).is_some_and(|c| c.is_ascii_alphanumeric());
-        !mail && !host && handle(finder, (whole.start(), whole.end()), "at", name.as_str(), "handle.at")
+        let offered = finder.folded.shortly_before(whole.start(), 12).to_lowercase();
+        let offered = [
+            "联系", "加", "tg", "telegram", "飞机", "电报", "ins", "推特", "contact", "dm ", "ig", "微信",
+            "私",
+        ]
+        .iter()
+        .any(|w| offered.contains(w));
+        let telling = name.as_str().contains(|c: char| c.is_ascii_digit() || c == '_');
+        !mail
+            && !host
+            && (offered || telling)
+            && handle(finder, (whole.start(), whole.end()), "at", name.as_str(), "handle.at")
     });
 }
 
