@@ -1,5 +1,7 @@
 //! What does reading real texts and lists of names show? Uses data that is kept beside the repository, not in it.
 
+#![allow(clippy::print_stdout, clippy::expect_used, reason = "helpers of tests")]
+
 mod judge;
 
 use std::collections::BTreeMap;

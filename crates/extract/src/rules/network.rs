@@ -91,7 +91,7 @@ fn read_run(finder: &mut Finder<'_>, start: usize, run: &str) {
         return;
     }
     let mut offset = 0;
-    for piece in run.split(|c| matches!(c, ',' | ';' | '!' | '\'' | '*' | '$')) {
+    for piece in run.split([',', ';', '!', '\'', '*', '$']) {
         let opened = piece.trim_start_matches(['(', '[', ':', '/', '.', '-', '=', '?', '#', '&', '+', '~']);
         let from = offset + piece.len() - opened.len();
         read_piece(finder, start + from, trimmed(opened));

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::gazetteer::{ABROAD, CHINA, ENGLISH, INSTITUTIONS, WORDY};
+use super::gazetteer::{ABROAD, BEFORE_NAME, CHINA, ENGLISH, GENERIC, INSTITUTIONS, WORDY};
 use super::{pattern, scan};
 use crate::find::Finder;
 use crate::mention::{MentionVerdict, What};
@@ -17,194 +17,6 @@ use crate::names::{is_han, name_key, ordered_key};
 
 /// Characters that end a name when one looks to the left or right of a suffix.
 const NO_NAME: &str = "的了在是和与及或我你他她它您有说去到从把被给这那就都也很不会要吗呢吧哦啊让请叫为对向跟将由并但而且如果因所以可能用些什么哪谁没还又再只已经个些们于至等过着得接";
-
-/// Words behind which a name begins, wherever they stand before its end.
-const BEFORE_NAME: &[&str] = &[
-    "来自",
-    "冒充",
-    "提供",
-    "一下",
-    "联系",
-    "拨打",
-    "尽快",
-    "直接",
-    "通常",
-    "随时",
-    "登录",
-    "打开",
-    "一张",
-    "一份",
-    "一家",
-    "一些",
-    "先打",
-    "自己",
-    "然后",
-    "骗子",
-    "包括",
-    "最近",
-    "按照",
-    "相信",
-    "之前",
-    "立即",
-    "确认",
-    "发送",
-    "存入",
-    "转入",
-    "汇入",
-    "假装",
-    "介绍",
-    "查看",
-    "先报",
-    "是否",
-    "或者",
-    "了解",
-    "这家",
-    "那家",
-    "有家",
-    "哪家",
-    "两家",
-    "几家",
-    "多家",
-    "各家",
-    "情况下",
-    "接受",
-    "合作",
-    "相关",
-    "当地",
-    "各大",
-    "正规",
-    "所属",
-    "通过",
-    "代表",
-    "作为",
-    "前往",
-    "关于",
-    "根据",
-    "经过",
-    "收到",
-    "其他",
-    "其它",
-    "别的",
-    "一般",
-    "知名",
-    "注册",
-    "打给",
-    "打电话给",
-    "贵",
-    "本公司",
-    "该公司",
-    "先",
-    "某知名",
-    "任何",
-    "受",
-    "去年",
-    "今年",
-    "目前",
-    "现在",
-    "昨天",
-    "今天",
-    "明天",
-];
-
-/// Words that say what an organisation does and not which one it is; a name of such words alone is no name.
-const GENERIC: &[&str] = &[
-    "国际",
-    "国家",
-    "快递",
-    "速递",
-    "物流",
-    "彩票",
-    "科技",
-    "投资",
-    "保险",
-    "金融",
-    "贸易",
-    "理财",
-    "网贷",
-    "财富",
-    "管理",
-    "咨询",
-    "顾问",
-    "服务",
-    "手机",
-    "网上",
-    "电子",
-    "线上",
-    "线下",
-    "商业",
-    "开户",
-    "发卡",
-    "收款",
-    "付款",
-    "官方",
-    "第三方",
-    "初创",
-    "互联网",
-    "上市",
-    "新兴",
-    "老牌",
-    "大型",
-    "正规",
-    "城市",
-    "中级",
-    "高级",
-    "人民",
-    "地方",
-    "当地",
-    "基层",
-    "律师",
-    "证券",
-    "期货",
-    "外汇",
-    "支付",
-    "软件",
-    "网络",
-    "贷款",
-    "银行",
-    "公司",
-    "分行",
-    "集团",
-    "总",
-    "子",
-    "母",
-    "分",
-    "某",
-    "X",
-    "x",
-    "有限",
-    "股份",
-    "外贸",
-    "旅游",
-    "装修",
-    "家政",
-    "搬家",
-    "培训",
-    "教育",
-    "中介",
-    "房产",
-    "房地产",
-    "电商",
-    "游戏",
-    "快捷",
-    "资金",
-    "我国",
-    "国内",
-    "国外",
-    "境外",
-    "多",
-    "各",
-    "本",
-    "该",
-    "贵",
-    "人",
-    "家",
-    "种",
-    "者",
-    "否",
-    "打",
-    "听",
-    "查",
-];
 
 /// Runs the rules.
 pub(crate) fn find(finder: &mut Finder<'_>) {
@@ -350,7 +162,9 @@ fn address(text: &str, from: usize) -> usize {
         for (count, c) in rest.chars().take(6).enumerate() {
             // A two-character word such as 市场 or 区块 is no suffix.
             let suffix = SUFFIXES.iter().find(|suffix| rest[name..].starts_with(**suffix));
-            if let Some(suffix) = suffix.filter(|suffix| !goes_on(&rest[name + suffix.len()..], suffix)) {
+            if let Some(suffix) = suffix.filter(|suffix| {
+                !goes_on(&rest[name + suffix.len()..], suffix) && !part_of_word(&rest[..name], suffix)
+            }) {
                 let named = count > 0 || end == from;
                 next = named.then_some(name + suffix.len());
                 break;
@@ -487,7 +301,7 @@ fn beginning(text: &str, end: usize) -> usize {
     let window_start = before.char_indices().rev().take(LONGEST + 2).last().map_or(end, |(at, _)| at);
     let window = &text[window_start..end];
     let behind =
-        BEFORE_NAME.iter().filter_map(|word| window.rfind(word).map(|at| window_start + at + word.len()));
+        BEFORE_NAME.split(' ').filter_map(|word| window.rfind(word).map(|at| window_start + at + word.len()));
     start = behind.max().unwrap_or(0).max(start);
     let name = &text[start..end];
     start + (name.len() - name.trim_start_matches([')', '(', '·', '&']).len())
@@ -497,7 +311,7 @@ fn beginning(text: &str, end: usize) -> usize {
 fn is_generic(name: &str) -> bool {
     let mut rest = name;
     while !rest.is_empty() {
-        let Some(word) = GENERIC.iter().find(|word| rest.starts_with(**word)) else { return false };
+        let Some(word) = GENERIC.split(' ').find(|word| rest.starts_with(word)) else { return false };
         rest = &rest[word.len()..];
     }
     true
