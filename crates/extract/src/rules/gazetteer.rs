@@ -33,7 +33,8 @@ pub(super) const INSTITUTIONS: &str = "中国人民银行 中国银行 中国工
 中国移动 中国联通 中国电信 中国银联 银联 国家电网 中国铁路12306";
 
 /// Words behind which the name of an organisation begins, wherever they stand before its end.
-pub(super) const BEFORE_NAME: &str = "来自 冒充 提供 一下 联系 拨打 尽快 直接 通常 随时 登录 打开 一张 一份 一家 一些 先打 \
+pub(super) const BEFORE_NAME: &str = "看看 修改 亲自 亲自来 符合 庆祝 之前听 前听 一趟 选择 想起 留意 时候 挂失 太像 回拨 发现 具体 关注 假冒 \
+    上次 一次 进入 考虑 确保 感觉 稍后 优化 更换 咨询一下 加入 找到 成立 投诉 报告 举报 询问 核实 来自 冒充 提供 一下 联系 拨打 尽快 直接 通常 随时 登录 打开 一张 一份 一家 一些 先打 \
     自己 然后 骗子 包括 最近 按照 相信 之前 立即 确认 发送 存入 转入 汇入 假装 介绍 查看 \
     先报 是否 或者 了解 这家 那家 有家 哪家 两家 几家 多家 各家 情况下 接受 合作 相关 \
     当地 各大 正规 所属 通过 代表 作为 前往 关于 根据 经过 收到 其他 其它 别的 一般 知名 \
@@ -41,7 +42,8 @@ pub(super) const BEFORE_NAME: &str = "来自 冒充 提供 一下 联系 拨打 
     明天";
 
 /// Words that say what an organisation does and not which one it is; a name of such words alone is no name.
-pub(super) const GENERIC: &str = "国际 国家 快递 速递 物流 彩票 科技 投资 保险 金融 贸易 理财 网贷 财富 管理 咨询 顾问 \
+pub(super) const GENERIC: &str = "电话 高科技 风投 公交 邮政 资产 托管 专业 市中心 全球 网点 高 \
+    国际 国家 快递 速递 物流 彩票 科技 投资 保险 金融 贸易 理财 网贷 财富 管理 咨询 顾问 \
     服务 手机 网上 电子 线上 线下 商业 开户 发卡 收款 付款 官方 第三方 初创 互联网 上市 \
     新兴 老牌 大型 正规 城市 中级 高级 人民 地方 当地 基层 律师 证券 期货 外汇 支付 软件 \
     网络 贷款 银行 公司 分行 集团 总 子 母 分 某 X x 有限 股份 外贸 旅游 装修 家政 \
