@@ -79,10 +79,8 @@ impl Side {
         let joined = |one: &Reading| letters(&one.joined);
         let by_reading =
             self.readings.iter().any(|one| other.readings.iter().any(|two| joined(one) == joined(two)));
-        let latin = !self.latin.is_empty()
-            && self.han.is_empty()
-            && other.han.is_empty()
-            && letters(&self.latin.concat()) == letters(&other.latin.concat());
+        let (a, b) = (letters(&self.latin.concat()), letters(&other.latin.concat()));
+        let latin = !a.is_empty() && a == b && self.han.is_empty() && other.han.is_empty();
         by_reading || latin
     }
 
