@@ -118,7 +118,7 @@ fn head(data: &[u8]) -> &[u8] {
 }
 
 fn context() -> ReadContext<'static> {
-    ReadContext { file_name: "6222000011112222_2024.csv" }
+    ReadContext { file_name: "6222000011112222_2024.csv", companions: &[] }
 }
 
 fn sniffed(candidate: Option<Candidate>) {

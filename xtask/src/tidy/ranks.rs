@@ -12,6 +12,7 @@ const RANKS: &[(&str, u8)] = &[
     ("thalweg-identify", 1),
     ("thalweg-seal", 1),
     ("thalweg-testbed", 1),
+    ("thalweg-extract", 2),
     ("thalweg-trace", 2),
     ("thalweg-flows", 3),
     ("thalweg-media", 4),

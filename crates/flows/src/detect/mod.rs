@@ -13,9 +13,7 @@ use crate::entry::{Entry, Furniture, Reject, RowBytes, Sink, Statement};
 use crate::layout::bind::Binding;
 use crate::layout::{Compiled, Layouts};
 use crate::readers::delimited::{self, Head};
-use crate::readers::{
-    Candidate, ReadContext, ReadError, ReaderKind, Reason, Source, camt, jsonl, mt940, ofx, workbook,
-};
+use crate::readers::{self, Candidate, ReadContext, ReadError, ReaderKind, Reason, Source, jsonl, workbook};
 use crate::records::Draft;
 use crate::text::fold::fold;
 use crate::text::when::DateOrder;
@@ -51,8 +49,7 @@ const GENERIC_CEILING: u64 = 65;
 pub fn detect(source: &mut dyn Source, file_name: &str, layouts: &Layouts) -> Result<Detection, ReadError> {
     let (head, whole) = delimited::fetch_head(source)?;
     let mut detection = Detection::default();
-    let sniffs = [camt::sniff, mt940::sniff, ofx::sniff];
-    detection.candidates.extend(sniffs.iter().filter_map(|sniff| sniff(&head, file_name)));
+    detection.candidates.extend(readers::SNIFFS.iter().filter_map(|sniff| sniff(&head, file_name)));
     if detection.candidates.is_empty() {
         match () {
             () if workbook::looks_like(&head) => workbooks(source, file_name, layouts, &mut detection)?,
@@ -114,7 +111,7 @@ fn workbooks(
     for compiled in of_kind(layouts, ReaderKind::Workbook) {
         let Some(binding) = workbook::fit(&sheets, compiled) else { continue };
         let mut trial = Trial::default();
-        let ctx = ReadContext { file_name };
+        let ctx = ReadContext { file_name, companions: &[] };
         let _ = workbook::read_sheets(&sheets, &ctx, compiled, &mut trial);
         detection.candidates.extend(judged(
             compiled,
@@ -135,7 +132,7 @@ fn texts(head: &[u8], whole: bool, file_name: &str, layouts: &Layouts, detection
             let mut trial = Trial::default();
             let _ = jsonl::read(
                 &mut Cursor::new(whole_rows(head, whole)),
-                &ReadContext { file_name },
+                &ReadContext { file_name, companions: &[] },
                 compiled,
                 &mut trial,
             );
@@ -158,7 +155,12 @@ fn texts(head: &[u8], whole: bool, file_name: &str, layouts: &Layouts, detection
         let Some(fit) = split.fit(compiled, &headers) else { continue };
         let mut trial = Trial::default();
         let bytes = Cursor::new(whole_rows(head, whole));
-        let _ = delimited::read(&mut { bytes }, &ReadContext { file_name }, compiled, &mut trial);
+        let _ = delimited::read(
+            &mut { bytes },
+            &ReadContext { file_name, companions: &[] },
+            compiled,
+            &mut trial,
+        );
         detection.candidates.extend(judged(
             compiled,
             ReaderKind::Delimited,

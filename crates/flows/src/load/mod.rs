@@ -297,6 +297,19 @@ fn reader_name(kind: ReaderKind) -> &'static str {
         ReaderKind::Camt => "camt-1",
         ReaderKind::Mt940 => "mt940-1",
         ReaderKind::Ofx => "ofx-1",
+        ReaderKind::AccessLog => "access-log-1",
+        ReaderKind::CaseUco => "case-uco-1",
+        ReaderKind::Ftm => "ftm-1",
+        ReaderKind::Image => "image-1",
+        ReaderKind::Instagram => "instagram-1",
+        ReaderKind::Mail => "mail-1",
+        ReaderKind::Signal => "signal-1",
+        ReaderKind::SmsBackup => "sms-backup-1",
+        ReaderKind::Sqlite => "sqlite-1",
+        ReaderKind::TagPack => "tagpack-1",
+        ReaderKind::Telegram => "telegram-1",
+        ReaderKind::Track => "track-1",
+        ReaderKind::WhatsApp => "whatsapp-1",
     }
 }
 
@@ -311,7 +324,7 @@ pub fn read(
     file_name: &str,
     sink: &mut impl Sink,
 ) -> Result<ReadSummary, ReadError> {
-    let ctx = ReadContext { file_name };
+    let ctx = ReadContext { file_name, companions: &[] };
     let layout = || layouts.get(&chosen.name).ok_or(ReadError::NoLayout);
     match chosen.kind {
         ReaderKind::Delimited => readers::delimited::read(source, &ctx, layout()?, sink),

@@ -5,14 +5,27 @@
 //! and JSON lines need a [`Layout`] as well: the meaning of their columns is data, not code. Readers never build
 //! tables, never guess a time zone and never stop at a bad row.
 
+pub mod access_log;
 pub mod camt;
+pub mod case_uco;
 pub mod collect;
 pub mod delimited;
 pub mod delimited_records;
+pub mod ftm;
+pub mod image;
+pub mod instagram;
 pub mod jsonl;
+pub mod mail;
 pub mod mt940;
 pub mod ofx;
+pub mod signal;
+pub mod sms_backup;
+pub mod sqlite;
 mod structured;
+pub mod tagpack;
+pub mod telegram;
+pub mod track;
+pub mod whatsapp;
 pub mod workbook;
 
 use std::io::{Read, Seek};
@@ -31,6 +44,17 @@ pub const HEAD_BYTES: usize = 64 * 1024;
 pub struct ReadContext<'a> {
     /// The name under which the file arrived, without folders: some exports keep the account or year only there.
     pub file_name: &'a str,
+    /// Sealed files that arrived beside it under its name and a suffix (`chat.db-wal` beside `chat.db`).
+    pub companions: &'a [Companion],
+}
+
+/// A sealed file that belongs to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Companion {
+    /// What its name has beyond the other's: `-wal`, `-journal`.
+    pub suffix: String,
+    /// Where its sealed bytes lie.
+    pub path: std::path::PathBuf,
 }
 
 /// The families of formats.
@@ -49,6 +73,32 @@ pub enum ReaderKind {
     Mt940,
     /// Open Financial Exchange, versions 1 (SGML) and 2 (XML).
     Ofx,
+    /// Web server logs in common, combined and related formats.
+    AccessLog,
+    /// JSON-LD, object by object.
+    CaseUco,
+    /// What does this FollowTheMoney export say of people, companies, accounts and payments?
+    Ftm,
+    /// EXIF, dimensions and a perceptual hash.
+    Image,
+    /// What was said in this Instagram conversation?
+    Instagram,
+    /// E-mail: one message or an mbox of them.
+    Mail,
+    /// What was said in this Signal conversation?
+    Signal,
+    /// XML back-ups of SMS, MMS and call logs.
+    SmsBackup,
+    /// SQLite files of Android and iOS: calls, texts, contacts, chats.
+    Sqlite,
+    /// GraphSense TagPacks in YAML.
+    TagPack,
+    /// What was said in these Telegram chats?
+    Telegram,
+    /// Tracks as GPX, GeoJSON and PLT.
+    Track,
+    /// What was said in this WhatsApp chat?
+    WhatsApp,
 }
 
 /// Why a format or layout is or is not thought to fit, in words a person understands.
@@ -136,6 +186,26 @@ pub enum ReadError {
     },
 }
 
+/// Every structured format's first look at a file.
+pub const SNIFFS: &[fn(&[u8], &str) -> Option<Candidate>] = &[
+    camt::sniff,
+    mt940::sniff,
+    ofx::sniff,
+    access_log::sniff,
+    case_uco::sniff,
+    ftm::sniff,
+    image::sniff,
+    instagram::sniff,
+    mail::sniff,
+    signal::sniff,
+    sms_backup::sniff,
+    sqlite::sniff,
+    tagpack::sniff,
+    telegram::sniff,
+    track::sniff,
+    whatsapp::sniff,
+];
+
 /// Reads a structured format (one whose meaning is in the file itself).
 ///
 /// # Errors
@@ -150,6 +220,19 @@ pub fn read(
         ReaderKind::Camt => camt::read(source, ctx, sink),
         ReaderKind::Mt940 => mt940::read(source, ctx, sink),
         ReaderKind::Ofx => ofx::read(source, ctx, sink),
+        ReaderKind::AccessLog => access_log::read(source, ctx, sink),
+        ReaderKind::CaseUco => case_uco::read(source, ctx, sink),
+        ReaderKind::Ftm => ftm::read(source, ctx, sink),
+        ReaderKind::Image => image::read(source, ctx, sink),
+        ReaderKind::Instagram => instagram::read(source, ctx, sink),
+        ReaderKind::Mail => mail::read(source, ctx, sink),
+        ReaderKind::Signal => signal::read(source, ctx, sink),
+        ReaderKind::SmsBackup => sms_backup::read(source, ctx, sink),
+        ReaderKind::Sqlite => sqlite::read(source, ctx, sink),
+        ReaderKind::TagPack => tagpack::read(source, ctx, sink),
+        ReaderKind::Telegram => telegram::read(source, ctx, sink),
+        ReaderKind::Track => track::read(source, ctx, sink),
+        ReaderKind::WhatsApp => whatsapp::read(source, ctx, sink),
         ReaderKind::Delimited | ReaderKind::Workbook | ReaderKind::JsonLines => Err(ReadError::NoLayout),
     }
 }

@@ -77,7 +77,13 @@ fn the_same_table_reads_the_same_in_every_encoding_delimiter_and_line_end() {
 fn read(layouts: &Layouts, name: &str, bytes: &[u8]) -> CollectSink {
     let mut sink = CollectSink::default();
     let layout = layouts.get(name).unwrap();
-    delimited::read(&mut Cursor::new(bytes), &ReadContext { file_name: "x.csv" }, layout, &mut sink).unwrap();
+    delimited::read(
+        &mut Cursor::new(bytes),
+        &ReadContext { file_name: "x.csv", companions: &[] },
+        layout,
+        &mut sink,
+    )
+    .unwrap();
     assert_eq!(sink.broken_bargain(), None);
     sink
 }
@@ -129,7 +135,8 @@ fn json_lines_are_read_by_their_keys() {
     let name = found.candidates[0].name.clone();
     let mut sink = CollectSink::default();
     let layout = layouts.get(&name).unwrap();
-    jsonl::read(&mut Cursor::new(text), &ReadContext { file_name: "x" }, layout, &mut sink).unwrap();
+    jsonl::read(&mut Cursor::new(text), &ReadContext { file_name: "x", companions: &[] }, layout, &mut sink)
+        .unwrap();
     assert_eq!(sink.broken_bargain(), None);
     assert_eq!(sink.entries[0].amount_minor, 1230);
     let codes: Vec<&str> = sink.rejects.iter().map(|reject| reject.code).collect();

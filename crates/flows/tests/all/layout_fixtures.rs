@@ -17,8 +17,13 @@ fn told(bytes: &[u8], file_name: &str) -> String {
     let Some(best) = detection.best() else { return "no layout\n".to_owned() };
     let mut sink = CollectSink::default();
     let layout = layouts.get(&best.name).unwrap();
-    let summary =
-        delimited::read(&mut Cursor::new(bytes), &ReadContext { file_name }, layout, &mut sink).unwrap();
+    let summary = delimited::read(
+        &mut Cursor::new(bytes),
+        &ReadContext { file_name, companions: &[] },
+        layout,
+        &mut sink,
+    )
+    .unwrap();
     assert_eq!(sink.broken_bargain(), None);
     assert_eq!(summary.rows, summary.record_rows + summary.furniture + summary.rejects);
     let mut out = format!("{}: {} rows, {} furniture\n", best.name, summary.rows, summary.furniture);

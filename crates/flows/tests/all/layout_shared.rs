@@ -60,7 +60,7 @@ fn real_exports_load_with_their_layout_and_every_row_is_accounted_for() {
             continue;
         };
         let mut sink = CollectSink::default();
-        let ctx = ReadContext { file_name: path };
+        let ctx = ReadContext { file_name: path, companions: &[] };
         let compiled = layouts.get(&best.name).unwrap();
         let summary = match best.kind {
             ReaderKind::Workbook => workbook::read(&mut Cursor::new(&bytes), &ctx, compiled, &mut sink),

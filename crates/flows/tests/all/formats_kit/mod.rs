@@ -18,7 +18,7 @@ pub struct Kept {
 /// Reads the bytes; panics where the reader breaks its bargain with the sink.
 pub fn read_bytes(kind: ReaderKind, bytes: &[u8]) -> Result<Kept, ReadError> {
     let mut sink = CollectSink::default();
-    let context = ReadContext { file_name: "fixture" };
+    let context = ReadContext { file_name: "fixture", companions: &[] };
     let summary = read(kind, &mut Cursor::new(bytes), &context, &mut sink)?;
     if let Some(broken) = sink.broken_bargain() {
         panic!("{broken}");

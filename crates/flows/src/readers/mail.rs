@@ -1,0 +1,22 @@
+//! Who wrote what to whom, and over which machines did it come? E-mail: one message or an mbox of them.
+
+use super::{Candidate, ReadContext, ReadError, ReadSummary, Source};
+use crate::entry::Sink;
+
+/// Is the file of this format?
+#[must_use]
+pub fn sniff(_head: &[u8], _file_name: &str) -> Option<Candidate> {
+    None
+}
+
+/// Reads the file.
+///
+/// # Errors
+/// When it is not of this format or the bytes cannot be fetched.
+pub fn read(
+    _source: &mut dyn Source,
+    _ctx: &ReadContext<'_>,
+    _sink: &mut impl Sink,
+) -> Result<ReadSummary, ReadError> {
+    Err(ReadError::Format { format: "e-mail", detail: "not read yet".to_owned() })
+}
