@@ -276,7 +276,7 @@ fn forced(asked: &str, detection: &detect::Detection, layouts: &Layouts) -> Cand
     let found = detection.candidates.iter().find(|candidate| candidate.name == asked).cloned();
     let of_layout = || {
         let kind = detection.candidates.first().map_or(ReaderKind::Delimited, |first| first.kind);
-        let known = layouts.get(asked).is_some();
+        let known = layouts.get(asked).is_some() || layouts.get_records(asked).is_some();
         let text = if known { "asked for" } else { "asked for; no such layout is known" };
         Candidate {
             name: asked.to_owned(),
@@ -325,7 +325,14 @@ pub fn read(
     sink: &mut impl Sink,
 ) -> Result<ReadSummary, ReadError> {
     let ctx = ReadContext { file_name, companions: &[] };
-    let layout = || layouts.get(&chosen.name).ok_or(ReadError::NoLayout);
+    if let Some(layout) = layouts.get_records(&chosen.name) {
+        return match chosen.kind {
+            ReaderKind::Workbook => readers::workbook::read(source, &ctx, layout.as_ref(), sink),
+            ReaderKind::JsonLines => readers::jsonl::read(source, &ctx, layout.as_ref(), sink),
+            _ => readers::delimited::read(source, &ctx, layout.as_ref(), sink),
+        };
+    }
+    let layout = || layouts.get(&chosen.name).map(AsRef::as_ref).ok_or(ReadError::NoLayout);
     match chosen.kind {
         ReaderKind::Delimited => readers::delimited::read(source, &ctx, layout()?, sink),
         ReaderKind::Workbook => readers::workbook::read(source, &ctx, layout()?, sink),

@@ -8,6 +8,7 @@ pub mod columns;
 pub mod draft;
 pub mod field;
 pub mod kinds;
+pub mod layout;
 #[cfg(feature = "tables")]
 pub mod normals;
 
