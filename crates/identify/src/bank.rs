@@ -23,7 +23,7 @@ pub(crate) fn account(text: &str) -> Judged {
     }
     // E-mail addresses are account names of wallets; dress inside them is theirs.
     if text.contains('@') {
-        return Judged::plausible(Account, text.to_lowercase());
+        return Judged::plausible(Account, text.to_ascii_lowercase());
     }
     let as_iban = iban(text);
     if as_iban.verdict == Verdict::Valid {
@@ -54,7 +54,8 @@ fn masked(plain: &str, kind: thalweg_model::IdentifierKind) -> Option<Judged> {
     if before.chars().count() + after.chars().count() < FEWEST_SHOWN {
         return Some(Judged::invalid(kind, "nothing_shown"));
     }
-    Some(Judged::plausible(kind, format!("{}*{}", cased(before), cased(after))))
+    let joined = format!("{before}*{after}");
+    Some(Judged::plausible(kind, cased(&joined)))
 }
 
 /// Lower case where case carries no meaning.

@@ -16,8 +16,11 @@ pub(crate) fn judge(text: &str) -> Judged {
     if resident.verdict == Verdict::Valid {
         return resident;
     }
-    let number: String =
-        plain(text).to_uppercase().chars().filter(|mark| !matches!(mark, '(' | ')' | '/' | '.')).collect();
+    let number: String = plain(text)
+        .to_ascii_uppercase()
+        .chars()
+        .filter(|mark| !matches!(mark, '(' | ')' | '/' | '.'))
+        .collect();
     if let Some((before, after)) = crate::text::mask(&number) {
         let shown = before.chars().count() + after.chars().count();
         return if shown < 2 {

@@ -28,6 +28,7 @@ mod web;
 use std::borrow::Cow;
 
 use thalweg_model::IdentifierKind;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// How far an identifier can be trusted to name one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -110,7 +111,7 @@ pub fn normalise<'a>(
     ctx: &Context<'_>,
 ) -> (IdentifierKind, Cow<'a, str>, Verdict) {
     let clean = text::clean(text, is_prose(kind));
-    let judged = judge(kind, &clean, ctx);
+    let judged = settled(judge(kind, &clean, ctx));
     match judged.normal {
         Some(normal) if normal != *clean => (judged.kind, Cow::Owned(normal), judged.verdict),
         _ => (judged.kind, clean, judged.verdict),
@@ -121,7 +122,7 @@ pub fn normalise<'a>(
 #[must_use]
 pub fn explain(kind: IdentifierKind, text: &str, ctx: &Context<'_>) -> Identified {
     let clean = text::clean(text, is_prose(kind));
-    let judged = judge(kind, &clean, ctx);
+    let judged = settled(judge(kind, &clean, ctx));
     let normal = judged.normal.unwrap_or_else(|| clean.clone().into_owned());
     let mut facts = Facts::default();
     if judged.verdict.holds() {
@@ -184,6 +185,14 @@ impl Judged {
     }
 }
 
+/// Taking out dress or letter case can bring a letter and its accent together; they become one character again.
+fn settled(mut judged: Judged) -> Judged {
+    if let Some(normal) = judged.normal.as_mut().filter(|normal| !normal.is_ascii()) {
+        *normal = normal.nfkc().collect();
+    }
+    judged
+}
+
 /// Kinds that are language rather than codes.
 fn is_prose(kind: IdentifierKind) -> bool {
     matches!(kind, IdentifierKind::Name | IdentifierKind::Handle | IdentifierKind::Place)
@@ -201,7 +210,7 @@ fn judge(kind: IdentifierKind, clean: &str, ctx: &Context<'_>) -> Judged {
         return Judged::invalid(kind, "empty");
     }
     if kind == Kind::Phone && phone::is_withheld(clean) {
-        return Judged::trap(kind, "withheld", clean.to_lowercase());
+        return Judged::trap(kind, "withheld", clean.to_ascii_lowercase());
     }
     if !is_prose(kind) && text::says_nothing(clean) {
         return Judged::invalid(kind, "no_value");

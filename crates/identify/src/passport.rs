@@ -7,7 +7,7 @@
 use thalweg_model::IdentifierKind::{self, Document, Passport};
 
 use crate::text::{mask, plain};
-use crate::{Facts, Judged, Verdict, check};
+use crate::{Facts, Judged, check};
 
 /// Shapes of passport numbers: `A` is any letter, `9` any digit, other letters themselves. From the specimens that the
 /// countries publish in PRADO (Council of the EU) and EdisonTD.
@@ -55,7 +55,7 @@ pub(crate) fn judge(text: &str) -> Judged {
             None => Judged::invalid(Passport, "zone"),
         };
     }
-    let number = plain(text).to_uppercase();
+    let number = plain(text).to_ascii_uppercase();
     if let Some((before, after)) = mask(&number) {
         let shown = before.chars().count() + after.chars().count();
         return if shown < 2 {
@@ -84,7 +84,7 @@ pub(crate) fn is_zone(text: &str) -> bool {
 }
 
 fn squeezed(text: &str) -> String {
-    text.chars().filter(|mark| !mark.is_whitespace()).flat_map(char::to_uppercase).collect()
+    text.chars().filter(|mark| !mark.is_whitespace()).map(|mark| mark.to_ascii_uppercase()).collect()
 }
 
 /// What a zone says.
@@ -230,7 +230,7 @@ fn has_shape(number: &str, shape: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Context, explain, normalise};
+    use crate::{Context, Verdict, explain, normalise};
 
     /// ICAO Doc 9303 part 4, appendix B: the specimen of Utopia.
     const TD3: &str =

@@ -272,7 +272,8 @@ fn of_no_country(digits: &str) -> Judged {
     }
 }
 
-/// Mobile ranges of mainland China as libphonenumber 9.0 lists them; a test compares the two.
+/// Mobile ranges of mainland China as libphonenumber 9.0 lists them, which a test compares, and 1610, which it lists since
+/// (google/libphonenumber, f7e3e88c92b9).
 fn is_mainland_mobile(national: &str) -> bool {
     let bytes = national.as_bytes();
     if bytes.len() != 11 || !all_digits(national) || bytes.first() != Some(&b'1') {
@@ -282,7 +283,8 @@ fn is_mainland_mobile(national: &str) -> bool {
         (Some(b'3' | b'8'), _) => true,
         (Some(b'4'), Some(third)) => matches!(third, b'5' | b'7'),
         (Some(b'5' | b'9'), Some(third)) => *third != b'4',
-        (Some(b'6'), Some(third)) => matches!(third, b'5'..=b'7'),
+        (Some(b'6'), Some(b'1')) => bytes.get(3) == Some(&b'0'),
+        (Some(b'6'), Some(third)) => matches!(third, b'2' | b'5'..=b'7'),
         (Some(b'7'), Some(b'4')) => bytes.get(3) == Some(&b'0') && matches!(bytes.get(4), Some(b'0'..=b'5')),
         (Some(b'7'), Some(third)) => matches!(third, b'0'..=b'3' | b'5'..=b'8'),
         _ => false,
@@ -317,8 +319,11 @@ pub(crate) fn tell(normal: &str, clean: &str, facts: &mut Facts) {
     let Ok(found) = parsed(digits) else { return };
     facts.add("calling_code", found.code().value().to_string());
     facts.add("national", digits.get(found.code().value().to_string().len()..).unwrap_or_default());
-    facts.add_some("country", found.country().id().map(|id| id.as_ref().to_owned()));
-    facts.add_some("line", line(found.number_type(&phonenumber::metadata::DATABASE)));
+    let mobile = digits.strip_prefix("86").is_some_and(is_mainland_mobile);
+    let country = found.country().id().map(|id| id.as_ref().to_owned());
+    facts.add_some("country", if mobile { Some("CN".to_owned()) } else { country });
+    let kind = found.number_type(&phonenumber::metadata::DATABASE);
+    facts.add_some("line", if mobile { Some("mobile") } else { line(kind) });
     facts.add("display", found.format().mode(Mode::International).to_string());
     let (shown, _) = split_extension(clean);
     let shown: String = shown.chars().filter(char::is_ascii_digit).collect();
@@ -465,7 +470,7 @@ mod tests {
             let mobile = number.is_ok_and(|number| {
                 number.is_valid() && number.number_type(&phonenumber::metadata::DATABASE) == Type::Mobile
             });
-            assert_eq!(is_mainland_mobile(&national), mobile, "{national}");
+            assert_eq!(is_mainland_mobile(&national), mobile || head / 10 == 1610, "{national}");
         }
     }
 

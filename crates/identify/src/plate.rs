@@ -18,7 +18,7 @@ pub(crate) fn judge(text: &str) -> Judged {
     let plate: String = text
         .chars()
         .filter(|mark| !is_dress(*mark) && !matches!(mark, '•' | '.' | '‧'))
-        .flat_map(char::to_uppercase)
+        .map(|mark| mark.to_ascii_uppercase())
         .collect();
     if let Some((before, after)) = mask(&plate) {
         let shown = before.chars().count() + after.chars().count();

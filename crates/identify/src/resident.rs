@@ -50,7 +50,7 @@ const PROVINCES: [(&str, &str); 35] = [
 ];
 
 pub(crate) fn judge(text: &str) -> Judged {
-    let plain = plain(text).to_uppercase();
+    let plain = plain(text).to_ascii_uppercase();
     if let Some(masked) = masked(&plain) {
         return masked;
     }

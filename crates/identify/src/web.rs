@@ -102,10 +102,7 @@ pub(crate) fn tell_domain(normal: &str, facts: &mut Facts) {
         return;
     }
     let (unicode, _) = domain_to_unicode(normal);
-    let looks: String = skeleton(&unicode).collect();
-    if looks.is_ascii() && looks != unicode {
-        facts.add("looks_like", looks);
-    }
+    facts.add_some("looks_like", looks_like(&unicode));
     if unicode.split('.').any(|label| !label.is_single_script()) {
         facts.add("mixed_scripts", "yes");
     }
@@ -220,7 +217,7 @@ pub(crate) fn email(text: &str) -> Judged {
     if !host.contains('.') && reserved(&host).is_none() {
         return Judged::invalid(Email, "domain");
     }
-    let local = if CASELESS.contains(&host.as_str()) { local.to_lowercase() } else { local.to_owned() };
+    let local = if CASELESS.contains(&host.as_str()) { local.to_ascii_lowercase() } else { local.to_owned() };
     if masked {
         let (before, after) = crate::text::mask(&local).unwrap_or((&local, ""));
         return Judged::plausible(Email, format!("{before}*{after}@{host}"));
@@ -280,10 +277,21 @@ pub(crate) fn tell_handle(normal: &str, facts: &mut Facts) {
     if normal.ends_with("@chatroom") {
         facts.add("form", "group");
     }
-    let looks: String = skeleton(normal).collect();
-    if !normal.is_ascii() && looks.is_ascii() {
-        facts.add("looks_like", looks);
+    facts.add_some("looks_like", looks_like(normal));
+}
+
+/// The ASCII text that this one can be taken for, if it is not ASCII itself. ASCII characters stay, since a whole skeleton
+/// (UTS 39) writes `m` as `rn`.
+fn looks_like(text: &str) -> Option<String> {
+    let mut looks = String::with_capacity(text.len());
+    for mark in text.chars() {
+        if mark.is_ascii() {
+            looks.push(mark);
+        } else {
+            looks.extend(skeleton(mark.encode_utf8(&mut [0; 4])));
+        }
     }
+    (!text.is_ascii() && looks.is_ascii()).then_some(looks)
 }
 
 #[cfg(test)]

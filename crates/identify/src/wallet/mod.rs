@@ -118,13 +118,8 @@ fn unowned(hash: &[u8]) -> Option<&'static str> {
 
 pub(crate) fn judge(text: &str) -> Judged {
     let plain = crate::text::plain(text);
-    if let Some((before, after)) = masked(&plain) {
-        let lower = before.get(..2).is_some_and(|head| head.eq_ignore_ascii_case("0x"));
-        let joined = format!("{before}*{after}");
-        return match before.len() + after.len() {
-            0..2 => Judged::invalid(Wallet, "nothing_shown"),
-            _ => Judged::plausible(Wallet, if lower { joined.to_ascii_lowercase() } else { joined }),
-        };
+    if let Some(judged) = masked(&plain) {
+        return judged;
     }
     match read(text).or_else(|code| read(&plain).map_err(|_| code)) {
         Ok(found) => Judged { kind: Wallet, normal: Some(found.normal), verdict: found.verdict },
@@ -133,11 +128,21 @@ pub(crate) fn judge(text: &str) -> Judged {
 }
 
 /// Hidden characters: stars, or the dots by which explorers shorten an address. Three `X` are part of some addresses.
-fn masked(plain: &str) -> Option<(&str, &str)> {
-    if let Some((before, after)) = plain.split_once("...").or_else(|| plain.split_once('…')) {
-        return Some((before, after));
+fn masked(plain: &str) -> Option<Judged> {
+    let starred = plain.replace("...", "*");
+    if !starred.contains(['*', '•', '●']) {
+        return None;
     }
-    plain.contains(['*', '•', '●']).then(|| crate::text::mask(plain)).flatten()
+    let (before, after) = crate::text::mask(&starred)?;
+    let shown = |mark: char| mark.is_ascii_alphanumeric() || matches!(mark, ':' | '_');
+    Some(match before.len() + after.len() {
+        _ if !before.chars().chain(after.chars()).all(shown) => Judged::invalid(Wallet, "shape"),
+        0..2 => Judged::invalid(Wallet, "nothing_shown"),
+        _ if before.get(..2).is_some_and(|head| head.eq_ignore_ascii_case("0x")) => {
+            Judged::plausible(Wallet, format!("{before}*{after}").to_ascii_lowercase())
+        }
+        _ => Judged::plausible(Wallet, format!("{before}*{after}")),
+    })
 }
 
 /// An address that stands in a column of account numbers: only what can hardly be anything else.
