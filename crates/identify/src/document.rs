@@ -36,7 +36,10 @@ pub(crate) fn judge(text: &str) -> Judged {
             Judged::invalid(Document, "check_digit")
         };
     }
-    if !number.is_ascii() || !number.bytes().any(|byte| byte.is_ascii_digit()) || number.len() < 4 {
+    if !number.is_ascii()
+        || !number.bytes().any(|byte| byte.is_ascii_digit())
+        || !(4..=20).contains(&number.len())
+    {
         return Judged::invalid(Document, "shape");
     }
     Judged::plausible(Document, number)
@@ -62,7 +65,7 @@ fn hong_kong(number: &str) -> Option<bool> {
     let sum: u32 =
         blank + bytes.iter().map(value).zip(weights).map(|(value, weight)| value * weight).sum::<u32>();
     let check = if last == b'A' { 10 } else { value(&last) };
-    Some((sum + check) % 11 == 0)
+    Some((sum + check).is_multiple_of(11))
 }
 
 /// Whether the check digit of a Taiwanese identity number or residence number holds; `None` if it has another shape. The

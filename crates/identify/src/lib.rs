@@ -139,7 +139,7 @@ pub fn guesses(text: &str, ctx: &Context<'_>) -> Vec<Identified> {
     let all = IdentifierKind::ALL.into_iter().map(|kind| (kind, explain(kind, text, ctx)));
     let mut found: Vec<(u8, Identified)> = all
         .filter(|(_, found)| found.verdict.holds())
-        .map(|(asked, found)| (doubt(asked, &found), found))
+        .map(|(asked, found)| (doubt(asked, &found, text), found))
         .collect();
     found.sort_by(|(one, a), (other, b)| (one, a.kind, &a.normal).cmp(&(other, b.kind, &b.normal)));
     found.dedup_by(|(_, a), (_, b)| a.kind == b.kind && a.normal == b.normal);
@@ -147,13 +147,25 @@ pub fn guesses(text: &str, ctx: &Context<'_>) -> Vec<Identified> {
 }
 
 /// How unsure a guess is: a check that holds, a known stand-in, a shape, a kind that takes anything.
-fn doubt(asked: IdentifierKind, found: &Identified) -> u8 {
-    use IdentifierKind::{Account, Device, Handle, Name, Place, Reference};
+fn doubt(asked: IdentifierKind, found: &Identified, text: &str) -> u8 {
+    use IdentifierKind::{
+        Account, BankCard, Device, Document, Handle, Name, Passport, Place, Plate, Reference, Url,
+    };
     match (found.kind, found.verdict) {
         (Handle | Reference | Device | Place | Name, _) => 4,
         (Account, _) => 3,
+        // One number in ten passes Luhn's check by chance.
+        (BankCard, Verdict::Valid) if found.facts.get("scheme").is_none() => 2,
+        // Whoever writes no scheme may not mean a web address.
+        (Url, _) if !text.contains("//") => 2,
         (_, Verdict::Valid) => 0,
         (_, Verdict::Trap(_)) => 1,
+        // Documents, passports and plates take almost anything; one whose shape is known is surer.
+        (Document | Passport | Plate, _)
+            if !["document", "shape_of", "form"].iter().any(|key| found.facts.get(key).is_some()) =>
+        {
+            3
+        }
         // What was asked for is surer than what a wider kind was narrowed to.
         _ if asked == found.kind => 2,
         _ => 3,

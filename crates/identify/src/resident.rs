@@ -143,7 +143,7 @@ fn is_born(body: &str) -> bool {
 
 pub(crate) fn tell(normal: &str, facts: &mut Facts) {
     facts.add("country", "CN");
-    if normal.len() != 18 {
+    if normal.len() != 18 || normal.contains('*') {
         return;
     }
     facts.add_some("region", normal.get(..6));

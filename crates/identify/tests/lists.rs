@@ -11,17 +11,16 @@ use thalweg_model::IdentifierKind::{Account, Phone, Wallet};
 
 /// A folder of the shared data, if it is there.
 fn shared(below: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(below);
-    if !root.is_dir() {
-        println!("skipped: {} is not there", root.display());
-        return None;
-    }
-    Some(root)
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(below);
+    folder.is_dir().then_some(folder)
 }
 
 #[test]
 fn every_listed_wallet_is_one_of_its_ledger() {
-    let Some(folder) = shared("funds/crypto/ofac") else { return };
+    let Some(folder) = shared("funds/crypto/ofac") else {
+        println!("skipped: funds/crypto/ofac is not there");
+        return;
+    };
     // Ledgers that a list's addresses may be of. Descendants of Bitcoin share its forms; tokens live on several ledgers.
     let ledgers: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("ARB", &["evm"][..]),
@@ -66,7 +65,10 @@ fn every_listed_wallet_is_one_of_its_ledger() {
 
 #[test]
 fn every_mobile_segment_of_china_is_assigned() {
-    let Some(folder) = shared("communications/numbering") else { return };
+    let Some(folder) = shared("communications/numbering") else {
+        println!("skipped: communications/numbering is not there");
+        return;
+    };
     let text = std::fs::read_to_string(folder.join("86.txt")).unwrap();
     let heads = text.lines().filter_map(|line| line.split_once('|')).map(|(head, _)| head.trim());
     let mut unassigned = Vec::new();
@@ -83,7 +85,10 @@ fn every_mobile_segment_of_china_is_assigned() {
 
 #[test]
 fn every_listed_network_is_found_by_its_addresses() {
-    let Some(folder) = shared("network/ip_lists/x4bnet") else { return };
+    let Some(folder) = shared("network/ip_lists/x4bnet") else {
+        println!("skipped: network/ip_lists/x4bnet is not there");
+        return;
+    };
     let mut table = RangeTable::default();
     let mut first = Vec::new();
     for (file, label) in [("datacenter_ipv4.txt", "hosting"), ("ipv4.txt", "vpn"), ("ipv6.txt", "vpn")] {

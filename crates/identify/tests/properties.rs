@@ -6,6 +6,9 @@ use thalweg_model::IdentifierKind::{self, BankCard, Iban, Iccid, Imei, ResidentI
 
 const REGIONS: [Option<&str>; 6] = [None, Some("CN"), Some("HK"), Some("US"), Some("KH"), Some("XX")];
 
+/// What every code means.
+const CODES: &str = include_str!("../../../docs/identifiers.md");
+
 /// The normal form of a normal form is itself, for the kind asked and for the kind found.
 fn is_stable(kind: IdentifierKind, text: &str) -> Result<(), TestCaseError> {
     for region in REGIONS {
@@ -29,6 +32,8 @@ fn is_stable(kind: IdentifierKind, text: &str) -> Result<(), TestCaseError> {
         prop_assert_eq!(explained.normal.as_str(), normal.as_ref());
         prop_assert_eq!((explained.kind, explained.verdict), (found, verdict));
         prop_assert!(explained.facts.0.is_sorted());
+        let documented = CODES.contains(&format!("`{}`", verdict.code()));
+        prop_assert!(documented, "docs/identifiers.md does not say what {} means", verdict.code());
     }
     Ok(())
 }
@@ -55,7 +60,7 @@ fn near() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn normalising_twice_changes_nothing(kind in kinds(), text in near()) {
@@ -67,7 +72,6 @@ proptest! {
         is_stable(kind, &text)?;
     }
 
-    #[ignore]
     #[test]
     fn guesses_are_in_one_order_and_hold(text in near()) {
         let ctx = Context { region: Some("CN") };

@@ -155,7 +155,7 @@ pub(crate) fn in_account_column(text: &str) -> Option<Judged> {
                 || (found.chain == "solana" && text.len() > 42)
         }
     };
-    sure.then(|| Judged { kind: Wallet, normal: Some(found.normal), verdict: found.verdict })
+    sure.then_some(Judged { kind: Wallet, normal: Some(found.normal), verdict: found.verdict })
 }
 
 pub(crate) fn tell(normal: &str, clean: &str, facts: &mut Facts) {

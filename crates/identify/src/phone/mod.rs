@@ -4,7 +4,9 @@
 //! one country only, stay the digits that are dialled. Numbering plans come from libphonenumber's metadata; the mainland
 //! Chinese mobile ranges, most of what is read here, are tested against them and answered without them.
 
-use phonenumber::{Mode, PhoneNumber, Type};
+mod plans;
+
+use phonenumber::{Mode, Type};
 use thalweg_model::IdentifierKind::Phone;
 
 use crate::text::{all_digits, is_dash, mask};
@@ -152,7 +154,8 @@ fn resolve(dialled: &Dialled, ctx: &Context<'_>) -> Judged {
         return international(digits);
     }
     let china = matches!(ctx.region, None | Some("CN"));
-    if china && is_service(digits) {
+    // Ten digits that begin with 400 or 800 are somebody's number elsewhere.
+    if china && is_service(digits) && (ctx.region.is_some() || digits.len() <= LONGEST_SHORT) {
         return Judged::trap(Phone, "service_number", digits);
     }
     if china && is_message_gateway(digits) {
@@ -194,35 +197,10 @@ fn international(digits: &str) -> Judged {
         SHORTEST..=LONGEST => {}
         _ => return Judged::invalid(Phone, "too_long"),
     }
-    match parsed(digits) {
-        Ok(number) if number.is_valid() => Judged::valid(Phone, e164(&number)),
-        Ok(number) => Judged::invalid(Phone, why_not(&number)),
+    match plans::abroad(digits) {
+        Ok(found) => Judged::valid(Phone, format!("+{}", found.e164)),
         Err(code) => Judged::invalid(Phone, code),
     }
-}
-
-fn parsed(digits: &str) -> Result<PhoneNumber, &'static str> {
-    use phonenumber::ParseError;
-    phonenumber::parse(None, format!("+{digits}")).map_err(|error| match error {
-        ParseError::InvalidCountryCode => "country_code",
-        ParseError::TooShortAfterIdd | ParseError::TooShortNsn => "too_short",
-        ParseError::TooLong => "too_long",
-        _ => "not_a_number",
-    })
-}
-
-fn e164(number: &PhoneNumber) -> String {
-    let zeros = "0".repeat(usize::from(number.national().zeros()));
-    format!("+{}{zeros}{}", number.code().value(), number.national().value())
-}
-
-/// Why a number that could be read is in nobody's hands.
-fn why_not(number: &PhoneNumber) -> &'static str {
-    if number.country().id().is_none() && number.metadata(&phonenumber::metadata::DATABASE).is_none() {
-        let known = phonenumber::metadata::DATABASE.region(&number.code().value()).is_some();
-        return if known { "not_assigned" } else { "country_code" };
-    }
-    "not_assigned"
 }
 
 /// A number without prefix, in the plan of its country.
@@ -237,17 +215,8 @@ fn national(digits: &str, region: &str) -> Judged {
             Judged::plausible(Phone, digits)
         };
     }
-    let home = region.parse().ok().filter(|_| digits.len() <= LONGEST + 5);
-    let found = home.and_then(|home| phonenumber::parse(Some(home), digits).ok());
-    if let Some(number) = found.filter(PhoneNumber::is_valid) {
-        let normal = e164(&number);
-        let shown = normal.trim_start_matches('+');
-        // A carrier prefix (17951…) or trunk prefix may be gone; anything else is another number.
-        return if international(shown).verdict == Verdict::Valid {
-            Judged::valid(Phone, normal)
-        } else {
-            Judged::plausible(Phone, digits)
-        };
+    if let Some(found) = plans::at_home(digits, region) {
+        return Judged::valid(Phone, format!("+{}", found.e164));
     }
     let abroad = international(digits);
     if abroad.verdict == Verdict::Valid && digits.len() > 9 {
@@ -316,14 +285,17 @@ pub(crate) fn tell(normal: &str, clean: &str, facts: &mut Facts) {
     let (number, extension) = split_extension(normal);
     facts.add_some("extension", extension);
     let Some(digits) = number.strip_prefix('+').filter(|digits| all_digits(digits)) else { return };
-    let Ok(found) = parsed(digits) else { return };
+    let mobile = digits.strip_prefix("86").is_some_and(is_mainland_mobile);
+    if mobile {
+        facts.add("country", "CN");
+        facts.add("line", "mobile");
+    } else if let Ok(found) = plans::abroad(digits) {
+        facts.add_some("country", found.country);
+        facts.add_some("line", line(found.kind));
+    }
+    let Ok(found) = phonenumber::parse(None, number) else { return };
     facts.add("calling_code", found.code().value().to_string());
     facts.add("national", digits.get(found.code().value().to_string().len()..).unwrap_or_default());
-    let mobile = digits.strip_prefix("86").is_some_and(is_mainland_mobile);
-    let country = found.country().id().map(|id| id.as_ref().to_owned());
-    facts.add_some("country", if mobile { Some("CN".to_owned()) } else { country });
-    let kind = found.number_type(&phonenumber::metadata::DATABASE);
-    facts.add_some("line", if mobile { Some("mobile") } else { line(kind) });
     facts.add("display", found.format().mode(Mode::International).to_string());
     let (shown, _) = split_extension(clean);
     let shown: String = shown.chars().filter(char::is_ascii_digit).collect();
@@ -466,10 +438,8 @@ mod tests {
     fn the_short_cut_agrees_with_the_numbering_plan() {
         for head in 13_000..20_000 {
             let national = format!("{head}123456");
-            let number = parsed(&format!("86{national}"));
-            let mobile = number.is_ok_and(|number| {
-                number.is_valid() && number.number_type(&phonenumber::metadata::DATABASE) == Type::Mobile
-            });
+            let mobile =
+                plans::abroad(&format!("86{national}")).is_ok_and(|found| found.kind == Type::Mobile);
             assert_eq!(is_mainland_mobile(&national), mobile || head / 10 == 1610, "{national}");
         }
     }
