@@ -3,6 +3,8 @@
 //! A table of network prefixes with a label each and the day that the list is of. A look-up gives every prefix around the
 //! address, the narrowest first. Lists age: what an address was on another day, the table does not know.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -18,19 +20,20 @@ pub struct Range {
     pub as_of: String,
 }
 
-/// Networks in an order that finds all around an address by one binary search for each prefix length in use.
+/// Networks with their labels, found by one look-up for each prefix length in use.
 #[derive(Debug, Clone, Default)]
 pub struct RangeTable {
-    /// Sorted by prefix length, longest first, then by network, label and day.
-    ranges: Vec<Range>,
-    /// Prefix lengths in use, longest first, with where their ranges begin and end.
-    lengths: Vec<(u8, usize, usize)>,
+    /// What lists say of each network, sorted, without repeats.
+    networks: BTreeMap<IpNet, Vec<Range>>,
+    /// Prefix lengths in use, longest first.
+    lengths: BTreeSet<Reverse<u8>>,
 }
 
 /// A line of a list that is no network.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line} is no network: {text:?}")]
 pub struct NotANetwork {
-    /// Its number, from 1.
+    /// Its number, from 1; 0 if the text did not come from lines.
     pub line: usize,
     /// Its text.
     pub text: String,
@@ -39,99 +42,77 @@ pub struct NotANetwork {
 impl RangeTable {
     /// A table of one list: a network or address in each line, `#` before comments. Lines that are neither come back.
     #[must_use]
-    pub fn from_lines(lines: &str, label: &str, as_of: &str) -> (Self, Vec<NotANetwork>) {
+    pub fn from_lines<'a>(
+        lines: impl IntoIterator<Item = &'a str>,
+        label: &str,
+        as_of: &str,
+    ) -> (Self, Vec<NotANetwork>) {
         let mut table = Self::default();
         let rejected = table.add_lines(lines, label, as_of);
         (table, rejected)
     }
 
     /// Adds the networks of a list; gives back the lines that are none.
-    pub fn add_lines(&mut self, lines: &str, label: &str, as_of: &str) -> Vec<NotANetwork> {
-        let mut rejected = Vec::new();
-        for (number, line) in (1..).zip(lines.lines()) {
-            let text = line.split('#').next().unwrap_or_default().trim();
-            match network(text) {
-                Some(network) => {
-                    self.ranges.push(Range { network, label: label.to_owned(), as_of: as_of.to_owned() });
-                }
-                None if text.is_empty() => {}
-                None => rejected.push(NotANetwork { line: number, text: text.to_owned() }),
-            }
-        }
-        self.order();
-        rejected
-    }
-
-    /// Adds networks one by one, as other formats than lines give them; what is no network comes back. All at once, since
-    /// the table is put in order afterwards.
-    pub fn add<'a>(
+    pub fn add_lines<'a>(
         &mut self,
-        cidrs: impl IntoIterator<Item = &'a str>,
+        lines: impl IntoIterator<Item = &'a str>,
         label: &str,
         as_of: &str,
-    ) -> Vec<String> {
+    ) -> Vec<NotANetwork> {
         let mut rejected = Vec::new();
-        for cidr in cidrs {
-            match network(cidr.trim()) {
-                Some(network) => {
-                    self.ranges.push(Range { network, label: label.to_owned(), as_of: as_of.to_owned() });
-                }
-                None => rejected.push(cidr.to_owned()),
+        for (line, text) in (1..).zip(lines) {
+            let text = text.split('#').next().unwrap_or_default().trim();
+            if !text.is_empty() && self.add(text, label, as_of).is_err() {
+                rejected.push(NotANetwork { line, text: text.to_owned() });
             }
         }
-        self.order();
         rejected
     }
 
-    fn order(&mut self) {
-        self.ranges.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
-        self.ranges.dedup();
-        self.lengths.clear();
-        for (at, range) in self.ranges.iter().enumerate() {
-            let length = range.network.prefix_len();
-            match self.lengths.last_mut() {
-                Some((last, _, end)) if *last == length => *end = at + 1,
-                _ => self.lengths.push((length, at, at + 1)),
-            }
+    /// Adds one network (`203.0.113.0/24`) or address.
+    ///
+    /// # Errors
+    /// If the text is neither.
+    pub fn add(&mut self, cidr: &str, label: &str, as_of: &str) -> Result<(), NotANetwork> {
+        let text = cidr.trim();
+        let found = text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+        let Some(network) = found.map(|network| network.trunc()) else {
+            return Err(NotANetwork { line: 0, text: text.to_owned() });
+        };
+        let range = Range { network, label: label.to_owned(), as_of: as_of.to_owned() };
+        let ranges = self.networks.entry(network).or_default();
+        if let Err(place) = ranges.binary_search(&range) {
+            ranges.insert(place, range);
         }
+        self.lengths.insert(Reverse(network.prefix_len()));
+        Ok(())
     }
 
-    /// Every network around the address, narrowest first. An IPv4 address inside an IPv6 one is looked up as itself.
+    /// Everything that is said of networks around the address, the narrowest network first. An IPv4 address inside an IPv6
+    /// one is looked up as itself.
     #[must_use]
     pub fn lookup(&self, address: IpAddr) -> Vec<&Range> {
         let address = address.to_canonical();
         let mut found = Vec::new();
-        for (length, start, end) in &self.lengths {
+        for Reverse(length) in &self.lengths {
+            // A length that only IPv6 has is no IPv4 network.
             let Ok(network) = IpNet::new(address, *length) else { continue };
-            let network = network.trunc();
-            let ranges = self.ranges.get(*start..*end).unwrap_or_default();
-            let first = ranges.partition_point(|range| range.network < network);
-            found.extend(ranges.iter().skip(first).take_while(|range| range.network == network));
+            found.extend(self.networks.get(&network.trunc()).into_iter().flatten());
         }
         found
     }
 
-    /// How many networks the table has.
+    /// How many networks with labels the table has.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ranges.len()
+        self.networks.values().map(Vec::len).sum()
     }
 
     /// Whether the table has none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ranges.is_empty()
+        self.networks.is_empty()
     }
-}
-
-fn key(range: &Range) -> (std::cmp::Reverse<u8>, &IpNet, &str, &str) {
-    (std::cmp::Reverse(range.network.prefix_len()), &range.network, &range.label, &range.as_of)
-}
-
-/// A network, or an address as the network of itself alone.
-fn network(text: &str) -> Option<IpNet> {
-    let found = text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))?;
-    Some(found.trunc())
 }
 
 #[cfg(test)]
@@ -148,9 +129,10 @@ mod tests {
 
     #[test]
     fn the_narrowest_network_comes_first() {
-        let (mut table, rejected) = RangeTable::from_lines(LIST, "hosting", "2026-01-01");
+        let (mut table, rejected) = RangeTable::from_lines(LIST.lines(), "hosting", "2026-01-01");
         assert_eq!(rejected, [NotANetwork { line: 6, text: "AS45090".to_owned() }]);
-        assert!(table.add(["203.0.113.0/24"], "vpn", "2026-02-01").is_empty());
+        assert_eq!(table.add("203.0.113.0/24", "vpn", "2026-02-01"), Ok(()));
+        assert!(table.add("a word", "vpn", "2026-02-01").is_err());
         assert_eq!(
             labels(&table, "203.0.113.7"),
             [
@@ -167,9 +149,9 @@ mod tests {
 
     #[test]
     fn a_network_listed_twice_is_one() {
-        let (mut table, _) = RangeTable::from_lines(LIST, "hosting", "2026-01-01");
+        let (mut table, _) = RangeTable::from_lines(LIST.lines(), "hosting", "2026-01-01");
         let before = table.len();
-        table.add_lines(LIST, "hosting", "2026-01-01");
+        assert_eq!(table.add_lines(LIST.lines(), "hosting", "2026-01-01").len(), 1);
         assert_eq!(table.len(), before);
         assert!(!table.is_empty());
     }

@@ -93,7 +93,7 @@ fn every_listed_network_is_found_by_its_addresses() {
     let mut first = Vec::new();
     for (file, label) in [("datacenter_ipv4.txt", "hosting"), ("ipv4.txt", "vpn"), ("ipv6.txt", "vpn")] {
         let text = std::fs::read_to_string(folder.join(file)).unwrap();
-        assert!(table.add_lines(&text, label, "2026-11-27").is_empty(), "{file}");
+        assert!(table.add_lines(text.lines(), label, "2026-11-27").is_empty(), "{file}");
         first.extend(
             text.lines().filter_map(|line| line.parse::<ipnet::IpNet>().ok()).map(|network| (network, label)),
         );
@@ -108,7 +108,7 @@ fn every_listed_network_is_found_by_its_addresses() {
     }
     let asn = std::fs::read_to_string(folder.join("ASN.txt")).unwrap();
     assert!(
-        !RangeTable::from_lines(&asn, "hosting", "2026-11-27").1.is_empty(),
+        !RangeTable::from_lines(asn.lines(), "hosting", "2026-11-27").1.is_empty(),
         "numbers of networks are no networks"
     );
 }

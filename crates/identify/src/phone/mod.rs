@@ -167,7 +167,7 @@ fn resolve(dialled: &Dialled, ctx: &Context<'_>) -> Judged {
     if let Some(rest) = digits.strip_prefix("011").filter(|rest| rest.len() >= 8 && in_nanp(ctx)) {
         return international(rest);
     }
-    match ctx.region {
+    match ctx.region.filter(|region| plans::has(region)) {
         Some(region) => national(digits, region),
         None => of_no_country(digits),
     }
@@ -221,6 +221,10 @@ fn national(digits: &str, region: &str) -> Judged {
     let abroad = international(digits);
     if abroad.verdict == Verdict::Valid && digits.len() > 9 {
         return abroad;
+    }
+    if plans::is_local(digits, region) {
+        // Without its area code; which area is meant the number does not say.
+        return Judged::plausible(Phone, digits);
     }
     Judged::invalid(Phone, if digits.len() > LONGEST { "too_long" } else { "not_assigned" })
 }
@@ -412,6 +416,8 @@ mod tests {
             ("+8612345678901", "not_assigned"),
             ("+861380013800012345", "too_long"),
             ("+86138", "too_short"),
+            ("+1201555", "too_short"),
+            ("+120155501234", "too_long"),
             ("1.38E+10", "scientific_notation"),
             ("call me", "not_a_number"),
             ("null", "no_value"),
@@ -425,6 +431,17 @@ mod tests {
         assert_eq!(check(None, "13800138000"), ("13800138000".to_owned(), Verdict::Plausible));
         assert_eq!(check(None, "8613800138000"), ("+8613800138000".to_owned(), Verdict::Valid));
         assert_eq!(check(None, "5123-4567"), ("51234567".to_owned(), Verdict::Plausible));
+    }
+
+    #[test]
+    fn a_number_without_its_area_code_is_kept() {
+        assert_eq!(check(Some("CN"), "6234 5678"), ("62345678".to_owned(), Verdict::Plausible));
+        assert_eq!(check(Some("US"), "555-0123"), ("5550123".to_owned(), Verdict::Plausible));
+        assert_eq!(
+            check(Some("ZZ"), "5550123"),
+            ("5550123".to_owned(), Verdict::Plausible),
+            "no such country"
+        );
     }
 
     #[test]

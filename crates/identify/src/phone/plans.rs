@@ -187,7 +187,8 @@ pub(super) fn abroad(digits: &str) -> Result<Assigned, &'static str> {
     if let Some(found) = trunk.and_then(|rest| assigned(code, rest)) {
         return Ok(found);
     }
-    let lengths = || plans(code).iter().flat_map(|plan| plan.general.lengths);
+    let kinds = || plans(code).iter().flat_map(|plan| &plan.kinds);
+    let lengths = || kinds().flat_map(|(_, series)| series.lengths);
     let length = u16::try_from(national.len()).unwrap_or(u16::MAX);
     Err(match (lengths().min(), lengths().max()) {
         (Some(shortest), _) if length < *shortest => "too_short",
@@ -201,6 +202,25 @@ pub(super) fn at_home(digits: &str, region: &str) -> Option<Assigned> {
     let code = DATABASE.by_id(region)?.country_code();
     let home = plans(code).iter().find(|country| country.id == Some(region))?;
     home.nationals(digits).iter().find_map(|national| assigned(code, national))
+}
+
+/// Whether there is a plan of this country.
+pub(super) fn has(region: &str) -> bool {
+    DATABASE.by_id(region).is_some()
+}
+
+/// Whether these digits are as long as a number is that is dialled within one area.
+pub(super) fn is_local(digits: &str, region: &str) -> bool {
+    // Mainland subscriber numbers have seven or eight digits and begin with 2 to 8; the metadata lists them with area code only.
+    if region == "CN"
+        && matches!(digits.len(), 7 | 8)
+        && digits.starts_with(['2', '3', '4', '5', '6', '7', '8'])
+    {
+        return true;
+    }
+    let Some(plan) = DATABASE.by_id(region) else { return false };
+    let kinds = KINDS.into_iter().filter_map(|kind| plan.descriptors().get(kind));
+    kinds.flat_map(Descriptor::possible_local_length).any(|length| usize::from(*length) == digits.len())
 }
 
 #[cfg(test)]
