@@ -14,7 +14,7 @@ use crate::{Facts, Judged, Verdict, check, countries, wallet};
 const FEWEST_SHOWN: usize = 2;
 
 pub(crate) fn account(text: &str) -> Judged {
-    let plain = plain(text);
+    let plain = digits(text).unwrap_or_else(|| plain(text));
     if !plain.chars().any(char::is_alphanumeric) {
         return Judged::invalid(Account, if mask(&plain).is_some() { "nothing_shown" } else { "no_value" });
     }
@@ -33,19 +33,24 @@ pub(crate) fn account(text: &str) -> Judged {
         return found;
     }
     let as_card = card(&plain);
-    let is_card = match as_card.verdict {
-        Verdict::Valid => issuer(&plain).is_some(),
-        // UnionPay numbers need not satisfy Luhn; other schemes' must.
-        Verdict::Plausible => plain.len() >= 16,
-        _ => false,
-    };
-    if is_card {
+    if is_surely_card(&plain, as_card.verdict) {
         return as_card;
     }
     if plain.len() >= 8 && one_repeated(&plain) {
         return Judged::trap(Account, "repeated_digit", plain);
     }
     Judged::plausible(Account, cased(&plain))
+}
+
+/// Whether a number in a column of accounts is a card's. Banks number accounts in 19 digits that begin with any digit, and one
+/// in ten passes Luhn's check, so only the usual lengths of each scheme count. UnionPay's need not pass it.
+fn is_surely_card(number: &str, verdict: Verdict) -> bool {
+    match (verdict, issuer(number)) {
+        (Verdict::Valid | Verdict::Plausible, Some("unionpay")) => number.starts_with("62"),
+        (Verdict::Valid, Some("american_express")) => true,
+        (Verdict::Valid, Some(_)) => number.len() == 16,
+        _ => false,
+    }
 }
 
 /// A number with hidden digits, in the ledger's sense.
@@ -230,6 +235,8 @@ mod tests {
             ("4111 1111 1111 1111", BankCard, "4111111111111111", Verdict::Valid),
             ("6222-0200-0000-0000-128", BankCard, "6222020000000000128", Verdict::Plausible),
             ("0200 1234 5678 9012 345", Account, "0200123456789012345", Verdict::Plausible),
+            ("4000 0211 1920 0000 007", Account, "4000021119200000007", Verdict::Plausible),
+            ("123456789012.0", Account, "123456789012", Verdict::Plausible),
             ("6222****1234", Account, "6222*1234", Verdict::Plausible),
             ("*1234", Account, "*1234", Verdict::Plausible),
             ("XXXX-XXXX-1234", Account, "*1234", Verdict::Plausible),

@@ -81,8 +81,8 @@ fn trap(body: &str) -> Option<&'static str> {
     if let Some((_, code)) = SHARED.iter().find(|(known, _)| *known == body) {
         return Some(code);
     }
-    // GSMA TS.06: reporting body 00 is for test equipment.
-    body.starts_with("00").then_some("test_equipment")
+    // GSMA TS.06: test equipment has 001 and the reporting body's number.
+    body.starts_with("001").then_some("test_equipment")
 }
 
 pub(crate) fn tell(normal: &str, clean: &str, facts: &mut Facts) {

@@ -102,3 +102,19 @@ proptest! {
         prop_assert!(verdict != Verdict::Valid || spare, "{} {}", changed, verdict.code());
     }
 }
+
+#[test]
+fn a_machine_readable_zone_is_stable_whatever_stands_in_it() {
+    for text in [
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10",
+        "p<utoeriksson<<anna<maria<<<<<<<<<<<<<<<<<<< l898902c36uto7408122f1204159ze184226b<<<<<10",
+        "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+        "I<UTOD23145890<7349<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+        &"<".repeat(88),
+        &"é<".repeat(44),
+    ] {
+        for kind in IdentifierKind::ALL {
+            is_stable(kind, text).unwrap();
+        }
+    }
+}
