@@ -153,12 +153,9 @@ fn three_lines(upper: &str, middle: &str, lower: &str) -> Option<Zone> {
     } else {
         (number.to_owned(), digit)
     };
-    // For a long number the check covers the filler in between as well as it stands in the zone.
-    let checked =
-        if long { format!("{}<{}", upper.get(5..14)?, rest.get(..rest.len() - 1)?) } else { number.clone() };
     let composite =
         format!("{}{}{}{}", upper.get(5..)?, middle.get(..7)?, middle.get(8..15)?, middle.get(18..29)?);
-    let holds = agrees(&checked, digit)
+    let holds = agrees(&number, digit)
         && agrees(middle.get(..6)?, middle.get(6..7)?)
         && agrees(middle.get(8..14)?, middle.get(14..15)?)
         && agrees(&composite, middle.get(29..30)?);
@@ -238,6 +235,9 @@ mod tests {
     /// Part 5, appendix B.
     const TD1: &str =
         "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<";
+    /// Part 5, appendix B: a number of more than nine characters.
+    const TD1_LONG: &str =
+        "I<UTOD23145890<7349<<<<<<<<<<<\n3407127M9507122UTO<<<<<<<<<<<2\nSTEVENSON<<PETER<JOHN<<<<<<<<<";
     /// Part 6, appendix B.
     const TD2: &str = "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6";
 
@@ -255,6 +255,8 @@ mod tests {
             assert_eq!(found.facts.get("nationality"), Some("UTO"));
             assert_eq!(found.facts.get("name"), Some("ERIKSSON, ANNA MARIA"));
         }
+        let long = normalise(Document, TD1_LONG, &Context::default());
+        assert_eq!((long.1.as_ref(), long.2), ("D23145890734", Verdict::Valid));
         let lower = "L898902C36UTO7408122F1204159ZE184226B<<<<<10";
         assert_eq!(normalise(Passport, lower, &Context::default()).1, "L898902C3");
     }
