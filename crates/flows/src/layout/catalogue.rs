@@ -55,5 +55,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
 ];
 
 /// Path and text of every layout of records, sorted by path.
-pub(super) const RECORD_FILES: &[(&str, &str)] =
-    &[("communications/bandicoot.yaml", include_str!("../../layouts/communications/bandicoot.yaml"))];
+pub(super) const RECORD_FILES: &[(&str, &str)] = &[
+    ("communications/bandicoot.yaml", include_str!("../../layouts/communications/bandicoot.yaml")),
+    ("communications/cdr_cn.yaml", include_str!("../../layouts/communications/cdr_cn.yaml")),
+];

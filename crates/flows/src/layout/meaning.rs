@@ -1,5 +1,7 @@
 //! What do a table's columns mean? Layouts of statements and layouts of records answer the same questions of readers.
 
+use std::sync::Arc;
+
 use super::bind::{Binding, Header, headless};
 use super::compiled::Compiled;
 use super::schema::Role;
@@ -120,5 +122,28 @@ impl RowWalk for Walk<'_> {
 
     fn note(&self) -> Option<Reason> {
         self.note_of_name()
+    }
+}
+
+impl<M: Meaning> Meaning for Arc<M> {
+    type Walk<'c>
+        = M::Walk<'c>
+    where
+        Self: 'c;
+
+    fn about(&self) -> About<'_> {
+        M::about(self)
+    }
+
+    fn bind(&self, header: &Header) -> Option<Bound> {
+        M::bind(self, header)
+    }
+
+    fn headless(&self) -> Option<Bound> {
+        M::headless(self)
+    }
+
+    fn walk<'c>(&'c self, file_name: &str, shown: Option<DecimalMark>) -> M::Walk<'c> {
+        M::walk(self, file_name, shown)
     }
 }

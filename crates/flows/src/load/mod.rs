@@ -221,7 +221,8 @@ fn load_file(
     let reader = reader_name(chosen.kind);
     let mut sealer =
         RowSealer::begin(writer, evidence, reader).map_err(|error| in_case("sealing the rows of", &error))?;
-    let mut sink = TableSink::begin(case.path(), evidence, &mut sealer)?;
+    let region = <[u8; 2]>::try_from(case.info().jurisdiction.as_bytes()).ok();
+    let mut sink = TableSink::begin(case.path(), evidence, &mut sealer)?.in_region(region);
     let summary = match read(&chosen, layouts, &mut source, name, &mut sink) {
         Ok(summary) => summary,
         Err(error) => {

@@ -8,11 +8,12 @@ use std::collections::btree_map::Entry;
 use std::path::Path;
 
 use arrow::array::{Int16Array, TimestampMicrosecondArray, UInt64Array};
-use thalweg_model::{EvidenceId, Stamp};
+use thalweg_model::{EvidenceId, IdentifierKind, Stamp};
 
 use crate::entry::{Entry as Booking, Furniture, Reject, RowBytes, Sink, Statement};
 use crate::error::FlowsError;
 use crate::records::columns::{self, RecordColumns};
+use crate::records::index::IndexBuilder;
 use crate::records::normals::Normals;
 use crate::records::{Draft, Kind};
 use crate::tables::entries::{EntryColumns, LARGEST_AMOUNT};
@@ -67,6 +68,8 @@ pub struct Counts {
     pub furniture: BTreeMap<Furniture, u64>,
     /// Rows that should have been records, by code, with the first few.
     pub rejects: BTreeMap<String, Rejected>,
+    /// How often identifiers of each kind were given each verdict.
+    pub identifiers: Vec<((IdentifierKind, &'static str), u64)>,
     /// First and last local day of an entry, days since 1970-01-01.
     pub days: Option<(i32, i32)>,
 }
@@ -97,6 +100,7 @@ pub struct TableSink<'a, S: RowSeal> {
     columns: EntryColumns,
     records: BTreeMap<Kind, (TableWriter, RecordColumns)>,
     normals: Normals,
+    index: Option<IndexBuilder>,
     statements: Vec<Statement>,
     rejects: Vec<Reject>,
     counts: Counts,
@@ -121,6 +125,7 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
             columns: EntryColumns::default(),
             records: BTreeMap::new(),
             normals: Normals::default(),
+            index: Some(IndexBuilder::new(root, evidence)),
             statements: Vec::new(),
             rejects: Vec::new(),
             counts: Counts::default(),
@@ -130,6 +135,13 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
             days: (i32::MAX, i32::MIN),
             error: None,
         })
+    }
+
+    /// Takes the case's country for national telephone numbers of sources that do not say theirs.
+    #[must_use]
+    pub fn in_region(mut self, region: Option<[u8; 2]>) -> Self {
+        self.normals = Normals::of_region(region);
+        self
     }
 
     /// Ends the tables: checks the count of rows, then gives the files their names.
@@ -167,6 +179,8 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
             self.entries.take().map_or(Ok(0), TableWriter::finish)?;
             write_statements(&file_table(self.root, "statement", &self.evidence), &self.statements)?;
         }
+        self.index.take().map_or(Ok(0), IndexBuilder::finish)?;
+        self.counts.identifiers = self.normals.verdicts().into_iter().collect();
         // Written last: a file is loaded where this table stands.
         write_rejects(&file_table(self.root, "reject", &self.evidence), &self.rejects)?;
         Ok((self.counts, self.statements))
@@ -274,20 +288,21 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
     fn record(&mut self, record: &Draft) {
         self.count(record.row(), record.first_moment());
         let kind = record.kind();
-        let mut normals = std::mem::take(&mut self.normals);
-        let waiting = match self.record_table(kind) {
-            Ok((_, columns)) => {
-                columns.push(record, &mut normals);
-                columns.len()
-            }
-            Err(error) => {
-                self.error.get_or_insert(error);
-                0
-            }
+        if !self.records.contains_key(&kind)
+            && let Err(error) = self.record_table(kind)
+        {
+            self.error.get_or_insert(error);
+        }
+        let (Some((_, columns)), Some(index)) = (self.records.get_mut(&kind), &mut self.index) else {
+            return;
         };
-        self.normals = normals;
-        if waiting >= BATCH_ROWS {
+        columns.push(record, &mut self.normals, index);
+        if columns.len() >= BATCH_ROWS {
+            let relieved = index.relieve();
             self.flush_records(kind);
+            if let Err(error) = relieved {
+                self.error.get_or_insert(error);
+            }
         }
     }
 

@@ -7,6 +7,8 @@
 pub mod columns;
 pub mod draft;
 pub mod field;
+#[cfg(feature = "tables")]
+pub mod index;
 pub mod kinds;
 pub mod layout;
 #[cfg(feature = "tables")]

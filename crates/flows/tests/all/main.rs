@@ -13,3 +13,4 @@ mod ledger_properties;
 mod load_case;
 mod mt940;
 mod ofx;
+mod records;

@@ -366,7 +366,12 @@ impl<'c> RecordWalk<'c> {
         }
         let dateless = matches!(
             refusal.code,
-            "date_missing" | "date_not_understood" | "field_missing" | "too_many_fields" | "record_missing"
+            "date_missing"
+                | "direction_not_known"
+                | "date_not_understood"
+                | "field_missing"
+                | "too_many_fields"
+                | "record_missing"
         );
         if !dateless {
             return None;
