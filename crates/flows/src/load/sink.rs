@@ -13,7 +13,7 @@ use thalweg_model::{EvidenceId, IdentifierKind, Stamp};
 use crate::entry::{Entry as Booking, Furniture, Reject, RowBytes, Sink, Statement};
 use crate::error::FlowsError;
 use crate::records::columns::{self, RecordColumns};
-use crate::records::index::IndexBuilder;
+use crate::records::index::{IndexBuilder, Section};
 use crate::records::normals::Normals;
 use crate::records::{Draft, Kind};
 use crate::tables::entries::{EntryColumns, LARGEST_AMOUNT};
@@ -179,6 +179,7 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
             self.entries.take().map_or(Ok(0), TableWriter::finish)?;
             write_statements(&file_table(self.root, "statement", &self.evidence), &self.statements)?;
         }
+        self.index_statements();
         self.index.take().map_or(Ok(0), IndexBuilder::finish)?;
         self.counts.identifiers = self.normals.verdicts().into_iter().collect();
         // Written last: a file is loaded where this table stands.
@@ -213,6 +214,40 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
                 let dictionary = columns::dictionary(kind);
                 let writer = TableWriter::begin(kind.name(), &target, &columns::schema(kind), &dictionary)?;
                 Ok(place.insert((writer, RecordColumns::new(kind))))
+            }
+        }
+    }
+
+    /// Where the identifiers of an entry stand.
+    fn index_entry(&mut self, entry: &Booking<'_>) {
+        let Some(index) = &mut self.index else { return };
+        let texts = [
+            (IdentifierKind::Account, "entry.payer_account", entry.payer.account),
+            (IdentifierKind::Name, "entry.payer_name", entry.payer.name),
+            (IdentifierKind::Account, "entry.payee_account", entry.payee.account),
+            (IdentifierKind::Name, "entry.payee_name", entry.payee.name),
+            (IdentifierKind::Reference, "entry.reference", entry.reference),
+            (IdentifierKind::Reference, "entry.order_reference", entry.order_reference),
+        ];
+        for (kind, section, text) in texts {
+            if !text.is_empty() {
+                index.add(Section::Named(section), self.normals.of(kind, text, None).key, entry.row);
+            }
+        }
+    }
+
+    /// Where the accounts and holders of statements stand.
+    fn index_statements(&mut self) {
+        let Some(index) = &mut self.index else { return };
+        for said in &self.statements {
+            let texts = [
+                (IdentifierKind::Account, "statement.account", &said.account),
+                (IdentifierKind::Name, "statement.holder", &said.holder),
+            ];
+            for (kind, section, text) in texts {
+                if !text.is_empty() {
+                    index.add(Section::Named(section), self.normals.of(kind, text, None).key, said.row);
+                }
             }
         }
     }
@@ -319,9 +354,14 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
             return;
         }
         self.count(entry.row, Some(entry.booked));
+        self.index_entry(entry);
         self.columns.push(entry);
         if self.columns.len() >= BATCH_ROWS {
             self.flush();
+            let relieved = self.index.as_mut().map_or(Ok(()), IndexBuilder::relieve);
+            if let Err(error) = relieved {
+                self.error.get_or_insert(error);
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 
 use super::draft::{Draft, Slot};
 use super::field::{FieldSpec, FieldType};
-use super::index::IndexBuilder;
+use super::index::{IndexBuilder, Section};
 use super::kinds::Kind;
 use super::normals::Normals;
 use crate::error::FlowsError;
@@ -199,7 +199,7 @@ fn append(
                 return;
             };
             let form = normals.of(kind, text, draft.region());
-            index.add((draft.kind(), place), form.key, draft.row());
+            index.add(Section::Record(draft.kind(), place), form.key, draft.row());
             normal.append_value(form.text);
             recorded.append_option((form.text != text).then_some(text));
         }

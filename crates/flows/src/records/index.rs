@@ -49,14 +49,34 @@ pub fn index_file(root: &Path, evidence: &EvidenceId, number: u32) -> PathBuf {
     index_folder(root).join(format!("{}.{number}.twindex", evidence.hex()))
 }
 
-/// A field that holds identifiers, as `call.caller`.
-pub type SectionName = String;
+/// A field that holds identifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// A field of a kind of record.
+    Record(Kind, u8),
+    /// A column of another table, as `entry.payer_account`.
+    Named(&'static str),
+}
+
+impl Section {
+    /// Its name in index files: `call.caller`.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::Named(name) => name.to_owned(),
+            Self::Record(kind, field) => {
+                let field = kind.spec().fields.get(usize::from(field)).map_or("", |field| field.name);
+                format!("{}.{field}", kind.name())
+            }
+        }
+    }
+}
 
 /// Collects what stands where, and writes it.
 pub struct IndexBuilder {
     root: PathBuf,
     evidence: EvidenceId,
-    sections: BTreeMap<(Kind, u8), Vec<(u64, u64)>>,
+    sections: BTreeMap<Section, Vec<(u64, u64)>>,
     postings: usize,
     written: u32,
 }
@@ -69,7 +89,7 @@ impl IndexBuilder {
     }
 
     /// An identifier stands in a field of a record of this row.
-    pub fn add(&mut self, field: (Kind, u8), key: u64, row: u64) {
+    pub fn add(&mut self, field: Section, key: u64, row: u64) {
         self.sections.entry(field).or_default().push((key, row));
         self.postings += 1;
     }
@@ -123,18 +143,15 @@ fn io(doing: &'static str, path: &Path, source: std::io::Error) -> FlowsError {
 }
 
 /// One section, ready to be written.
-struct Section {
-    name: SectionName,
+struct Written {
+    name: String,
     keys: Vec<u64>,
     starts: Vec<u64>,
     rows: Vec<u8>,
 }
 
-fn write_sections(
-    out: &mut impl Write,
-    sections: BTreeMap<(Kind, u8), Vec<(u64, u64)>>,
-) -> std::io::Result<()> {
-    let sections: Vec<Section> = sections.into_iter().map(|(field, list)| section(field, list)).collect();
+fn write_sections(out: &mut impl Write, sections: BTreeMap<Section, Vec<(u64, u64)>>) -> std::io::Result<()> {
+    let sections: Vec<Written> = sections.into_iter().map(|(field, list)| section(field, list)).collect();
     let mut head = Vec::from(*MAGIC);
     head.extend(u32::try_from(sections.len()).unwrap_or(u32::MAX).to_le_bytes());
     let described: usize = sections.iter().map(|section| 1 + section.name.len() + 16).sum();
@@ -156,14 +173,8 @@ fn write_sections(
     Ok(())
 }
 
-fn section((kind, field): (Kind, u8), list: Vec<(u64, u64)>) -> Section {
-    let name = kind.spec().fields.get(usize::from(field)).map_or("", |field| field.name);
-    let mut made = Section {
-        name: format!("{}.{name}", kind.name()),
-        keys: Vec::new(),
-        starts: Vec::new(),
-        rows: Vec::new(),
-    };
+fn section(section: Section, list: Vec<(u64, u64)>) -> Written {
+    let mut made = Written { name: section.name(), keys: Vec::new(), starts: Vec::new(), rows: Vec::new() };
     let mut last = None;
     for (key, row) in sorted(list) {
         match last {
@@ -217,7 +228,7 @@ fn varint(out: &mut Vec<u8>, mut number: u64) {
 /// An index file, opened.
 pub struct Index {
     file: File,
-    sections: Vec<(SectionName, u64, u64)>,
+    sections: Vec<(String, u64, u64)>,
 }
 
 /// An index that is not one.
@@ -279,7 +290,7 @@ impl Index {
 }
 
 /// The sections that a head describes: name, keys, offset.
-fn described(head: &[u8], size: u64) -> Option<Vec<(SectionName, u64, u64)>> {
+fn described(head: &[u8], size: u64) -> Option<Vec<(String, u64, u64)>> {
     let mut rest = head.strip_prefix(MAGIC)?;
     let mut take = |length: usize| -> Option<&[u8]> {
         let (taken, left) = rest.split_at_checked(length)?;
@@ -331,7 +342,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let evidence = EvidenceId([7; 32]);
         let mut builder = IndexBuilder::new(folder.path(), evidence);
-        let (caller, callee) = ((Kind::Call, call::CALLER.0), (Kind::Call, call::CALLEE.0));
+        let caller = Section::Record(Kind::Call, call::CALLER.0);
+        let callee = Section::Record(Kind::Call, call::CALLEE.0);
         for row in 1..=50_000_u64 {
             builder.add(caller, key_of(&format!("+86{}", row % 977)), row);
             builder.add(callee, key_of(&format!("+86{}", row % 31)), row);

@@ -12,6 +12,8 @@ pub mod index;
 pub mod kinds;
 pub mod layout;
 #[cfg(feature = "tables")]
+pub mod lookup;
+#[cfg(feature = "tables")]
 pub mod normals;
 
 pub use draft::{Draft, Slot};
