@@ -209,8 +209,11 @@ fn load_file(
         None => detection.best().cloned(),
     };
     let Some(chosen) = chosen else {
-        let why =
-            detection.notes.first().map_or("no format or layout fits".to_owned(), |note| note.text.clone());
+        let notes: Vec<&str> = detection.notes.iter().map(|note| note.text.as_str()).collect();
+        let why = match notes.as_slice() {
+            [] => "no format or layout fits".to_owned(),
+            notes => format!("no format or layout fits ({})", notes.join("; ")),
+        };
         return Ok(Err(unread("no_layout", why, detection.candidates)));
     };
     source.seek(SeekFrom::Start(0)).map_err(|error| FlowsError::Io {

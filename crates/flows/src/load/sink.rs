@@ -14,6 +14,7 @@ use crate::entry::{Entry as Booking, Furniture, Reject, RowBytes, Sink, Statemen
 use crate::error::FlowsError;
 use crate::records::columns::{self, RecordColumns};
 use crate::records::index::{IndexBuilder, Section};
+use crate::records::mentions::Mentions;
 use crate::records::normals::Normals;
 use crate::records::{Draft, Kind};
 use crate::tables::entries::{EntryColumns, LARGEST_AMOUNT};
@@ -101,6 +102,7 @@ pub struct TableSink<'a, S: RowSeal> {
     records: BTreeMap<Kind, (TableWriter, RecordColumns)>,
     normals: Normals,
     index: Option<IndexBuilder>,
+    mentions: Option<Mentions>,
     statements: Vec<Statement>,
     rejects: Vec<Reject>,
     counts: Counts,
@@ -126,6 +128,7 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
             records: BTreeMap::new(),
             normals: Normals::default(),
             index: Some(IndexBuilder::new(root, evidence)),
+            mentions: Some(Mentions::of_region(None)),
             statements: Vec::new(),
             rejects: Vec::new(),
             counts: Counts::default(),
@@ -141,6 +144,7 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
     #[must_use]
     pub fn in_region(mut self, region: Option<[u8; 2]>) -> Self {
         self.normals = Normals::of_region(region);
+        self.mentions = Some(Mentions::of_region(region));
         self
     }
 
@@ -252,6 +256,29 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
         }
     }
 
+    /// Writes a record to the table of its kind; says which of the records of its row it is.
+    fn write_record(&mut self, record: &Draft) -> u16 {
+        let kind = record.kind();
+        if !self.records.contains_key(&kind)
+            && let Err(error) = self.record_table(kind)
+        {
+            self.error.get_or_insert(error);
+        }
+        let (Some((_, columns)), Some(index)) = (self.records.get_mut(&kind), &mut self.index) else {
+            return 0;
+        };
+        columns.push(record, &mut self.normals, index);
+        let part = columns.last_part();
+        if columns.len() >= BATCH_ROWS {
+            let relieved = index.relieve();
+            self.flush_records(kind);
+            if let Err(error) = relieved {
+                self.error.get_or_insert(error);
+            }
+        }
+        part
+    }
+
     fn flush_records(&mut self, kind: Kind) {
         if let Some((writer, columns)) = self.records.get_mut(&kind)
             && !columns.is_empty()
@@ -322,23 +349,12 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
 
     fn record(&mut self, record: &Draft) {
         self.count(record.row(), record.first_moment());
-        let kind = record.kind();
-        if !self.records.contains_key(&kind)
-            && let Err(error) = self.record_table(kind)
-        {
-            self.error.get_or_insert(error);
-        }
-        let (Some((_, columns)), Some(index)) = (self.records.get_mut(&kind), &mut self.index) else {
-            return;
-        };
-        columns.push(record, &mut self.normals, index);
-        if columns.len() >= BATCH_ROWS {
-            let relieved = index.relieve();
-            self.flush_records(kind);
-            if let Err(error) = relieved {
-                self.error.get_or_insert(error);
-            }
-        }
+        let part = self.write_record(record);
+        let Some(mut mentions) = self.mentions.take() else { return };
+        mentions.of_record(record, part, |mention| {
+            self.write_record(mention);
+        });
+        self.mentions = Some(mentions);
     }
 
     fn entry(&mut self, entry: &Booking<'_>) {
@@ -355,6 +371,12 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
         }
         self.count(entry.row, Some(entry.booked));
         self.index_entry(entry);
+        if let Some(mut mentions) = self.mentions.take() {
+            mentions.of_memo(entry.description, entry.row, |mention| {
+                self.write_record(mention);
+            });
+            self.mentions = Some(mentions);
+        }
         self.columns.push(entry);
         if self.columns.len() >= BATCH_ROWS {
             self.flush();

@@ -122,6 +122,12 @@ impl RecordColumns {
         self.rows
     }
 
+    /// Which of the records of its row the last one was.
+    #[must_use]
+    pub fn last_part(&self) -> u16 {
+        self.last.1
+    }
+
     /// Whether none waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {

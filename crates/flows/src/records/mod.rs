@@ -14,6 +14,8 @@ pub mod layout;
 #[cfg(feature = "tables")]
 pub mod lookup;
 #[cfg(feature = "tables")]
+pub mod mentions;
+#[cfg(feature = "tables")]
 pub mod normals;
 
 pub use draft::{Draft, Slot};

@@ -29,6 +29,8 @@ pub struct RecordWalk<'c> {
     column_clocks: Vec<Option<Clock>>,
     /// What the file's name and the lines around the table say, by field name.
     facts: Vec<(String, String)>,
+    /// The same of the file's name: it says what lines do not.
+    named: Vec<(String, String)>,
     /// For every kind, its plan for the two directions.
     plans: Vec<[Arc<Plan>; 2]>,
     /// Where rules look, rule by rule.
@@ -64,6 +66,7 @@ impl<'c> RecordWalk<'c> {
                 .map(|column| column.zone.clone().map(Clock::new))
                 .collect(),
             facts: Vec::new(),
+            named: Vec::new(),
             plans: Vec::new(),
             rule_cells: Vec::new(),
             direction_cell: None,
@@ -98,20 +101,19 @@ impl<'c> RecordWalk<'c> {
     /// Takes what a line around the table, or the file's name, says. What was said first stays, except that lines win
     /// over the name.
     fn learn(&mut self, line: &str, of_name: bool) -> bool {
-        let patterns = if of_name { &self.compiled.file_name } else { &self.compiled.preamble };
+        let (patterns, facts) = match of_name {
+            true => (&self.compiled.file_name, &mut self.named),
+            false => (&self.compiled.preamble, &mut self.facts),
+        };
         let mut found = false;
-        for pattern in patterns {
-            for (name, text) in pattern.named(line) {
-                let text = crate::text::bare(&text).to_owned();
-                if is_placeholder(&text) {
-                    continue;
-                }
-                found = true;
-                match self.facts.iter_mut().find(|(known, _)| *known == name) {
-                    Some((_, known)) if !of_name && known.is_empty() => *known = text,
-                    Some(_) => {}
-                    None => self.facts.push((name, text)),
-                }
+        for (name, text) in patterns.iter().flat_map(|pattern| pattern.named(line)) {
+            let text = crate::text::bare(&text);
+            if is_placeholder(text) {
+                continue;
+            }
+            found = true;
+            if !facts.iter().any(|(known, _)| *known == name) {
+                facts.push((name, text.to_owned()));
             }
         }
         found
@@ -352,7 +354,7 @@ impl<'c> RecordWalk<'c> {
                 rule.set.iter().for_each(|(name, text)| set(name, text));
             }
         }
-        self.facts.iter().for_each(|(name, text)| set(name, text));
+        self.facts.iter().chain(&self.named).for_each(|(name, text)| set(name, text));
         compiled.layout.constants.iter().for_each(|(name, text)| set(name, text));
     }
 
