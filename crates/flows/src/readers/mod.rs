@@ -8,6 +8,7 @@
 pub mod access_log;
 pub mod camt;
 pub mod case_uco;
+mod chats;
 pub mod collect;
 pub mod delimited;
 pub mod delimited_records;
