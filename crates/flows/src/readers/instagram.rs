@@ -23,7 +23,8 @@ pub fn sniff(head: &[u8], file_name: &str) -> Option<Candidate> {
     if !(has("sender_name") && has("timestamp_ms")) {
         return None;
     }
-    let mut reasons = vec![Reason::new("keys", "messages have sender_name and timestamp_ms, as Meta's downloads do")];
+    let mut reasons =
+        vec![Reason::new("keys", "messages have sender_name and timestamp_ms, as Meta's downloads do")];
     if file_name.starts_with("message_") {
         reasons.push(Reason::new("file_name", "the name is message_ and a number"));
     }
@@ -43,7 +44,10 @@ pub fn read(
     let text = source.text();
     let start = blanks(text.as_bytes(), 0);
     if text.as_bytes().get(start) != Some(&b'{') {
-        return Err(ReadError::Format { format: "Instagram export", detail: "it is no JSON object".to_owned() });
+        return Err(ReadError::Format {
+            format: "Instagram export",
+            detail: "it is no JSON object".to_owned(),
+        });
     }
     let thread = Thread::of(text, start);
     let mut walk = Walk::new(&source, sink);
@@ -54,10 +58,14 @@ pub fn read(
         let array = text.as_bytes().get(member.start) == Some(&b'[');
         match member.key {
             "messages" if array => {
-                elements.by_ref().for_each(|item| walk.element(item, |value, row| thread.message(&value, row)));
+                elements
+                    .by_ref()
+                    .for_each(|item| walk.element(item, |value, row| thread.message(&value, row)));
             }
             "participants" if array => {
-                elements.by_ref().for_each(|item| walk.element(item, |value, row| thread.participant(&value, row)));
+                elements
+                    .by_ref()
+                    .for_each(|item| walk.element(item, |value, row| thread.participant(&value, row)));
             }
             _ => continue,
         }

@@ -50,7 +50,10 @@ pub fn read(
     let text = source.text();
     let start = blanks(text.as_bytes(), 0);
     if text.as_bytes().get(start) != Some(&b'{') {
-        return Err(ReadError::Format { format: "Telegram export", detail: "it is no JSON object".to_owned() });
+        return Err(ReadError::Format {
+            format: "Telegram export",
+            detail: "it is no JSON object".to_owned(),
+        });
     }
     let mut account = Account { walk: Walk::new(&source, sink), owner: None, broken: None };
     account.owner = account.owner_of(start);
@@ -109,7 +112,9 @@ impl<'a, S: Sink> Account<'a, '_, S> {
         for item in Items::of(text, start) {
             let raw = text.get(item.start..item.end).unwrap_or("");
             match item.key {
-                "name" => chat.name = serde_json::from_str::<Option<String>>(raw).ok().flatten().unwrap_or_default(),
+                "name" => {
+                    chat.name = serde_json::from_str::<Option<String>>(raw).ok().flatten().unwrap_or_default()
+                }
                 "type" => chat.type_ = serde_json::from_str(raw).unwrap_or_default(),
                 "id" => raw.trim_matches('"').clone_into(&mut chat.id),
                 _ => {}

@@ -28,8 +28,10 @@ pub fn sniff(bytes: &[u8], file_name: &str) -> Option<Candidate> {
     let lines = || text.lines().map(trimmed).filter(|line| !line.is_empty());
     let first = lines().take(3).find_map(head)?;
     let heads = lines().take(200).filter(|line| head(line).is_some()).count();
-    let mut reasons =
-        vec![Reason::new("message_heads", format!("{heads} lines begin with a date, as messages of WhatsApp do"))];
+    let mut reasons = vec![Reason::new(
+        "message_heads",
+        format!("{heads} lines begin with a date, as messages of WhatsApp do"),
+    )];
     let mut confidence = if super::signal::looks_like(&first) { 60 } else { 75 };
     let name = file_name.to_lowercase();
     if name.contains("whatsapp") || name.ends_with("_chat.txt") {
@@ -53,7 +55,8 @@ pub fn read(
     sink: &mut impl Sink,
 ) -> Result<ReadSummary, ReadError> {
     let conversation = words::chat_name(ctx.file_name);
-    let dialect = Dialect { format: "WhatsApp export", platform: "whatsapp", conversation: &conversation, say };
+    let dialect =
+        Dialect { format: "WhatsApp export", platform: "whatsapp", conversation: &conversation, say };
     talk::read(source, &dialect, sink)
 }
 
@@ -79,7 +82,8 @@ fn name_and_body(rest: &str) -> Option<(&str, &str)> {
     let first_line = rest.lines().next().unwrap_or("");
     let colon = first_line.find(": ").or_else(|| first_line.strip_suffix(':').map(str::len))?;
     let name = rest.get(..colon)?;
-    let quotes = name.chars().filter(|mark| matches!(mark, '"' | '“' | '”' | '「' | '」' | '«' | '»')).count();
+    let quotes =
+        name.chars().filter(|mark| matches!(mark, '"' | '“' | '”' | '「' | '」' | '«' | '»')).count();
     let fits = quotes % 2 == 0 && !trimmed(name).is_empty() && name.chars().count() <= LONGEST_NAME;
     fits.then(|| (name, rest.get(colon + 1..).unwrap_or("")))
 }

@@ -112,10 +112,7 @@ const HALVES: [(&str, Half); 21] = [
 ];
 
 /// Hour, minute and, where stated, second to microseconds since midnight.
-fn time(
-    (hour, minute, second): (u16, u16, Option<u16>),
-    half: Option<Half>,
-) -> Option<(i64, Precision)> {
+fn time((hour, minute, second): (u16, u16, Option<u16>), half: Option<Half>) -> Option<(i64, Precision)> {
     let hour = match (half, hour) {
         (None, hour) => hour,
         (Some(Half::Morning), 12) => 0,
@@ -204,7 +201,9 @@ impl<'a> Scan<'a> {
         self.rest = self.rest.get(mark.len_utf8()..)?;
         let (minute, 2) = self.number(2)? else { return None };
         let mut second = None;
-        if let Some(rest) = self.rest.strip_prefix(mark).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        if let Some(rest) =
+            self.rest.strip_prefix(mark).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        {
             self.rest = rest;
             second = Some(self.number(2)?.0);
         }
@@ -247,7 +246,15 @@ mod tests {
             assert_eq!(found.time.map(|(micros, _)| micros / SECOND), seconds, "{line}");
             assert_eq!(found.rest, "A: b", "{line}");
         }
-        for line in ["", "[", "12:03 - A", "1/2/3", "03/05/14 12:03 A: b", "03/05-14, 12:03 - A", "2024/1/2024, 1:00 - A"] {
+        for line in [
+            "",
+            "[",
+            "12:03 - A",
+            "1/2/3",
+            "03/05/14 12:03 A: b",
+            "03/05-14, 12:03 - A",
+            "2024/1/2024, 1:00 - A",
+        ] {
             assert_eq!(head(line), None, "{line}");
         }
     }

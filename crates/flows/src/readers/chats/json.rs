@@ -73,7 +73,9 @@ impl<'a> Iterator for Items<'a> {
         }
         let mut key = "";
         if self.object {
-            let (Some(b'"'), Some(after)) = (bytes.get(at), pass(bytes, at)) else { return self.stop(at, true) };
+            let (Some(b'"'), Some(after)) = (bytes.get(at), pass(bytes, at)) else {
+                return self.stop(at, true);
+            };
             key = self.text.get(at + 1..after - 1).unwrap_or("");
             let colon = blanks(bytes, after);
             if bytes.get(colon) != Some(&b':') {
@@ -120,7 +122,9 @@ fn pass(bytes: &[u8], start: usize) -> Option<usize> {
         }
         _ => {
             let rest = bytes.get(start..)?;
-            let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b'"' | b'{' | b'[') || byte.is_ascii_whitespace();
+            let ends = |byte: &u8| {
+                matches!(byte, b',' | b'}' | b']' | b'"' | b'{' | b'[') || byte.is_ascii_whitespace()
+            };
             rest.iter().position(ends).map(|length| start + length)
         }
     }
@@ -177,7 +181,9 @@ impl<'a, 's, S: Sink> Walk<'a, 's, S> {
         let json = self.text.get(item.start..item.end).unwrap_or("");
         let drafts = match () {
             () if item.cut => Err(Flaw::new("", "file_ends_early", "the file ends inside this element")),
-            () if json.len() > LONGEST => Err(Flaw::new("", "row_too_long", "the element is longer than 16 MiB")),
+            () if json.len() > LONGEST => {
+                Err(Flaw::new("", "row_too_long", "the element is longer than 16 MiB"))
+            }
             () => serde_json::from_str(json)
                 .map_err(|error| Flaw::new("", "json_not_understood", what_is_wrong(&error)))
                 .and_then(|value| read(value, row)),
@@ -240,7 +246,10 @@ mod tests {
         let text = r#"{"a": [1, {"b":"x\"}]"}], "c" : null, "d": "cut"#;
         let found: Vec<(&str, &str, bool)> =
             Items::of(text, 0).map(|item| (item.key, &text[item.start..item.end], item.cut)).collect();
-        assert_eq!(found, [("a", r#"[1, {"b":"x\"}]"}]"#, false), ("c", "null", false), ("d", "\"cut", true)]);
+        assert_eq!(
+            found,
+            [("a", r#"[1, {"b":"x\"}]"}]"#, false), ("c", "null", false), ("d", "\"cut", true)]
+        );
         let deep = "[".repeat(1_000_000);
         assert!(Items::of(&deep, 0).all(|item| item.cut));
     }

@@ -85,10 +85,16 @@ impl Dates {
         let orders: Vec<DateOrder> = left.into_iter().map(|(order, _)| order).collect();
         let note = match orders.as_slice() {
             [one] => Reason::new("date_order", format!("dates read {}: {why}", words(*one))),
-            [] => Reason::new("date_order_unknown", "no order of day, month and year makes dates of these numbers"),
+            [] => Reason::new(
+                "date_order_unknown",
+                "no order of day, month and year makes dates of these numbers",
+            ),
             more => {
                 let all: Vec<&str> = more.iter().map(|order| words(*order)).collect();
-                let text = format!("dates can be read {}; nothing in the file decides, nothing is guessed", all.join(" or "));
+                let text = format!(
+                    "dates can be read {}; nothing in the file decides, nothing is guessed",
+                    all.join(" or ")
+                );
                 Reason::new("date_order_unknown", text)
             }
         };

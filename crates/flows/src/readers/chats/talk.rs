@@ -43,7 +43,15 @@ pub(crate) fn read(
     if lines.encoding() != "UTF-8" {
         counted.note(Reason::new("encoding", format!("the text is {}", lines.encoding())));
     }
-    let mut talk = Talk { sink: counted, dialect, told, draft: Draft::new(Kind::Message, 0), next: 1, open: None, skipping: false };
+    let mut talk = Talk {
+        sink: counted,
+        dialect,
+        told,
+        draft: Draft::new(Kind::Message, 0),
+        next: 1,
+        open: None,
+        skipping: false,
+    };
     let mut line = Line::default();
     while lines.next(&mut line)? {
         talk.line(&line);
@@ -65,7 +73,10 @@ fn dates(source: &mut dyn Source, format: &'static str) -> Result<Told, ReadErro
         }
     }
     if dates.is_empty() {
-        return Err(ReadError::Format { format, detail: "no line begins with a date as its messages do".to_owned() });
+        return Err(ReadError::Format {
+            format,
+            detail: "no line begins with a date as its messages do".to_owned(),
+        });
     }
     Ok(dates.told())
 }
@@ -140,7 +151,9 @@ impl<S: Sink> Talk<'_, '_, S> {
         debug_assert_eq!(line.stop(), line.start + line.bytes.len() as u64);
         match () {
             () if line.piece => self.reject(row, "row_too_long", "a piece of a line longer than 1 MiB"),
-            () if self.skipping => self.reject(row, "row_too_long", "it belongs to a message longer than 1 MiB"),
+            () if self.skipping => {
+                self.reject(row, "row_too_long", "it belongs to a message longer than 1 MiB")
+            }
             () if !line.readable => self.reject(row, "text_not_decodable", "the bytes are no text"),
             () if crate::text::trimmed(&line.text).is_empty() => self.sink.furniture(row, Furniture::Blank),
             () => self.sink.furniture(row, Furniture::Preamble),

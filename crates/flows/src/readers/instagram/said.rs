@@ -33,7 +33,8 @@ impl Thread {
     /// What the file says of the thread, wherever it says it.
     pub(super) fn of(text: &str, start: usize) -> Self {
         let messenger = text.contains("your_facebook_activity/");
-        let mut thread = Self { platform: if messenger { "facebook" } else { "instagram" }, ..Self::default() };
+        let mut thread =
+            Self { platform: if messenger { "facebook" } else { "instagram" }, ..Self::default() };
         for item in Items::of(text, start) {
             if !matches!(item.key, "title" | "thread_path" | "participants") {
                 continue;
@@ -108,7 +109,13 @@ impl Thread {
         if let [one, two] = self.participants.as_slice()
             && one != two
         {
-            let other = if one == sender { two.as_str() } else if two == sender { one.as_str() } else { "" };
+            let other = if one == sender {
+                two.as_str()
+            } else if two == sender {
+                one.as_str()
+            } else {
+                ""
+            };
             draft.text(message::RECIPIENT_NAME, other);
         }
         draft

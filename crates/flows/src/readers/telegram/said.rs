@@ -218,7 +218,8 @@ fn notice(value: &Value) -> (&'static str, String) {
     if !said.is_empty() {
         words.push(said);
     }
-    let kind = if matches!(action, "phone_call" | "group_call" | "conference_call") { "call" } else { "system" };
+    let kind =
+        if matches!(action, "phone_call" | "group_call" | "conference_call") { "call" } else { "system" };
     (kind, words.join("; "))
 }
 

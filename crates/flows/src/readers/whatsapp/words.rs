@@ -144,7 +144,9 @@ pub(super) fn placeholder(text: &str) -> Option<Placeholder<'_>> {
         return Some(Placeholder::Omitted { kind: "media", words: text });
     }
     let last = text.lines().next_back().unwrap_or("");
-    if let Some((_, kind)) = OMITTED_KINDS.iter().find(|(words, _)| last == *words || ends_as_document(last, words)) {
+    if let Some((_, kind)) =
+        OMITTED_KINDS.iter().find(|(words, _)| last == *words || ends_as_document(last, words))
+    {
         return Some(Placeholder::Omitted { kind, words: text });
     }
     attached_beside(text).or_else(|| attached_in_brackets(text))
