@@ -8,7 +8,7 @@
 mod words;
 
 use self::words::{Placeholder, placeholder};
-use super::chats::head::head;
+use super::chats::head::{Head, head};
 use super::chats::talk::{self, Dialect};
 use super::chats::{is_mark, is_phone, media_kind, unmarked};
 use super::structured::head_text;
@@ -27,7 +27,11 @@ pub fn sniff(bytes: &[u8], file_name: &str) -> Option<Candidate> {
     let text = head_text(bytes);
     let lines = || text.lines().map(trimmed).filter(|line| !line.is_empty());
     let first = lines().take(3).find_map(head)?;
-    let heads = lines().take(200).filter(|line| head(line).is_some()).count();
+    let heads: Vec<Head<'_>> = lines().take(200).filter_map(head).collect();
+    if !heads.iter().any(|head| name_and_body(head.rest).is_some()) {
+        return None;
+    }
+    let heads = heads.len();
     let mut reasons = vec![Reason::new(
         "message_heads",
         format!("{heads} lines begin with a date, as messages of WhatsApp do"),

@@ -23,13 +23,6 @@ pub(crate) struct Line {
     pub(crate) end: Vec<u8>,
 }
 
-impl Line {
-    /// The byte after the line, its line end not counted.
-    pub(crate) fn stop(&self) -> u64 {
-        self.start + self.bytes.len() as u64
-    }
-}
-
 /// Reads lines.
 pub(crate) struct Lines<'a> {
     input: BufReader<&'a mut dyn Source>,

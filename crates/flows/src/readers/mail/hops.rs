@@ -18,12 +18,16 @@ const MOST: usize = 200;
 pub(super) const ORIGINS: [&str; 4] = ["x-originating-ip", "x-sender-ip", "x-source-ip", "x-client-ip"];
 
 /// The records of all machines with an address, oldest first.
-pub(super) fn hops(fields: &[(String, String)], sender: &str, software: &str, row: u64) -> Vec<Draft> {
+pub(super) fn hops(
+    fields: &[(String, String)],
+    (sender, software, mail): (&str, &str, &str),
+    row: u64,
+) -> Vec<Draft> {
     let mut all: Vec<Draft> = Vec::new();
     let mut begin = |ip: IpAddr, service: &str, at: Option<Stamp>| {
         let mut draft = Draft::new(Kind::Login, row);
         draft.text(login::IP, &ip.to_string()).text(login::SERVICE, service).text(login::ACTION, "relay");
-        draft.text(login::ACCOUNT, sender).text(login::USER_AGENT, software);
+        draft.text(login::ACCOUNT, sender).text(login::USER_AGENT, software).text(login::SESSION, mail);
         if let Some(at) = at {
             draft.moment(login::AT, at);
         }
@@ -92,7 +96,9 @@ pub(super) fn stamp(text: &str) -> Option<Stamp> {
     if !text.is_ascii() || text.len() > 200 {
         return None;
     }
-    let date = DateTime::parse_rfc822(text).filter(DateTime::is_valid)?;
+    // The library wants a zone; where none is written one is lent to it and not kept.
+    let parsed = DateTime::parse_rfc822(text).or_else(|| DateTime::parse_rfc822(&format!("{text} +0000\n")));
+    let date = parsed.filter(DateTime::is_valid)?;
     let day = day_of(i64::from(date.year), i64::from(date.month), i64::from(date.day))?;
     let has_seconds = text.matches(':').count() >= 2;
     let precision = if has_seconds { Precision::Second } else { Precision::Minute };

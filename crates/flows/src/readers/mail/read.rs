@@ -61,11 +61,12 @@ pub(super) fn mail(bytes: &[u8], mbox: bool, row: u64) -> Result<Found, &'static
     if let [only] = attachments.as_slice() {
         draft.text(message::ATTACHMENT_DIGEST, &only.digest);
     }
-    let sender = draft.get_text(message::SENDER.0).unwrap_or("").to_owned();
+    let told = |field: crate::records::field::Text| draft.get_text(field.0).unwrap_or("").to_owned();
+    let (sender, number) = (told(message::SENDER), told(message::MESSAGE_ID));
     let mut drafts = for_each_recipient(&mail, draft);
     drafts.extend(attachments.iter().map(|file| file.draft(row)));
     let software = first(&fields, "x-mailer").or_else(|| first(&fields, "user-agent")).unwrap_or("");
-    drafts.extend(hops::hops(&fields, &sender, software, row));
+    drafts.extend(hops::hops(&fields, (&sender, software, &number), row));
     let twice = |name: &&str| fields.iter().filter(|(field, _)| field == *name).count() > 1;
     Ok(Found { drafts, undated: sent.is_none(), doubled: ONCE.iter().any(|name| twice(&name)) })
 }
@@ -107,7 +108,8 @@ fn for_each_recipient(mail: &Message<'_>, draft: Draft) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for one in each.take(MOST_RECIPIENTS) {
         let address = address_of(one);
-        if seen.insert((address.to_lowercase(), one.name().unwrap_or("").to_owned())) {
+        let who = if address.is_empty() { one.name().unwrap_or("") } else { &address };
+        if seen.insert(who.to_lowercase()) {
             let mut copy = draft.clone();
             copy.text(message::RECIPIENT, &address).text(message::RECIPIENT_NAME, one.name().unwrap_or(""));
             drafts.push(copy);

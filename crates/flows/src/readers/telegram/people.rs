@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::said::{handle, text_of};
-use crate::readers::chats::is_phone;
 use crate::readers::structured::Flaw;
 use crate::records::kinds::profile;
 use crate::records::{Draft, Kind};
@@ -29,15 +28,15 @@ pub(super) fn contact(value: &Value, row: u64, owner: Option<&str>) -> Result<Ve
 
 /// Someone often written to or called.
 pub(super) fn frequent(value: &Value, row: u64, owner: Option<&str>) -> Result<Vec<Draft>, Flaw> {
+    if !value.is_object() {
+        return Err(Flaw::new("", "contact_not_understood", "the element is no object"));
+    }
     let mut draft = Draft::new(Kind::Profile, row);
     let prefix = if text_of(value, "type") == "user" { "user" } else { "" };
     draft.text(profile::PLATFORM, "telegram").text(profile::NICKNAME, text_of(value, "name"));
     draft.text(profile::HANDLE, &value.get("id").and_then(|id| handle(id, prefix)).unwrap_or_default());
     draft.text(profile::OWNER, owner.unwrap_or(""));
     draft.text(profile::NOTE, &format!("frequent contact {}", text_of(value, "category")));
-    if !value.is_object() {
-        return Err(Flaw::new("", "contact_not_understood", "the element is no object"));
-    }
     Ok(vec![draft])
 }
 
@@ -52,10 +51,9 @@ fn person(value: &Value, row: u64) -> Result<Draft, Flaw> {
     draft.text(profile::PLATFORM, "telegram").text(profile::NICKNAME, &name);
     // Some exports write 00 and the country where others write +.
     let number = match number.strip_prefix("00") {
-        Some(rest) if !number.starts_with('+') => format!("+{}", rest.trim_start()),
-        _ => number.to_owned(),
+        Some(rest) => format!("+{}", rest.trim_start()),
+        None => number.to_owned(),
     };
     draft.text(profile::PHONE, &number);
-    debug_assert!(number.is_empty() || number.len() > 1 || !is_phone(&number));
     Ok(draft)
 }

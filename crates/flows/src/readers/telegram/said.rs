@@ -122,7 +122,7 @@ fn ends(value: &Value, chat: &Chat, who: &str, draft: &mut Draft) {
     let owner = chat.owner.as_deref().unwrap_or("");
     if sender == other && sender != owner {
         draft.text(message::RECIPIENT, owner).text(message::DIRECTION, "in");
-    } else if sender != other {
+    } else if sender != other && (owner.is_empty() || sender == owner) {
         draft.text(message::RECIPIENT, &other).text(message::RECIPIENT_NAME, &chat.name);
         draft.text(message::DIRECTION, "out");
     }
@@ -229,6 +229,8 @@ fn attachment(value: &Value) -> String {
     let name = text_of(value, "file_name");
     match path {
         None => name.to_owned(),
+        // The export says in brackets why the file is not beside it.
+        Some(path) if path.starts_with('(') && !name.is_empty() => name.to_owned(),
         Some(path) if name.is_empty() || path.ends_with(name) => path.to_owned(),
         Some(path) => format!("{path} ({name})"),
     }
