@@ -89,9 +89,11 @@ impl<'a> Lines<'a> {
         }
         match self.encoding {
             TextEncoding::Utf8 | TextEncoding::Legacy(_) => Ok(true),
-            TextEncoding::Utf16Be => Ok(bytes.len() % 2 == 0 && bytes.iter().nth_back(1) == Some(&0)),
+            TextEncoding::Utf16Be => {
+                Ok(bytes.len().is_multiple_of(2) && bytes.iter().nth_back(1) == Some(&0))
+            }
             TextEncoding::Utf16Le => {
-                if bytes.len() % 2 == 0 || self.input.fill_buf()?.first() != Some(&0) {
+                if bytes.len().is_multiple_of(2) || self.input.fill_buf()?.first() != Some(&0) {
                     return Ok(false);
                 }
                 self.input.consume(1);

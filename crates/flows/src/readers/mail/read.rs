@@ -68,7 +68,7 @@ pub(super) fn mail(bytes: &[u8], mbox: bool, row: u64) -> Result<Found, &'static
     let software = first(&fields, "x-mailer").or_else(|| first(&fields, "user-agent")).unwrap_or("");
     drafts.extend(hops::hops(&fields, (&sender, software, &number), row));
     let twice = |name: &&str| fields.iter().filter(|(field, _)| field == *name).count() > 1;
-    Ok(Found { drafts, undated: sent.is_none(), doubled: ONCE.iter().any(|name| twice(&name)) })
+    Ok(Found { drafts, undated: sent.is_none(), doubled: ONCE.iter().any(twice) })
 }
 
 /// Everything of the header but the recipient.
