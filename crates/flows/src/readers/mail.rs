@@ -6,6 +6,7 @@
 //! mapping stands in `docs/formats/message-formats.md`.
 
 mod hops;
+mod plain;
 mod read;
 
 use std::io::{BufRead, BufReader, Read};
@@ -48,26 +49,15 @@ pub fn sniff(head: &[u8], file_name: &str) -> Option<Candidate> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let mbox = is_separator(head.split(|byte| *byte == b'\n').next().unwrap_or_default());
     let lines = head.split(|byte| *byte == b'\n').skip(usize::from(mbox));
-    let (mut fields, mut found) = (0_usize, Vec::new());
-    for line in lines.take(300) {
-        if line.iter().all(u8::is_ascii_whitespace) {
-            break;
-        }
-        if line.first().is_some_and(u8::is_ascii_whitespace) && fields > 0 {
-            continue;
-        }
-        let Some(name) = field_name(line) else { break };
-        fields += 1;
-        if FIELDS.iter().any(|known| name == *known || (known.ends_with('-') && name.starts_with(known))) {
-            found.push(name);
-        }
-    }
-    let strong = ["from", "received", "message-id", "mime-version"]
-        .iter()
-        .any(|name| found.iter().any(|one| one == name));
+    let header = header_of(lines);
+    let found: Vec<&str> =
+        header.iter().map(|(name, _)| name.as_str()).filter(|name| is_known(name)).collect();
+    let strong = ["from", "received", "message-id", "mime-version"].iter().any(|name| found.contains(name));
     let ending = file_name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let named = ["eml", "mbox", "mbx"].iter().any(|known| ending.eq_ignore_ascii_case(known));
-    if !strong || (found.len() < 2 && !named && !mbox) {
+    // Statements have lines `From: 2024-01-01` and `To: 2024-01-31` above their tables; a mail has an address.
+    let addressed = header.iter().any(|(_, has_address)| *has_address);
+    if !strong || !(named || mbox || (found.len() >= 2 && addressed)) {
         return None;
     }
     let mut reasons = vec![Reason::new(
@@ -83,6 +73,26 @@ pub fn sniff(head: &[u8], file_name: &str) -> Option<Candidate> {
     let confidence = if named || mbox || found.len() >= 4 { 95 } else { 75 };
     let name = if mbox { "mbox" } else { "eml" };
     Some(Candidate { name: name.to_owned(), kind: ReaderKind::Mail, confidence, reasons })
+}
+
+/// Names of the first fields of a header in lower case, and whether an at sign stands in each.
+fn header_of<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Vec<(String, bool)> {
+    let mut header: Vec<(String, bool)> = Vec::new();
+    for line in lines.take(300).take_while(|line| !line.iter().all(u8::is_ascii_whitespace)) {
+        let at_sign = line.contains(&b'@');
+        match header.last_mut().filter(|_| line.first().is_some_and(u8::is_ascii_whitespace)) {
+            Some((_, has_address)) => *has_address |= at_sign,
+            None => match field_name(line) {
+                Some(name) => header.push((name, at_sign)),
+                None => break,
+            },
+        }
+    }
+    header
+}
+
+fn is_known(name: &str) -> bool {
+    FIELDS.iter().any(|known| name == *known || (known.ends_with('-') && name.starts_with(known)))
 }
 
 fn field_name(line: &[u8]) -> Option<String> {

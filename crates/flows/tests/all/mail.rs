@@ -98,6 +98,16 @@ fn a_chinese_mail_in_gb18030_is_read_in_its_own_characters() {
     );
 }
 
+#[test]
+fn a_mail_that_does_not_say_its_encoding_is_read_as_what_it_looks_like() {
+    let text = "From: 张三 <zhang@example.com>\r\nTo: li@example.com\r\nSubject: 转账通知，请尽快付款\r\nDate: Thu, 4 Jan 2024 10:00:05 +0800\r\n\r\n请于今日将款项转入以下账户。\r\n";
+    let (bytes, _, _) = encoding_rs::GBK.encode(text);
+    let (sink, _) = kept(&bytes).unwrap();
+    assert_eq!(sink.records[0].get("sender_name"), "张三");
+    assert_eq!(sink.records[0].get("subject"), "转账通知，请尽快付款");
+    assert_eq!(sink.records[0].get("body"), "请于今日将款项转入以下账户。");
+}
+
 fn encoded(bytes: &[u8]) -> String {
     const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
@@ -183,10 +193,11 @@ fn a_mail_is_known_by_its_header() {
     };
     assert_eq!(found(MAIL, "a.eml"), Some(("eml".to_owned(), 95)));
     assert_eq!(found(MBOX, "inbox"), Some(("mbox".to_owned(), 95)));
-    assert_eq!(found("From: a\nTo: b\n\nx", "a.txt"), Some(("eml".to_owned(), 75)));
+    assert_eq!(found("From: a@example.com\nTo: b\n\nx", "a.txt"), Some(("eml".to_owned(), 75)));
     for text in [
         "Date: today\nAmount: 1\n",
         "date,amount\n",
+        "From: 2024-01-01\nTo: 2024-01-31\nDate: 2024-02-01\n\ndate,amount\n",
         "",
         ":20:START\n:25:1\n",
         "Account: 1\nFrom: 2024-01-01\n\n",

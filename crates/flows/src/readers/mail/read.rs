@@ -7,7 +7,7 @@ use mail_parser::{
     Addr, Address, Encoding, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
 };
 
-use super::hops;
+use super::{hops, plain};
 use crate::readers::chats::digest::{base64_bytes, sha256};
 use crate::records::kinds::{media, message};
 use crate::records::{Draft, Kind};
@@ -36,8 +36,8 @@ pub(super) struct Found {
 
 /// Reads one mail; of an mbox with its separator line and quoted `From` lines.
 pub(super) fn mail(bytes: &[u8], mbox: bool, row: u64) -> Result<Found, &'static str> {
-    let plain = if mbox { unquoted(bytes) } else { Cow::Borrowed(bytes) };
-    let plain = plain.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&plain);
+    let plain = plain::plain(bytes, mbox);
+    let plain = plain.as_ref();
     if nests_too_deep(plain) {
         return Err("it nests more parts than any mail program makes");
     }
@@ -54,7 +54,7 @@ pub(super) fn mail(bytes: &[u8], mbox: bool, row: u64) -> Result<Found, &'static
     if let Some(sent) = sent {
         draft.moment(message::SENT, sent);
     }
-    draft.text(message::BODY, &body(&mail));
+    draft.text(message::BODY, &body(&mail, plain));
     for file in &attachments {
         draft.add_text(message::ATTACHMENT.0, trimmed(&file.name));
     }
@@ -127,10 +127,22 @@ fn address_of(one: &Addr<'_>) -> String {
 }
 
 /// The parts that are shown as text; HTML becomes text.
-fn body(mail: &Message<'_>) -> String {
-    let texts = (0..mail.text_body_count().min(MOST_TEXTS)).filter_map(|place| mail.body_text(place));
-    let texts: Vec<String> = texts.map(|text| trimmed(&text).replace("\r\n", "\n")).collect();
-    texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+fn body(mail: &Message<'_>, plain: &[u8]) -> String {
+    let text_of = |place: u32| {
+        let part = mail.text_part(place)?;
+        let undeclared = part.content_type().is_none_or(|type_| type_.attribute("charset").is_none());
+        match &part.body {
+            // No encoding is declared and it is not UTF-8: what it looks like.
+            PartType::Text(text) if undeclared && text.contains(char::REPLACEMENT_CHARACTER) => {
+                let bytes = bytes_of(part, plain);
+                Some(plain::text_of(&bytes).map_or_else(|| text.to_string(), Cow::into_owned))
+            }
+            _ => mail.body_text(place as usize).map(Cow::into_owned),
+        }
+    };
+    let places = 0..u32::try_from(mail.text_body_count().min(MOST_TEXTS)).unwrap_or(0);
+    let texts = places.filter_map(text_of).map(|text| trimmed(&text).replace("\r\n", "\n"));
+    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 /// An attachment.
@@ -217,29 +229,4 @@ fn nests_too_deep(mail: &[u8]) -> bool {
         lower.take(MOST_BOUNDARIES + 1).count() > MOST_BOUNDARIES
     };
     count(b"boundary=") || count(b"message/rfc822") || count(b"message/global")
-}
-
-/// The mail without its separator line, lines quoted as `>From ` put back (the `mboxrd` way, RFC 4155 appendix A).
-fn unquoted(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let begins = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let mail = bytes.get(begins..).unwrap_or_default();
-    let mail = mail.strip_prefix(b"\xef\xbb\xbf").unwrap_or(mail);
-    let mail = match mail.iter().position(|byte| *byte == b'\n') {
-        Some(end) if mail.starts_with(b"From ") => mail.get(end + 1..).unwrap_or_default(),
-        _ => mail,
-    };
-    let is_quoted = |line: &[u8]| {
-        let marks = line.iter().take_while(|byte| **byte == b'>').count();
-        marks > 0 && line.get(marks..).is_some_and(|rest| rest.starts_with(b"From "))
-    };
-    if memchr::memmem::find(mail, b">From ").is_none() {
-        return Cow::Borrowed(mail);
-    }
-    let lines = mail.split_inclusive(|byte| *byte == b'\n');
-    Cow::Owned(
-        lines
-            .flat_map(|line| if is_quoted(line) { line.get(1..).unwrap_or_default() } else { line })
-            .copied()
-            .collect(),
-    )
 }
