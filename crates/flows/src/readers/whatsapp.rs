@@ -65,12 +65,12 @@ pub fn read(
 }
 
 /// Fills a record from what follows the head.
-fn say(rest: &str, draft: &mut Draft) {
+fn say(rest: &str, draft: &mut Draft) -> Vec<Draft> {
     let Some((name, body)) = name_and_body(rest) else {
         let text = unmarked(rest);
         let kind = if words::is_call(&text) { "call" } else { "system" };
         draft.text(message::KIND, kind).text(message::BODY, &text);
-        return;
+        return Vec::new();
     };
     let name = unmarked(name);
     draft.text(message::SENDER_NAME, &name);
@@ -79,6 +79,7 @@ fn say(rest: &str, draft: &mut Draft) {
         draft.text(message::SENDER, number);
     }
     fill(body, draft);
+    Vec::new()
 }
 
 /// Who wrote, and what. A quotation mark that is open before the colon is part of the service's own sentence.

@@ -173,6 +173,8 @@ fn lines_before_the_first_message_and_lines_too_long_are_rows_of_their_own() {
 }
 
 const SIGNAL: &str = "[2019-12-24, 12:23] Ada: Hello\nthere!\n\n[2019-12-24, 12:24] +00 12 345 678: ![photo](media/photo.jpg)\n\
+[2019-12-24 12:25:09] Ada: > Hello\nfine\n(- Bo: 👍, +00 12 345 678: 😀 -)\n\
+[2019-12-24 12:26:09] Ada: (This message was deleted)\n[2019-12-24 12:27:09] Ada: [😀](../exported_stickers/1/2.webp)  \n\
 [2020-01-17, 21:49] Safety number changed\n[2020-13-17, 21:49] Ada: no month\n";
 
 #[test]
@@ -182,13 +184,18 @@ fn a_signal_conversation_is_read_with_its_files() {
         SIGNAL,
         "signal.txt",
         &expect![[r#"
-        1 message: platform="signal" sent="2019-12-24 12:23" sender_name="Ada" kind="text" body="Hello\nthere!"
-        2 message: platform="signal" sent="2019-12-24 12:24" sender="+00 12 345 678" sender_name="+00 12 345 678" kind="image" attachment="media/photo.jpg"
-        3 message: platform="signal" sent="2020-01-17 21:49" kind="system" body="Safety number changed"
-        reject 4 date date_not_understood 2020-13-17, 21:49
-        furniture
-        note date_order: dates read year, month, day: the calendar allows no other
-    "#]],
+            1 message: platform="signal" sent="2019-12-24 12:23" sender_name="Ada" kind="text" body="Hello\nthere!"
+            2 message: platform="signal" sent="2019-12-24 12:24" sender="+00 12 345 678" sender_name="+00 12 345 678" kind="image" attachment="media/photo.jpg"
+            3 message: platform="signal" sent="2019-12-24 12:25:09" sender_name="Ada" kind="text" body="> Hello\nfine"
+            3 message: platform="signal" sender_name="Bo" kind="reaction" body="👍"
+            3 message: platform="signal" sender="+00 12 345 678" sender_name="+00 12 345 678" kind="reaction" body="😀"
+            4 message: platform="signal" sent="2019-12-24 12:26:09" sender_name="Ada" kind="text" body="(This message was deleted)" status="deleted"
+            5 message: platform="signal" sent="2019-12-24 12:27:09" sender_name="Ada" kind="sticker" attachment="../exported_stickers/1/2.webp"
+            6 message: platform="signal" sent="2020-01-17 21:49" kind="system" body="Safety number changed"
+            reject 7 date date_not_understood 2020-13-17, 21:49
+            furniture
+            note date_order: dates read year, month, day: the calendar allows no other
+        "#]],
     );
 }
 

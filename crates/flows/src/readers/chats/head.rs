@@ -187,7 +187,7 @@ impl<'a> Scan<'a> {
         self.blanks();
         let _ = self.eat(",") || self.eat("，") || self.eat("،");
         self.blanks();
-        let _ = ["at ", "à ", "um ", "kl. ", "às "].iter().any(|word| self.eat(word));
+        let _ = ["at ", "à ", "um ", "kl. ", "klo ", "às "].iter().any(|word| self.eat(word));
         self.blanks();
     }
 
@@ -238,6 +238,7 @@ mod tests {
             ("[2024/1/5 凌晨12:05:01] A: b", [2024, 1, 5], Some(301)),
             ("5.1.2024, 9.05 - A: b", [5, 1, 2024], Some(32_700)),
             ("2024. 1. 5. 오후 9:05 - A: b", [2024, 1, 5], Some(75_900)),
+            ("[5.1.2024 klo 14.08.18] A: b", [5, 1, 2024], Some(50_898)),
             ("01/01/24, 25:00 - A: b", [1, 1, 24], None),
         ];
         for (line, parts, seconds) in cases {

@@ -26,8 +26,8 @@ pub(crate) struct Dialect<'a> {
     pub(crate) platform: &'static str,
     /// The name of the chat; empty if nobody says.
     pub(crate) conversation: &'a str,
-    /// Fills the record from what follows the head.
-    pub(crate) say: fn(&str, &mut Draft),
+    /// Fills the record from what follows the head; returns the records that answer it (reactions).
+    pub(crate) say: fn(&str, &mut Draft) -> Vec<Draft>,
 }
 
 /// Reads the chat.
@@ -173,8 +173,9 @@ impl<S: Sink> Talk<'_, '_, S> {
                 self.draft.text(message::PLATFORM, self.dialect.platform);
                 self.draft.text(message::CONVERSATION_NAME, self.dialect.conversation);
                 self.draft.moment(message::SENT, sent);
-                (self.dialect.say)(head.rest, &mut self.draft);
+                let answers = (self.dialect.say)(head.rest, &mut self.draft);
                 self.sink.record(&self.draft);
+                answers.iter().for_each(|answer| self.sink.record(answer));
             }
             Err(code) => self.reject(row, code, &shortened(head.written, 80)),
         }
