@@ -9,8 +9,8 @@ use std::sync::{Arc, OnceLock};
 use thalweg_flows::layout::{Compiled, Layouts};
 use thalweg_flows::readers::collect::CollectSink;
 use thalweg_flows::readers::{
-    Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, camt, delimited, jsonl, mt940, ofx, read,
-    workbook,
+    Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, camt, delimited, instagram, jsonl, mail,
+    mt940, ofx, read, signal, sms_backup, telegram, whatsapp, workbook,
 };
 
 /// A layout with every kind of column, so that any table that names some of them is read.
@@ -66,6 +66,42 @@ pub fn mt940_file(data: &[u8]) {
 pub fn ofx_file(data: &[u8]) {
     sniffed(ofx::sniff(head(data), "x.ofx"));
     structured(ReaderKind::Ofx, data);
+}
+
+/// WhatsApp exports.
+pub fn whatsapp_file(data: &[u8]) {
+    sniffed(whatsapp::sniff(head(data), "_chat.txt"));
+    structured(ReaderKind::WhatsApp, data);
+}
+
+/// Telegram exports.
+pub fn telegram_file(data: &[u8]) {
+    sniffed(telegram::sniff(head(data), "result.json"));
+    structured(ReaderKind::Telegram, data);
+}
+
+/// Signal exports.
+pub fn signal_file(data: &[u8]) {
+    sniffed(signal::sniff(head(data), "signal.md"));
+    structured(ReaderKind::Signal, data);
+}
+
+/// Instagram threads.
+pub fn instagram_file(data: &[u8]) {
+    sniffed(instagram::sniff(head(data), "message_1.json"));
+    structured(ReaderKind::Instagram, data);
+}
+
+/// Back-ups of texts and calls.
+pub fn sms_backup_file(data: &[u8]) {
+    sniffed(sms_backup::sniff(head(data), "sms-1.xml"));
+    structured(ReaderKind::SmsBackup, data);
+}
+
+/// E-mail, one or an mbox.
+pub fn mail_file(data: &[u8]) {
+    sniffed(mail::sniff(head(data), "x.eml"));
+    structured(ReaderKind::Mail, data);
 }
 
 fn structured(kind: ReaderKind, data: &[u8]) {

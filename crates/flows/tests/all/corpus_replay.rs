@@ -8,18 +8,24 @@ mod sealed;
 /// A fuzz target and what it checks.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 13] = [
+const TARGETS: [Target; 19] = [
     ("camt", readers::camt_file),
     ("checkpoint", sealed::checkpoint),
     ("delimited", readers::delimited_file),
     ("detect", readers::detect),
+    ("instagram", readers::instagram_file),
     ("jsonl", readers::jsonl_file),
     ("layout_yaml", readers::layout_yaml),
     ("log_entries", sealed::log_entries),
+    ("mail", readers::mail_file),
     ("mt940", readers::mt940_file),
     ("ofx", readers::ofx_file),
     ("package", sealed::package_file),
     ("row_index", sealed::row_index),
+    ("signal", readers::signal_file),
+    ("sms_backup", readers::sms_backup_file),
+    ("telegram", readers::telegram_file),
+    ("whatsapp", readers::whatsapp_file),
     ("workbook_xls", readers::workbook_file),
     ("workbook_xlsx", readers::workbook_file),
 ];

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod camt;
+mod chats;
 mod corpus_replay;
 mod delimited_bargain;
 mod formats_kit;
@@ -11,6 +12,7 @@ mod layout_shared;
 mod ledger;
 mod ledger_properties;
 mod load_case;
+mod mail;
 mod mt940;
 mod ofx;
 mod records;
