@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod archives;
 mod camt;
 mod corpus_replay;
 mod delimited_bargain;
