@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write};
 
 use rawzip::extra_fields::ExtraFieldId;
-use rawzip::{CompressionMethod, Header, ZipArchiveWriter, ZipFileBuilder};
+use rawzip::{CompressionMethod, Header, ZipArchiveWriter};
 
 /// How a member is packed.
 #[derive(Clone, Copy)]
@@ -40,56 +40,57 @@ fn deflate(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn add(
-    archive: &mut ZipArchiveWriter<&mut Vec<u8>>,
-    builder: impl FnOnce(ZipFileBuilder<'_, &mut Vec<u8>>) -> ZipFileBuilder<'_, &mut Vec<u8>>,
-    name: rawzip::path::EntryPath<'_>,
-    bytes: &[u8],
-    pack: Pack,
-) {
-    let (mut entry, config) =
-        builder(archive.new_file(name).compression_method(pack.method())).start().unwrap();
-    let mut counted = config.wrap(std::io::sink());
-    counted.write_all(bytes).unwrap();
-    let (_, descriptor) = counted.finish().unwrap();
-    entry.write_all(&pack.packed(bytes)).unwrap();
-    entry.finish(descriptor).unwrap();
+/// One member, with permissions and a UTF-8 path where they are given.
+#[derive(Clone, Copy)]
+pub struct One<'a> {
+    pub name: &'a [u8],
+    pub bytes: &'a [u8],
+    pub pack: Pack,
+    pub mode: u32,
+    pub unicode: &'a [u8],
 }
 
 /// A zip whose sizes stand behind the members (data descriptors).
-pub fn zip(files: &[(&str, &[u8])], pack: Pack) -> Vec<u8> {
+pub fn zip_of(files: &[One<'_>]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut archive = ZipArchiveWriter::new(&mut out);
-    for (name, bytes) in files {
-        let path = rawzip::path::EntryPath::verbatim(name.as_bytes());
-        add(&mut archive, |entry| entry, path, bytes, pack);
+    for one in files {
+        let mut builder = archive
+            .new_file(rawzip::path::EntryPath::verbatim(one.name))
+            .compression_method(one.pack.method())
+            .unix_permissions(one.mode);
+        if !one.unicode.is_empty() {
+            let field = ExtraFieldId::INFO_ZIP_UNICODE_PATH;
+            builder = builder.extra_field(field, one.unicode, Header::CENTRAL).unwrap();
+        }
+        let (mut entry, config) = builder.start().unwrap();
+        let mut counted = config.wrap(std::io::sink());
+        counted.write_all(one.bytes).unwrap();
+        let (_, descriptor) = counted.finish().unwrap();
+        entry.write_all(&one.pack.packed(one.bytes)).unwrap();
+        entry.finish(descriptor).unwrap();
     }
     archive.finish().unwrap();
     out
 }
 
-/// A zip of one stored member with something particular.
-pub fn zip_with(
-    builder: impl FnOnce(ZipFileBuilder<'_, &mut Vec<u8>>) -> ZipFileBuilder<'_, &mut Vec<u8>>,
-    name: &str,
-    bytes: &[u8],
-) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut archive = ZipArchiveWriter::new(&mut out);
-    add(&mut archive, builder, rawzip::path::EntryPath::verbatim(name.as_bytes()), bytes, Pack::Store);
-    archive.finish().unwrap();
-    out
+fn one<'a>(name: &'a [u8], bytes: &'a [u8], pack: Pack) -> One<'a> {
+    One { name, bytes, pack, mode: 0o100_644, unicode: &[] }
+}
+
+pub fn zip(files: &[(&str, &[u8])], pack: Pack) -> Vec<u8> {
+    let files: Vec<_> = files.iter().map(|(name, bytes)| one(name.as_bytes(), bytes, pack)).collect();
+    zip_of(&files)
+}
+
+/// A zip with a symbolic link.
+pub fn zip_link(name: &str, target: &[u8]) -> Vec<u8> {
+    zip_of(&[One { mode: 0o120_777, ..one(name.as_bytes(), target, Pack::Store) }])
 }
 
 /// A zip of stored members named by these bytes.
 pub fn zip_raw_names(files: &[(&[u8], &[u8])]) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut archive = ZipArchiveWriter::new(&mut out);
-    for (name, bytes) in files {
-        add(&mut archive, |entry| entry, rawzip::path::EntryPath::verbatim(*name), bytes, Pack::Store);
-    }
-    archive.finish().unwrap();
-    out
+    zip_of(&files.iter().map(|(name, bytes)| one(name, bytes, Pack::Store)).collect::<Vec<_>>())
 }
 
 /// A zip of one member with a UTF-8 path for the name `of`.
@@ -99,23 +100,7 @@ pub fn zip_unicode_path(raw: &[u8], of: &[u8], path: &str) -> Vec<u8> {
     let mut field = vec![1];
     field.extend(crc.sum().to_le_bytes());
     field.extend(path.as_bytes());
-    let mut out = Vec::new();
-    let mut archive = ZipArchiveWriter::new(&mut out);
-    let with = |entry: ZipFileBuilder<'_, &mut Vec<u8>>| entry;
-    let _ = with;
-    let (mut entry, config) = archive
-        .new_file(rawzip::path::EntryPath::verbatim(raw))
-        .extra_field(ExtraFieldId::INFO_ZIP_UNICODE_PATH, &field, Header::CENTRAL)
-        .unwrap()
-        .start()
-        .unwrap();
-    let mut counted = config.wrap(std::io::sink());
-    counted.write_all(b"x").unwrap();
-    let (_, descriptor) = counted.finish().unwrap();
-    entry.write_all(b"x").unwrap();
-    entry.finish(descriptor).unwrap();
-    archive.finish().unwrap();
-    out
+    zip_of(&[One { unicode: &field, ..one(raw, b"x", Pack::Store) }])
 }
 
 /// A zip of members that say what they hold; some with the flag of encryption.
