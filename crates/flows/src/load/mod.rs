@@ -4,6 +4,7 @@
 //! tables, checks that no row was lost, and logs the sealed rows and the digests of the tables. Loading again gives the
 //! same bytes, and the log is left as it is.
 
+mod beside;
 pub mod rates;
 pub mod sink;
 
@@ -17,7 +18,9 @@ use crate::detect;
 use crate::entry::{Sink, Statement};
 use crate::error::FlowsError;
 use crate::layout::Layouts;
-use crate::readers::{self, Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source};
+use crate::readers::{
+    self, Candidate, Companion, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source,
+};
 use crate::records::KINDS;
 use crate::tables::{file_table, record_table};
 use sink::{Counts, TableSink};
@@ -98,6 +101,21 @@ pub struct Unread {
     pub candidates: Vec<Candidate>,
 }
 
+/// A file that is no record by itself, and is not to be read alone.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SetAside {
+    /// The file.
+    pub evidence: EvidenceId,
+    /// The name it came with.
+    pub name: String,
+    /// A fixed code: `companion` (its bytes are read with `of`), `archive` (its members are evidence of their own).
+    pub code: &'static str,
+    /// The file that it belongs to, for a companion.
+    pub of: Option<EvidenceId>,
+    /// How many members are evidence, for an archive.
+    pub members: u64,
+}
+
 /// What loading found, file by file in the order of their names.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
 pub struct LoadReport {
@@ -105,6 +123,8 @@ pub struct LoadReport {
     pub files: Vec<FileReport>,
     /// Files that were not.
     pub unread: Vec<Unread>,
+    /// Files that belong to another file, and archives whose members are evidence.
+    pub set_aside: Vec<SetAside>,
     /// Files that had their tables already.
     pub loaded_before: u64,
 }
@@ -135,10 +155,17 @@ pub fn load(
 ) -> Result<LoadReport, FlowsError> {
     let mut report = LoadReport::default();
     let before = loaded(writer.case())?;
+    let beside = beside::Beside::of(writer.case())?;
     let mut wanted: Vec<(String, EvidenceId, u64)> = Vec::new();
     for holding in writer.case().holdings().map_err(|error| in_case("reading", &error))? {
         let asked = options.evidence.contains(&holding.evidence);
         let known = before.binary_search(&holding.evidence).is_ok();
+        if !known && options.layout.is_none() {
+            if let Some(aside) = beside.aside(holding).filter(|_| asked || options.evidence.is_empty()) {
+                report.set_aside.push(aside);
+                continue;
+            }
+        }
         if asked || options.evidence.is_empty() && !known {
             wanted.push((holding.name().to_owned(), holding.evidence, holding.bytes));
         } else if options.evidence.is_empty() {
@@ -146,11 +173,12 @@ pub fn load(
         }
     }
     wanted.sort();
+    report.set_aside.sort_by(|a, b| (&a.name, a.evidence).cmp(&(&b.name, b.evidence)));
     let files = wanted.len();
     let mut rows = Vec::new();
     for (index, (name, evidence, bytes)) in wanted.into_iter().enumerate() {
         progress(Progress { name: &name, file: index + 1, files, bytes });
-        match load_file(writer, layouts, options, (evidence, &name))? {
+        match load_file(writer, layouts, options, (evidence, &name), beside.companions(&evidence))? {
             Ok((file, pending)) => {
                 rows.push(pending);
                 report.files.push(file);
@@ -186,7 +214,10 @@ fn load_file(
     layouts: &Layouts,
     options: &LoadOptions,
     (evidence, name): (EvidenceId, &str),
+    companions: &[Companion],
 ) -> Result<Loaded, FlowsError> {
+    // Readers see the name alone; reports show the path.
+    let ctx = ReadContext { file_name: name.rsplit('/').next().unwrap_or(name), companions };
     let case = writer.case();
     let file = case.open_evidence(&evidence).map_err(|error| in_case("opening a file of", &error))?;
     let mut source = BufReader::with_capacity(1 << 18, file);
@@ -200,7 +231,7 @@ fn load_file(
         detail,
         candidates,
     };
-    let detection = match detect::detect(&mut source, name, layouts) {
+    let detection = match detect::detect(&mut source, ctx.file_name, layouts) {
         Ok(detection) => detection,
         Err(error) => return Ok(Err(unread("not_readable", error.to_string(), Vec::new()))),
     };
@@ -222,7 +253,7 @@ fn load_file(
     let mut sealer =
         RowSealer::begin(writer, evidence, reader).map_err(|error| in_case("sealing the rows of", &error))?;
     let mut sink = TableSink::begin(case.path(), evidence, &mut sealer)?;
-    let summary = match read(&chosen, layouts, &mut source, name, &mut sink) {
+    let summary = match read(&chosen, layouts, &mut source, &ctx, &mut sink) {
         Ok(summary) => summary,
         Err(error) => {
             sink.discard();
@@ -321,15 +352,14 @@ pub fn read(
     chosen: &Candidate,
     layouts: &Layouts,
     source: &mut dyn Source,
-    file_name: &str,
+    ctx: &ReadContext<'_>,
     sink: &mut impl Sink,
 ) -> Result<ReadSummary, ReadError> {
-    let ctx = ReadContext { file_name, companions: &[] };
     let layout = || layouts.get(&chosen.name).ok_or(ReadError::NoLayout);
     match chosen.kind {
-        ReaderKind::Delimited => readers::delimited::read(source, &ctx, layout()?, sink),
-        ReaderKind::Workbook => readers::workbook::read(source, &ctx, layout()?, sink),
-        ReaderKind::JsonLines => readers::jsonl::read(source, &ctx, layout()?, sink),
-        kind => readers::read(kind, source, &ctx, sink),
+        ReaderKind::Delimited => readers::delimited::read(source, ctx, layout()?, sink),
+        ReaderKind::Workbook => readers::workbook::read(source, ctx, layout()?, sink),
+        ReaderKind::JsonLines => readers::jsonl::read(source, ctx, layout()?, sink),
+        kind => readers::read(kind, source, ctx, sink),
     }
 }

@@ -12,7 +12,7 @@ mod magic;
 #[cfg(feature = "pictures")]
 pub mod pixels;
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, SeekFrom};
 
 use sha2::{Digest, Sha256};
 

@@ -150,3 +150,5 @@ unpack-next-elsewhere = — it may be built to fill the disk; look into it on a 
 unpack-next-total = — if the disk has room, run `thalweg unpack` with a larger --most-unpacked
 unpack-next-depth = — `thalweg unpack` with its digest goes on from there
 custody-from = from archive {$archive}, member {$member} (counted from 0)
+load-aside-companion = belongs to {$of} and is read with it
+load-aside-archive = an archive; its {$members} files are evidence of their own

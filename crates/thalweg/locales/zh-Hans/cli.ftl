@@ -150,3 +150,5 @@ unpack-next-elsewhere = ——可能是为占满磁盘而制作；请在隔离�
 unpack-next-total = ——若磁盘空间足够，可用 `thalweg unpack` 并调大 --most-unpacked
 unpack-next-depth = ——可用 `thalweg unpack` 加其摘要继续解包
 custody-from = 来自压缩包 {$archive}，第 {$member} 项（从 0 起）
+load-aside-companion = 属于 {$of}，随其一并读取
+load-aside-archive = 压缩包；其中 {$members} 个文件已各自成为证据

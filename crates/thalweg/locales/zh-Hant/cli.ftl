@@ -150,3 +150,5 @@ unpack-next-elsewhere = ——可能是為占滿磁碟而製作；請在隔離�
 unpack-next-total = ——若磁碟空間足夠，可用 `thalweg unpack` 並調大 --most-unpacked
 unpack-next-depth = ——可用 `thalweg unpack` 加其摘要繼續解壓
 custody-from = 來自壓縮檔 {$archive}，第 {$member} 項（從 0 起）
+load-aside-companion = 屬於 {$of}，隨其一併讀取
+load-aside-archive = 壓縮檔；其中 {$members} 個檔案已各自成為證據

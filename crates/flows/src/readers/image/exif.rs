@@ -3,7 +3,7 @@
 //! EXIF can be written by anybody: what it says is recorded, not believed. Positions come from whole numbers without a
 //! float. A time has an offset only where the picture states one.
 
-use std::io::{BufReader, Seek, SeekFrom};
+use std::io::{BufReader, SeekFrom};
 
 use exif::{DateTime, Exif, In, Rational, Reader, Tag, Value};
 use thalweg_model::{Precision, Stamp};

@@ -5,7 +5,7 @@
 //! with the median for the mean). The same bytes give the same hash. The Hamming distance of two hashes says how far apart
 //! two pictures are: see the test for distances on reference pictures. Mirrored and rotated pictures are different ones.
 
-use std::io::{BufReader, Seek, SeekFrom};
+use std::io::{BufReader, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::{DynamicImage, ImageReader, Limits};
