@@ -93,7 +93,7 @@ pub struct Unread {
     pub evidence: EvidenceId,
     /// The name it came with.
     pub name: String,
-    /// A fixed code: `no_layout`, `not_readable`, `rows_do_not_add_up`.
+    /// A fixed code: `no_layout`, `not_readable`, `packed`, `rows_do_not_add_up`.
     pub code: &'static str,
     /// Why, in plain words.
     pub detail: String,
@@ -240,6 +240,10 @@ fn load_file(
         None => detection.best().cloned(),
     };
     let Some(chosen) = chosen else {
+        if is_packed(&mut source) {
+            let detail = "an archive: `thalweg unpack` seals the files in it".to_owned();
+            return Ok(Err(unread("packed", detail, detection.candidates)));
+        }
         let why =
             detection.notes.first().map_or("no format or layout fits".to_owned(), |note| note.text.clone());
         return Ok(Err(unread("no_layout", why, detection.candidates)));
@@ -273,6 +277,14 @@ fn load_file(
     let statements = statements.iter().map(StatementReport::from).collect();
     let name = name.to_owned();
     Ok(Ok((FileReport { evidence, name, read_as: chosen, alternatives, counts, statements, notes }, pending)))
+}
+
+/// Whether the file is an archive whose members are still in it.
+fn is_packed(source: &mut BufReader<std::fs::File>) -> bool {
+    #[cfg(feature = "archives")]
+    return crate::archives::is_archive(source).is_ok_and(|packing| packing.is_some());
+    #[cfg(not(feature = "archives"))]
+    return source.rewind().is_err();
 }
 
 /// Looks at the first bytes and goes back to the beginning.

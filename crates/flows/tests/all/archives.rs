@@ -1,6 +1,6 @@
 //! Do archives give up all that is in them, and nothing that they should not?
 
-mod packs;
+pub mod packs;
 
 use std::io::{Cursor, Read};
 

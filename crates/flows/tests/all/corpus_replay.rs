@@ -8,11 +8,13 @@ mod sealed;
 /// A fuzz target and what it checks.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 13] = [
+const TARGETS: [Target; 15] = [
+    ("archive", readers::archive),
     ("camt", readers::camt_file),
     ("checkpoint", sealed::checkpoint),
     ("delimited", readers::delimited_file),
     ("detect", readers::detect),
+    ("exif", readers::exif),
     ("jsonl", readers::jsonl_file),
     ("layout_yaml", readers::layout_yaml),
     ("log_entries", sealed::log_entries),

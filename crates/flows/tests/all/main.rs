@@ -7,6 +7,7 @@ mod camt;
 mod corpus_replay;
 mod delimited_bargain;
 mod formats_kit;
+mod images;
 mod layout_fixtures;
 mod layout_shared;
 mod ledger;
