@@ -233,12 +233,15 @@ fn reference(folder: &str) -> Option<Vec<(String, String)>> {
     let mut files: Vec<PathBuf> = listed.map(|file| file.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "jpg"));
     files.sort();
+    // One of them is damaged on purpose and begins like no picture.
     let hash = |file: &PathBuf| {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        let (record, ..) = read_bytes(&std::fs::read(file).unwrap(), &name);
-        (name, record.get("perceptual_hash").to_owned())
+        let bytes = std::fs::read(file).unwrap();
+        sniff(&bytes, &name)?;
+        let (record, ..) = read_bytes(&bytes, &name);
+        Some((name, record.get("perceptual_hash").to_owned()))
     };
-    Some(files.iter().map(hash).collect())
+    Some(files.iter().filter_map(hash).collect())
 }
 
 fn apart(pictures: &[(String, String)], which: impl Fn(&str, &str) -> bool) -> Vec<u32> {
@@ -265,5 +268,6 @@ fn altered_copies_are_nearer_than_other_pictures() {
     let different = apart(&others, |_, _| true);
     let nearest = *different.iter().min().unwrap();
     let farthest = copies.iter().chain(&resized).max().unwrap();
-    assert!(farthest < &nearest, "copies are {farthest} bits apart, other pictures {nearest}");
+    // Seen: 4 and 22. Half the bits are set in every hash, so distances are even.
+    assert!(*farthest <= 6 && nearest >= 20, "copies are {farthest} bits apart, other pictures {nearest}");
 }
