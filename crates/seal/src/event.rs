@@ -239,6 +239,7 @@ pub struct Timestamped {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nearly all events of a case are the large one")]
 pub enum Event {
     /// A case begins; always entry 0.
     CaseCreated(CaseCreated),

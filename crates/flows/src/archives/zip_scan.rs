@@ -74,8 +74,8 @@ fn local(source: &mut (impl Read + Seek), at: u64) -> io::Result<Option<Local>> 
     if !head.starts_with(b"PK\x03\x04") {
         return Ok(None);
     }
-    let two = |place: usize| head.get(place..place + 2).map_or(0, |bytes| number(bytes));
-    let four = |place: usize| head.get(place..place + 4).map_or(0, |bytes| number(bytes));
+    let two = |place: usize| head.get(place..place + 2).map_or(0, number);
+    let four = |place: usize| head.get(place..place + 4).map_or(0, number);
     let (name_bytes, extra_bytes) = (two(26), two(28));
     let mut raw = Vec::new();
     let mut extra = Vec::new();

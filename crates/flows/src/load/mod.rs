@@ -160,11 +160,10 @@ pub fn load(
     for holding in writer.case().holdings().map_err(|error| in_case("reading", &error))? {
         let asked = options.evidence.contains(&holding.evidence);
         let known = before.binary_search(&holding.evidence).is_ok();
-        if !known && options.layout.is_none() {
-            if let Some(aside) = beside.aside(holding).filter(|_| asked || options.evidence.is_empty()) {
-                report.set_aside.push(aside);
-                continue;
-            }
+        let to_read = !known && options.layout.is_none() && (asked || options.evidence.is_empty());
+        if let Some(aside) = beside.aside(holding).filter(|_| to_read) {
+            report.set_aside.push(aside);
+            continue;
         }
         if asked || options.evidence.is_empty() && !known {
             wanted.push((holding.name().to_owned(), holding.evidence, holding.bytes));
