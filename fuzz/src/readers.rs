@@ -9,8 +9,8 @@ use std::sync::{Arc, OnceLock};
 use thalweg_flows::layout::{Compiled, Layouts};
 use thalweg_flows::readers::collect::CollectSink;
 use thalweg_flows::readers::{
-    Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, camt, delimited, instagram, jsonl, mail,
-    mt940, ofx, read, signal, sms_backup, telegram, whatsapp, workbook,
+    Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, camt, delimited, image, instagram, jsonl,
+    mail, mt940, ofx, read, signal, sms_backup, telegram, whatsapp, workbook,
 };
 
 /// A layout with every kind of column, so that any table that names some of them is read.
@@ -118,6 +118,34 @@ pub fn delimited_file(data: &[u8]) {
 pub fn workbook_file(data: &[u8]) {
     let layout = layout();
     bargain(data, |sink| workbook::read(&mut Cursor::new(data), &context(), &layout, sink));
+}
+
+/// zip, tar, 7z and compressed files: every member is read to its end, or told as left, under limits.
+pub fn archive(data: &[u8]) {
+    use thalweg_flows::archives::{self, Budget, Left, Limits, Member, Visitor};
+
+    struct Sink(u64);
+    impl Visitor for Sink {
+        fn member(&mut self, member: &Member, bytes: &mut dyn std::io::Read) -> std::io::Result<()> {
+            assert!(member.name.len() <= Limits::default().name_bytes);
+            self.0 += std::io::copy(bytes, &mut std::io::sink())?;
+            Ok(())
+        }
+        fn left(&mut self, _: Left) {}
+    }
+    let limits = Limits { total_bytes: 1 << 20, members: 100, ratio_from: 1 << 16, ..Limits::default() };
+    let head = &data[..data.len().min(archives::HEAD_BYTES)];
+    let Some(packing) = archives::packing(head) else { return };
+    let _ = archives::is_archive(&mut Cursor::new(data));
+    let mut sink = Sink(0);
+    archives::walk(packing, &mut Cursor::new(data), "x.gz", &mut Budget::new(limits), &mut sink);
+    assert!(sink.0 <= limits.total_bytes, "{} bytes came out", sink.0);
+}
+
+/// Pictures and other media.
+pub fn exif(data: &[u8]) {
+    sniffed(image::sniff(head(data), "x.jpg"));
+    structured(ReaderKind::Image, data);
 }
 
 /// JSON lines.

@@ -15,6 +15,7 @@ use thalweg_flows::layout::Layouts;
 use thalweg_flows::ledger::{Assumptions, Book, build};
 use thalweg_flows::load::sink::{TableSink, Unsealed};
 use thalweg_flows::load::{LoadOptions, load, read};
+use thalweg_flows::readers::ReadContext;
 use thalweg_flows::tables::entries::StoredEntry;
 use thalweg_model::{EvidenceId, Precision, Stamp};
 use thalweg_seal::{At, Case};
@@ -47,7 +48,8 @@ fn table(file: &Path, folder: &Path) {
     source.seek(SeekFrom::Start(0)).unwrap();
     let mut unsealed = Unsealed;
     let mut sink = TableSink::begin(folder, EvidenceId([1; 32]), &mut unsealed).unwrap();
-    read(&chosen, &layouts, &mut source, &name, &mut sink).unwrap();
+    read(&chosen, &layouts, &mut source, &ReadContext { file_name: &name, companions: &[] }, &mut sink)
+        .unwrap();
     let (counts, _) = sink.finish().unwrap();
     println!(
         "{}: {} rows, {} entries, {} rejects",

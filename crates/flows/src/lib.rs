@@ -4,6 +4,8 @@
 //! `load` does all of that for the sealed files of a case, and `ledger` joins the entries of all files. Without the
 //! feature `tables` only the reading is built: fuzzing needs no Parquet.
 
+#[cfg(feature = "archives")]
+pub mod archives;
 pub mod detect;
 pub mod entry;
 #[cfg(feature = "tables")]

@@ -65,7 +65,8 @@ pub struct Custody {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceFile {
-    /// Its name, without folders.
+    /// Its path below the folder or inside the archive that was handed in, with `/`; its bare name where it was handed
+    /// in by itself. It is text: nothing is ever written under it.
     pub name: String,
     /// Its name in hex, where it is not valid UTF-8 and `name` therefore is not exact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -97,6 +98,16 @@ pub struct CaseAmended {
     pub reason: String,
 }
 
+/// The archive that a file was unpacked from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// The archive, sealed in the same case.
+    pub evidence: EvidenceId,
+    /// Which of its members, counted from 0 in the order of its table of contents. Two may have the same name.
+    pub member: u64,
+}
+
 /// A file was sealed, or handed in once more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,6 +118,9 @@ pub struct SealedEvent {
     pub bytes: u64,
     /// The file that was handed in.
     pub file: SourceFile,
+    /// The archive it was unpacked from; absent where it was handed in itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Origin>,
     /// The custody record of this handing-in.
     pub custody: Custody,
     /// The case held the same bytes already: this is a further custody event, not a second copy.
@@ -225,6 +239,7 @@ pub struct Timestamped {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nearly all events of a case are the large one")]
 pub enum Event {
     /// A case begins; always entry 0.
     CaseCreated(CaseCreated),

@@ -45,9 +45,19 @@ pub(crate) fn copy(source: &Path, temp: &Path, progress: &mut dyn FnMut(u64)) ->
     Ok(Copied { evidence, bytes, source: describe(source, &before) })
 }
 
+/// Reads, hashes and writes what a reader gives, in one pass; the copy is durable when this returns.
+pub(crate) fn copy_stream(source: SourceFile, input: &mut dyn Read, temp: &Path) -> Result<Copied> {
+    let mut output = File::create(temp).map_err(Error::io("creating", temp))?;
+    let (evidence, bytes) = pump(Path::new(&source.name), input, temp, &mut output, &mut |_| {})?;
+    event::exact("bytes of a file", bytes)?;
+    files::make_read_only(&output, temp)?;
+    output.sync_all().map_err(Error::io("writing", temp))?;
+    Ok(Copied { evidence, bytes, source })
+}
+
 fn pump(
     source: &Path,
-    input: &mut File,
+    input: &mut dyn Read,
     temp: &Path,
     output: &mut File,
     progress: &mut dyn FnMut(u64),
@@ -107,13 +117,16 @@ fn changed(path: &Path, what: &str) -> Error {
 }
 
 fn describe(path: &Path, data: &Metadata) -> SourceFile {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    let name_hex = name.to_str().is_none().then(|| hex::encode(name.as_bytes()));
     let nanos = i32::try_from(data.mtime_nsec()).ok();
     let modified = nanos.and_then(|nanos| jiff::Timestamp::new(data.mtime(), nanos).ok());
-    SourceFile {
-        name: name.to_string_lossy().into_owned(),
-        name_hex,
-        modified: modified.map(|time| time.to_string()),
-    }
+    let mut file = SourceFile { modified: modified.map(|time| time.to_string()), ..SourceFile::default() };
+    name(&mut file, Path::new(path.file_name().unwrap_or(path.as_os_str())));
+    file
+}
+
+/// Gives the file this path for its name, in hex too where it is no UTF-8.
+pub(crate) fn name(file: &mut SourceFile, path: &Path) {
+    let name = path.as_os_str();
+    file.name = name.to_string_lossy().into_owned();
+    file.name_hex = name.to_str().is_none().then(|| hex::encode(name.as_bytes()));
 }

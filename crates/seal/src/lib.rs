@@ -31,7 +31,7 @@ pub use case::{Case, Entries, Logged};
 pub use error::Error;
 pub use event::{
     At, CaseAmended, CaseCreated, Custody, Derived, Disclosed, DisclosedRows, Event, FileDigest, Finding,
-    Record, RowsSealed, SealedEvent, SourceFile, Timestamped,
+    Origin, Record, RowsSealed, SealedEvent, SourceFile, Timestamped,
 };
 pub use files::{Found, files_under};
 pub use index::{CustodyEvent, Holding};

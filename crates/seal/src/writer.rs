@@ -5,22 +5,20 @@
 //! what a writer is about to place; if it is there when the next writer begins, the last one was interrupted, and
 //! whatever no checkpoint covers is taken away.
 
+mod evidence;
+
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use signed_note::StandardSigner;
-use thalweg_model::EvidenceId;
 
-use crate::case::evidence_path;
 use crate::info::CaseFile;
-use crate::intake::Sealed;
 use crate::log::{self, Appender};
 use crate::recover::{Journal, append_history, clear_folder, recover, take_lock};
 use crate::{
-    At, Case, CaseAmended, CaseInfo, Checkpoint, Custody, Derived, Error, Event, FileDigest, Finding, Hash,
-    PendingRows, Record, Result, RowsSealed, SealedEvent, SealedRows, Timestamped, files, intake, keys,
-    limits, timestamp,
+    At, Case, CaseAmended, CaseInfo, Checkpoint, Derived, Error, Event, FileDigest, Finding, Hash,
+    PendingRows, Record, Result, RowsSealed, SealedRows, Timestamped, files, keys, limits, timestamp,
 };
 
 /// The right to add to a case. Dropping it gives the right back; what was not committed is then taken away.
@@ -171,69 +169,6 @@ impl Writer {
         let entry = self.log.append(&record.to_bytes()?)?;
         self.pending.push((entry, record));
         Ok(entry)
-    }
-
-    /// Seals a plain file: one pass of reading, hashing and writing, in bounded memory. `progress` is told the bytes
-    /// done so far. Bytes that the case holds already get a further custody event and no second copy.
-    ///
-    /// # Errors
-    /// When the file is no plain file, changes meanwhile, cannot be read, or the disk is full: then nothing is sealed.
-    pub fn seal_file(
-        &mut self,
-        source: &Path,
-        custody: &Custody,
-        at: &At,
-        progress: &mut dyn FnMut(u64),
-    ) -> Result<Sealed> {
-        self.check_running()?;
-        let temp = self.new_temp("evidence");
-        let copied = intake::copy(source, &temp, progress).inspect_err(|_| drop(fs::remove_file(&temp)))?;
-        self.attempt(|writer| writer.add_evidence(copied, &temp, custody, at))
-    }
-
-    fn add_evidence(
-        &mut self,
-        copied: intake::Copied,
-        temp: &Path,
-        custody: &Custody,
-        at: &At,
-    ) -> Result<Sealed> {
-        let held_before = self.place_evidence(&copied.evidence, copied.bytes, temp)?;
-        let event = SealedEvent {
-            evidence: copied.evidence,
-            bytes: copied.bytes,
-            file: copied.source,
-            custody: custody.clone(),
-            held_before,
-        };
-        let entry = self.add(at, Event::Sealed(event))?;
-        Ok(Sealed { evidence: copied.evidence, bytes: copied.bytes, held_before, entry })
-    }
-
-    /// Gives the copy its name, unless the case holds the same bytes. Says whether it did.
-    fn place_evidence(&mut self, evidence: &EvidenceId, bytes: u64, temp: &Path) -> Result<bool> {
-        let target = self.case.evidence_path(evidence);
-        let held = self.case.index()?.evidence.contains_key(evidence) || self.is_pending(evidence);
-        if held {
-            fs::remove_file(temp).map_err(Error::io("removing", temp))?;
-            let found = fs::metadata(&target).map_err(Error::io("reading", &target))?.len();
-            if found != bytes {
-                return Err(Error::broken(
-                    evidence_path(evidence),
-                    format!("{found} bytes, expected {bytes}"),
-                ));
-            }
-            return Ok(true);
-        }
-        self.place(temp, &evidence_path(evidence))?;
-        Ok(false)
-    }
-
-    fn is_pending(&self, evidence: &EvidenceId) -> bool {
-        self.pending.iter().any(|(_, record)| match &record.event {
-            Event::Sealed(sealed) => sealed.evidence == *evidence,
-            _ => false,
-        })
     }
 
     /// Moves a temporary file to its name in the case, having written down that it is about to.

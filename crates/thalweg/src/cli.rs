@@ -30,6 +30,8 @@ pub enum Verb {
     Init(Init),
     /// Seal files or folders as evidence, with who, whence and under which authority.
     Seal(Seal),
+    /// Seal every file in a sealed archive (zip, tar, 7z) as evidence of its own.
+    Unpack(Unpack),
     /// Read the sealed files into normalised tables, and join what several statements say of one transfer.
     Load(Load),
     /// List the accounts of the case.
@@ -154,6 +156,27 @@ pub struct Seal {
     /// Where the time comes from (this machine's clock, a radio clock, a document).
     #[arg(long, default_value = crate::clock::SYSTEM_CLOCK)]
     pub clock_source: String,
+    /// Leave archives packed: seal the archive alone, not the files in it.
+    #[arg(long)]
+    pub keep_packed: bool,
+    /// Unpack at most so many GiB.
+    #[arg(long, value_name = "GIB", default_value_t = UNPACKED_GIB)]
+    pub most_unpacked: u64,
+}
+
+/// What archives may unpack to, in GiB, if nobody says otherwise.
+const UNPACKED_GIB: u64 = 64;
+
+/// `thalweg unpack`.
+#[derive(Debug, Args)]
+pub struct Unpack {
+    /// The case folder.
+    pub case: PathBuf,
+    /// The sealed archives: sha256:…, its first digits, or its file name (default: every archive of the case).
+    pub items: Vec<String>,
+    /// Unpack at most so many GiB.
+    #[arg(long, value_name = "GIB", default_value_t = UNPACKED_GIB)]
+    pub most_unpacked: u64,
 }
 
 /// `thalweg load`.

@@ -4,6 +4,7 @@
 //! tables, checks that no row was lost, and logs the sealed rows and the digests of the tables. Loading again gives the
 //! same bytes, and the log is left as it is.
 
+mod beside;
 pub mod rates;
 pub mod sink;
 
@@ -17,7 +18,9 @@ use crate::detect;
 use crate::entry::{Sink, Statement};
 use crate::error::FlowsError;
 use crate::layout::Layouts;
-use crate::readers::{self, Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source};
+use crate::readers::{
+    self, Candidate, Companion, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source,
+};
 use crate::records::KINDS;
 use crate::tables::{file_table, record_table};
 use sink::{Counts, TableSink};
@@ -90,12 +93,27 @@ pub struct Unread {
     pub evidence: EvidenceId,
     /// The name it came with.
     pub name: String,
-    /// A fixed code: `no_layout`, `not_readable`, `rows_do_not_add_up`.
+    /// A fixed code: `no_layout`, `not_readable`, `packed`, `rows_do_not_add_up`.
     pub code: &'static str,
     /// Why, in plain words.
     pub detail: String,
     /// What it could be, though not surely enough.
     pub candidates: Vec<Candidate>,
+}
+
+/// A file that is no record by itself, and is not to be read alone.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SetAside {
+    /// The file.
+    pub evidence: EvidenceId,
+    /// The name it came with.
+    pub name: String,
+    /// A fixed code: `companion` (its bytes are read with `of`), `archive` (its members are evidence of their own).
+    pub code: &'static str,
+    /// The file that it belongs to, for a companion.
+    pub of: Option<EvidenceId>,
+    /// How many members are evidence, for an archive.
+    pub members: u64,
 }
 
 /// What loading found, file by file in the order of their names.
@@ -105,6 +123,8 @@ pub struct LoadReport {
     pub files: Vec<FileReport>,
     /// Files that were not.
     pub unread: Vec<Unread>,
+    /// Files that belong to another file, and archives whose members are evidence.
+    pub set_aside: Vec<SetAside>,
     /// Files that had their tables already.
     pub loaded_before: u64,
 }
@@ -135,10 +155,16 @@ pub fn load(
 ) -> Result<LoadReport, FlowsError> {
     let mut report = LoadReport::default();
     let before = loaded(writer.case())?;
+    let beside = beside::Beside::of(writer.case())?;
     let mut wanted: Vec<(String, EvidenceId, u64)> = Vec::new();
     for holding in writer.case().holdings().map_err(|error| in_case("reading", &error))? {
         let asked = options.evidence.contains(&holding.evidence);
         let known = before.binary_search(&holding.evidence).is_ok();
+        let to_read = !known && options.layout.is_none() && (asked || options.evidence.is_empty());
+        if let Some(aside) = beside.aside(holding).filter(|_| to_read) {
+            report.set_aside.push(aside);
+            continue;
+        }
         if asked || options.evidence.is_empty() && !known {
             wanted.push((holding.name().to_owned(), holding.evidence, holding.bytes));
         } else if options.evidence.is_empty() {
@@ -146,11 +172,12 @@ pub fn load(
         }
     }
     wanted.sort();
+    report.set_aside.sort_by(|a, b| (&a.name, a.evidence).cmp(&(&b.name, b.evidence)));
     let files = wanted.len();
     let mut rows = Vec::new();
     for (index, (name, evidence, bytes)) in wanted.into_iter().enumerate() {
         progress(Progress { name: &name, file: index + 1, files, bytes });
-        match load_file(writer, layouts, options, (evidence, &name))? {
+        match load_file(writer, layouts, options, (evidence, &name), beside.companions(&evidence))? {
             Ok((file, pending)) => {
                 rows.push(pending);
                 report.files.push(file);
@@ -186,7 +213,10 @@ fn load_file(
     layouts: &Layouts,
     options: &LoadOptions,
     (evidence, name): (EvidenceId, &str),
+    companions: &[Companion],
 ) -> Result<Loaded, FlowsError> {
+    // Readers see the name alone; reports show the path.
+    let ctx = ReadContext { file_name: name.rsplit('/').next().unwrap_or(name), companions };
     let case = writer.case();
     let file = case.open_evidence(&evidence).map_err(|error| in_case("opening a file of", &error))?;
     let mut source = BufReader::with_capacity(1 << 18, file);
@@ -200,7 +230,7 @@ fn load_file(
         detail,
         candidates,
     };
-    let detection = match detect::detect(&mut source, name, layouts) {
+    let detection = match detect::detect(&mut source, ctx.file_name, layouts) {
         Ok(detection) => detection,
         Err(error) => return Ok(Err(unread("not_readable", error.to_string(), Vec::new()))),
     };
@@ -209,6 +239,10 @@ fn load_file(
         None => detection.best().cloned(),
     };
     let Some(chosen) = chosen else {
+        if is_packed(&mut source) {
+            let detail = "an archive: `thalweg unpack` seals the files in it".to_owned();
+            return Ok(Err(unread("packed", detail, detection.candidates)));
+        }
         let notes: Vec<&str> = detection.notes.iter().map(|note| note.text.as_str()).collect();
         let why = match notes.as_slice() {
             [] => "no format or layout fits".to_owned(),
@@ -226,7 +260,7 @@ fn load_file(
         RowSealer::begin(writer, evidence, reader).map_err(|error| in_case("sealing the rows of", &error))?;
     let region = <[u8; 2]>::try_from(case.info().jurisdiction.as_bytes()).ok();
     let mut sink = TableSink::begin(case.path(), evidence, &mut sealer)?.in_region(region);
-    let summary = match read(&chosen, layouts, &mut source, name, &mut sink) {
+    let summary = match read(&chosen, layouts, &mut source, &ctx, &mut sink) {
         Ok(summary) => summary,
         Err(error) => {
             sink.discard();
@@ -246,6 +280,14 @@ fn load_file(
     let statements = statements.iter().map(StatementReport::from).collect();
     let name = name.to_owned();
     Ok(Ok((FileReport { evidence, name, read_as: chosen, alternatives, counts, statements, notes }, pending)))
+}
+
+/// Whether the file is an archive whose members are still in it.
+fn is_packed(source: &mut BufReader<std::fs::File>) -> bool {
+    #[cfg(feature = "archives")]
+    return crate::archives::is_archive(source).is_ok_and(|packing| packing.is_some());
+    #[cfg(not(feature = "archives"))]
+    return source.rewind().is_err();
 }
 
 /// Looks at the first bytes and goes back to the beginning.
@@ -325,22 +367,21 @@ pub fn read(
     chosen: &Candidate,
     layouts: &Layouts,
     source: &mut dyn Source,
-    file_name: &str,
+    ctx: &ReadContext<'_>,
     sink: &mut impl Sink,
 ) -> Result<ReadSummary, ReadError> {
-    let ctx = ReadContext { file_name, companions: &[] };
     if let Some(layout) = layouts.get_records(&chosen.name) {
         return match chosen.kind {
-            ReaderKind::Workbook => readers::workbook::read(source, &ctx, layout.as_ref(), sink),
-            ReaderKind::JsonLines => readers::jsonl::read(source, &ctx, layout.as_ref(), sink),
-            _ => readers::delimited::read(source, &ctx, layout.as_ref(), sink),
+            ReaderKind::Workbook => readers::workbook::read(source, ctx, layout.as_ref(), sink),
+            ReaderKind::JsonLines => readers::jsonl::read(source, ctx, layout.as_ref(), sink),
+            _ => readers::delimited::read(source, ctx, layout.as_ref(), sink),
         };
     }
     let layout = || layouts.get(&chosen.name).map(AsRef::as_ref).ok_or(ReadError::NoLayout);
     match chosen.kind {
-        ReaderKind::Delimited => readers::delimited::read(source, &ctx, layout()?, sink),
-        ReaderKind::Workbook => readers::workbook::read(source, &ctx, layout()?, sink),
-        ReaderKind::JsonLines => readers::jsonl::read(source, &ctx, layout()?, sink),
-        kind => readers::read(kind, source, &ctx, sink),
+        ReaderKind::Delimited => readers::delimited::read(source, ctx, layout()?, sink),
+        ReaderKind::Workbook => readers::workbook::read(source, ctx, layout()?, sink),
+        ReaderKind::JsonLines => readers::jsonl::read(source, ctx, layout()?, sink),
+        kind => readers::read(kind, source, ctx, sink),
     }
 }

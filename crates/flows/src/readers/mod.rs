@@ -187,7 +187,7 @@ pub enum ReadError {
     },
 }
 
-/// A format's first look at a file: its first bytes and its name.
+/// A format's first look at a file: its beginning and its name.
 pub type Sniff = fn(&[u8], &str) -> Option<Candidate>;
 
 /// Every structured format's first look at a file.

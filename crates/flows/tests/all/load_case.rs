@@ -122,3 +122,61 @@ fn real_statements_become_one_ledger_in_which_every_transfer_is_cited() {
     }
     assert_eq!(ledger, of_case(writer.case()).unwrap());
 }
+
+#[test]
+fn journals_of_a_database_stand_aside_with_it_and_only_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("phone");
+    for (path, bytes) in [
+        ("a/chat.db", "database a"),
+        ("a/chat.db-wal", "journal a"),
+        ("b/chat.db", "database b"),
+        ("b/chat.db-journal", "journal b"),
+        ("c/alone.db-wal", "journal of nothing"),
+    ] {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let mut writer = case(folder.path(), &[]);
+    for file in thalweg_seal::files_under(&root).unwrap().files {
+        let custody = Custody { source: format!("phone: {}", file.display()), ..Custody::default() };
+        writer.seal_file_below(&root, &file, &custody, &at(), &mut |_| {}).unwrap();
+    }
+    let report = load_all(&mut writer, &LoadOptions::default());
+    let name = |id: &thalweg_model::EvidenceId| writer.case().holding(id).unwrap().name().to_owned();
+    let aside: Vec<_> = report
+        .set_aside
+        .iter()
+        .map(|one| (one.name.as_str(), one.code, one.of.as_ref().map(name).unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        aside,
+        [
+            ("a/chat.db-wal", "companion", "a/chat.db".to_owned()),
+            ("b/chat.db-journal", "companion", "b/chat.db".to_owned()),
+        ]
+    );
+    assert!(report.unread.iter().any(|one| one.name == "c/alone.db-wal"));
+}
+
+#[test]
+fn an_archive_is_unread_until_its_members_are_evidence() {
+    use thalweg_flows::archives::{Limits, unpack::unpack};
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("export.zip");
+    let rates: &[u8] = b"date,base,quote,rate\n2024-01-02,USD,CNY,7.0827\n";
+    let files = [("x/rates.csv", rates), ("x/m.db", b"database"), ("x/m.db-shm", b"shared memory")];
+    std::fs::write(&file, crate::archives::packs::zip(&files, crate::archives::packs::Pack::Deflate))
+        .unwrap();
+    let mut writer = case(folder.path(), &[file]);
+    let report = load_all(&mut writer, &LoadOptions::default());
+    assert_eq!(report.unread.iter().map(|one| one.code).collect::<Vec<_>>(), ["packed"]);
+    let archive = report.unread[0].evidence;
+    unpack(&mut writer, &[archive], true, Limits::default(), "test", &at(), |_, _| {}).unwrap();
+    let report = load_all(&mut writer, &LoadOptions::default());
+    let aside: Vec<_> =
+        report.set_aside.iter().map(|one| (one.name.as_str(), one.code, one.members)).collect();
+    assert_eq!(aside, [("export.zip", "archive", 3), ("x/m.db-shm", "companion", 0)]);
+    assert_eq!(report.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["x/rates.csv"]);
+}

@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod archives;
 mod camt;
 mod chats;
 mod corpus_replay;
 mod delimited_bargain;
 mod formats_kit;
+mod images;
 mod layout_fixtures;
 mod layout_shared;
 mod ledger;

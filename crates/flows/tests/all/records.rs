@@ -6,6 +6,7 @@ use std::path::Path;
 use thalweg_flows::detect::detect;
 use thalweg_flows::layout::Layouts;
 use thalweg_flows::load::read;
+use thalweg_flows::readers::ReadContext;
 use thalweg_flows::readers::collect::CollectSink;
 
 /// What a file of this name is read as, and what its records say (layout, then one line a record).
@@ -15,7 +16,8 @@ fn told(name: &str, bytes: &[u8]) -> (String, Vec<String>, CollectSink) {
     let detection = detect(&mut source, name, &layouts).unwrap();
     let chosen = detection.best().cloned().unwrap_or_else(|| panic!("{name}: {detection:?}"));
     let mut sink = CollectSink::default();
-    read(&chosen, &layouts, &mut Cursor::new(bytes), name, &mut sink).unwrap();
+    let ctx = ReadContext { file_name: name, companions: &[] };
+    read(&chosen, &layouts, &mut Cursor::new(bytes), &ctx, &mut sink).unwrap();
     assert_eq!(sink.broken_bargain(), None, "{name}");
     let line = |record: &thalweg_flows::readers::collect::KeptRecord| {
         let told: Vec<String> = record.told.iter().map(|(field, text)| format!("{field}={text}")).collect();

@@ -37,6 +37,12 @@ pub fn run(args: &Custody, output: &Output) -> anyhow::Result<()> {
                 ("head-purpose", &custody.purpose),
                 ("head-use-limits", &custody.use_limits),
             ];
+            if let Some(from) = sealed.from {
+                said.push(output.say_with(
+                    "custody-from",
+                    &[("archive", from.evidence.to_string().into()), ("member", from.member.into())],
+                ));
+            }
             said.extend(
                 parts
                     .iter()
@@ -65,7 +71,14 @@ pub fn named(case: &Case, item: &str) -> anyhow::Result<EvidenceId> {
         let by_digits = digits.len() >= 4 && holding.evidence.hex().starts_with(digits);
         by_digits || holding.custody.iter().any(|custody| custody.sealed.file.name == item)
     };
-    let found: Vec<EvidenceId> = case.holdings()?.filter(fits).map(|holding| holding.evidence).collect();
+    let mut found: Vec<EvidenceId> = case.holdings()?.filter(fits).map(|holding| holding.evidence).collect();
+    if found.is_empty() && !item.contains('/') {
+        let bare = |name: &str| name.rsplit('/').next() == Some(item);
+        let fits = |holding: &&thalweg_seal::Holding| {
+            holding.custody.iter().any(|custody| bare(&custody.sealed.file.name))
+        };
+        found = case.holdings()?.filter(fits).map(|holding| holding.evidence).collect();
+    }
     match found.as_slice() {
         [one] => Ok(*one),
         [] => bail!("no sealed file is called {item:?}; `thalweg log` lists them"),

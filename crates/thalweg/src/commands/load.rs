@@ -69,11 +69,11 @@ fn answer(report: &LoadReport, ledger: &CaseLedger, output: &Output) -> anyhow::
     let outcomes: Vec<FileOutcome> = report.files.iter().map(FileOutcome::of).collect();
     let breaks = ledger.checks.iter().filter(|check| check.kind != BalanceCheckKind::Whole).count();
     output.value(&serde_json::json!({
-        "files": outcomes, "unread": report.unread, "loaded_before": report.loaded_before,
+        "files": outcomes, "unread": report.unread, "set_aside": report.set_aside, "loaded_before": report.loaded_before,
         "transfers": ledger.ledger.transfers.from.len(), "accounts": ledger.accounts.len(),
         "ambiguous": ledger.ambiguous.len(), "balance_breaks": breaks,
     }))?;
-    if report.files.is_empty() && report.unread.is_empty() {
+    if report.files.is_empty() && report.unread.is_empty() && report.set_aside.is_empty() {
         return output.line("load-nothing", &[]);
     }
     let rows: Vec<Vec<String>> = report.files.iter().map(|file| line(file, output)).collect();
@@ -89,6 +89,12 @@ fn answer(report: &LoadReport, ledger: &CaseLedger, output: &Output) -> anyhow::
     output.table(&heads, &rows)?;
     for file in &report.files {
         rejects(file, output)?;
+    }
+    for aside in &report.set_aside {
+        let (key, members) = (format!("load-aside-{}", aside.code), aside.members.into());
+        let of = aside.of.map(|of| of.short()).unwrap_or_default();
+        let said = output.say_with(&key, &[("of", of.into()), ("members", members)]);
+        output.text(&format!("· {}: {said}", aside.name))?;
     }
     for unread in &report.unread {
         output.text(&format!("✗ {}: {}", unread.name, unread.detail))?;

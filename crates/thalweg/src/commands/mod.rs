@@ -19,6 +19,7 @@ mod status;
 mod timeline;
 mod timestamp;
 mod trace;
+mod unpack;
 mod verify;
 mod walk;
 
@@ -39,6 +40,7 @@ pub fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Init(args) => init::run(args, output),
         Verb::Seal(args) => seal::run(args, output),
+        Verb::Unpack(args) => unpack::run(args, output),
         Verb::Load(args) => load::run(args, output),
         Verb::Accounts(args) => ledger::accounts(args, output),
         Verb::Transfers(args) => ledger::transfers(args, output),

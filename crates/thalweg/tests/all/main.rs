@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod archives;
 mod common;
 mod report_in_browser;
 mod whole_case;
