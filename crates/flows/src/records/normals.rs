@@ -1,21 +1,25 @@
 //! In which one form is this identifier compared, and is it valid?
 //!
-//! Asked once for every identifier of every record, so answers are remembered: identifiers repeat. Memory is bounded;
-//! what was forgotten is worked out again and comes out the same.
+//! Asked once for every identifier of every record, so answers are remembered: identifiers repeat. The memory is a table
+//! of fixed size whose places are one cache line each; what was overwritten is worked out again and comes out the same.
 
-use hashbrown::{DefaultHashBuilder, HashTable};
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
+use hashbrown::{DefaultHashBuilder, HashMap};
 use thalweg_identify::{Context, normalise};
 use thalweg_model::IdentifierKind;
 
 use super::index::key_of;
 
-/// Most answers that are remembered for one kind of identifier.
-const REMEMBERED: usize = 1 << 18;
-/// Longest text that is remembered: longer ones hardly come twice.
-const LONGEST_REMEMBERED: usize = 96;
+/// Answers that are remembered for one kind of identifier: 8 MiB.
+const REMEMBERED: usize = 1 << 17;
+/// Longest text that is remembered, in bytes: numbers and most names are shorter.
+const LONGEST_TEXT: usize = 24;
+/// Longest normal form that is remembered, in bytes.
+const LONGEST_NORMAL: usize = 29;
+/// In place of a normal form's length: it is the text itself.
+const SAME: u8 = u8::MAX;
 /// Kinds of identifier are numbered below this.
 const KINDS: usize = 64;
 
@@ -35,6 +39,8 @@ pub struct Normals {
     region: Option<[u8; 2]>,
     hasher: DefaultHashBuilder,
     kinds: Vec<Answers>,
+    /// Chinese mobile numbers are judged by their first seven digits: whether a number of that beginning holds.
+    mobile: HashMap<[u8; 7], (bool, &'static str)>,
     room: String,
 }
 
@@ -42,19 +48,57 @@ pub struct Normals {
 #[derive(Debug, Default)]
 struct Answers {
     region: Option<[u8; 2]>,
-    table: HashTable<u32>,
-    list: Vec<Answer>,
+    places: Vec<Place>,
     /// How often each code was given.
     counts: Vec<(&'static str, u64)>,
 }
 
-#[derive(Debug)]
-struct Answer {
-    text: Box<str>,
-    /// The normal form; `None` where it is the text itself.
-    normal: Option<Box<str>>,
+/// One answer in one cache line. A text length of zero is an empty place.
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
+struct Place {
     key: u64,
-    count: u32,
+    text: [u8; LONGEST_TEXT],
+    normal: [u8; LONGEST_NORMAL],
+    text_length: u8,
+    normal_length: u8,
+    count: u8,
+}
+
+const EMPTY: Place = Place {
+    key: 0,
+    text: [0; LONGEST_TEXT],
+    normal: [0; LONGEST_NORMAL],
+    text_length: 0,
+    normal_length: SAME,
+    count: 0,
+};
+
+impl Place {
+    fn is(&self, text: &str) -> bool {
+        usize::from(self.text_length) == text.len() && self.text.get(..text.len()) == Some(text.as_bytes())
+    }
+
+    fn of(text: &str, normal: Option<&str>, key: u64, count: u8) -> Option<Self> {
+        let mut place = Self { key, count, ..EMPTY };
+        place.text.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        place.text_length = u8::try_from(text.len()).ok()?;
+        if let Some(normal) = normal {
+            place.normal.get_mut(..normal.len())?.copy_from_slice(normal.as_bytes());
+            place.normal_length = u8::try_from(normal.len()).ok()?;
+        }
+        Some(place)
+    }
+
+    fn normal<'a>(&'a self, text: &'a str) -> &'a str {
+        match self.normal_length {
+            SAME => text,
+            length => {
+                let bytes = self.normal.get(..usize::from(length)).unwrap_or(&[]);
+                std::str::from_utf8(bytes).unwrap_or(text)
+            }
+        }
+    }
 }
 
 impl Answers {
@@ -70,12 +114,6 @@ impl Answers {
 
     fn count(&mut self, place: usize) {
         self.counts.get_mut(place).into_iter().for_each(|(_, count)| *count += 1);
-    }
-
-    fn forget(&mut self, region: Option<[u8; 2]>) {
-        self.table.clear();
-        self.list.clear();
-        self.region = region;
     }
 }
 
@@ -108,46 +146,38 @@ impl Normals {
         let Some(answers) = self.kinds.get_mut(kind as usize) else {
             return Normal { text, key: key_of(text) };
         };
-        if text.len() > LONGEST_REMEMBERED || !repeats(kind) {
-            let (normal, code) = asked(kind, text, region);
-            let place = answers.counted(code);
-            answers.count(place);
-            let Some(normal) = normal else { return Normal { text, key: key_of(text) } };
-            self.room = normal;
-            return Normal { text: &self.room, key: key_of(&self.room) };
+        if answers.places.is_empty() || answers.region != region {
+            answers.places.clear();
+            answers.places.resize(REMEMBERED, EMPTY);
+            answers.region = region;
         }
-        if answers.region != region {
-            answers.forget(region);
+        let remembers = !text.is_empty() && text.len() <= LONGEST_TEXT && repeats(kind);
+        let at = if remembers { self.hasher.hash_one(text) as usize % REMEMBERED } else { 0 };
+        if remembers && answers.places.get(at).is_some_and(|place| place.is(text)) {
+            let count = answers.places.get(at).map_or(0, |place| usize::from(place.count));
+            answers.count(count);
+            let Some(place) = answers.places.get(at) else { return Normal { text, key: key_of(text) } };
+            return Normal { text: place.normal(text), key: place.key };
         }
-        let hash = self.hasher.hash_one(text);
-        let known = answers.table.find(hash, |place| {
-            answers.list.get(*place as usize).is_some_and(|answer| *answer.text == *text)
-        });
-        let place = match known {
-            Some(place) => *place as usize,
-            None => {
-                if answers.list.len() >= REMEMBERED {
-                    answers.forget(region);
-                }
-                let (normal, code) = asked(kind, text, region);
-                let count = u32::try_from(answers.counted(code)).unwrap_or(0);
-                let key = key_of(normal.as_deref().unwrap_or(text));
-                let place = answers.list.len();
-                let normal = normal.map(String::into_boxed_str);
-                answers.list.push(Answer { text: text.into(), normal, key, count });
-                let list = &answers.list;
-                let rehash = |place: &u32| {
-                    self.hasher.hash_one(list.get(*place as usize).map_or("", |answer| &*answer.text))
-                };
-                answers.table.insert_unique(hash, u32::try_from(place).unwrap_or(u32::MAX), rehash);
-                place
-            }
+        let (normal, code) = match kind {
+            IdentifierKind::Phone => phone(text, region, &mut self.mobile),
+            _ => asked(kind, text, region),
         };
-        let count = answers.list.get(place).map_or(0, |answer| answer.count as usize);
+        let key = key_of(normal.as_deref().unwrap_or(text));
+        let count = answers.counted(code);
         answers.count(count);
-        match answers.list.get(place) {
-            Some(answer) => Normal { text: answer.normal.as_deref().unwrap_or(text), key: answer.key },
-            None => Normal { text, key: key_of(text) },
+        if remembers
+            && let Some(place) = Place::of(text, normal.as_deref(), key, u8::try_from(count).unwrap_or(0))
+            && let Some(old) = answers.places.get_mut(at)
+        {
+            *old = place;
+        }
+        match normal {
+            None => Normal { text, key },
+            Some(normal) => {
+                self.room = normal;
+                Normal { text: &self.room, key }
+            }
         }
     }
 }
@@ -157,6 +187,35 @@ fn asked(kind: IdentifierKind, text: &str, region: Option<[u8; 2]>) -> (Option<S
     let country = region.as_ref().and_then(|code| std::str::from_utf8(code).ok());
     let (_, normal, verdict) = normalise(kind, text, &Context { region: country });
     ((*normal != *text).then(|| normal.into_owned()), verdict.code())
+}
+
+/// Chinese mobile numbers as they are dialled at home: the plan looks at their first digits alone (MIIT numbering plan:
+/// network and area stand in the first seven), so one number of a beginning answers for all.
+fn phone(
+    text: &str,
+    region: Option<[u8; 2]>,
+    mobile: &mut HashMap<[u8; 7], (bool, &'static str)>,
+) -> (Option<String>, &'static str) {
+    let bytes = text.as_bytes();
+    let dialled = region == Some(*b"CN")
+        && bytes.len() == 11
+        && bytes.first() == Some(&b'1')
+        && bytes.iter().all(u8::is_ascii_digit);
+    let Some(begins) = bytes.first_chunk::<7>().filter(|_| dialled) else {
+        return asked(IdentifierKind::Phone, text, region);
+    };
+    if let Some((holds, code)) = mobile.get(begins) {
+        return (holds.then(|| format!("+86{text}")), code);
+    }
+    let (normal, code) = asked(IdentifierKind::Phone, text, region);
+    let simple = match &normal {
+        None => Some(false),
+        Some(normal) => (*normal == format!("+86{text}")).then_some(true),
+    };
+    if let Some(holds) = simple.filter(|_| matches!(code, "valid" | "plausible") || normal.is_none()) {
+        mobile.insert(*begins, (holds, code));
+    }
+    (normal, code)
 }
 
 /// References and digests are mostly met once.
@@ -185,12 +244,28 @@ mod tests {
     }
 
     #[test]
-    fn what_was_forgotten_comes_out_the_same() {
-        let mut normals = Normals::default();
-        let first = normals.of(IdentifierKind::Mac, "AA:BB:CC:00:00:01", None).text.to_owned();
-        for number in 0..=REMEMBERED {
-            normals.of(IdentifierKind::Mac, &format!("{number:012x}"), None);
+    fn what_is_remembered_is_what_would_be_answered() {
+        let mut normals = Normals::of_region(Some(*b"CN"));
+        let ctx = Context { region: Some("CN") };
+        let mut seed = 7_u64;
+        for round in 0..60_000_u64 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let text = match round % 4 {
+                0 => format!("1{:010}", (seed >> 30) % 10_000_000_000),
+                1 => format!("0{}-{:08}", 10 + (seed >> 40) % 90, (seed >> 20) % 100_000_000),
+                2 => format!("{}", (seed >> 33) % 1_000_000),
+                _ => format!("+{}", (seed >> 20) % 10_000_000_000_000),
+            };
+            let expected = normalise(IdentifierKind::Phone, &text, &ctx).1.into_owned();
+            for _ in 0..2 {
+                let normal = normals.of(IdentifierKind::Phone, &text, None);
+                assert_eq!((normal.text, normal.key), (expected.as_str(), key_of(&expected)), "{text}");
+            }
         }
-        assert_eq!(normals.of(IdentifierKind::Mac, "AA:BB:CC:00:00:01", None).text, first);
+    }
+
+    #[test]
+    fn a_place_is_one_cache_line() {
+        assert_eq!(std::mem::size_of::<Place>(), 64);
     }
 }

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+
 use super::CompiledRecords;
 use super::plan::{self, Does, Plan, Step};
 use super::schema::{Part, RecordRowIs, Way};
@@ -33,13 +35,53 @@ pub struct RecordWalk<'c> {
     named: Vec<(String, String)>,
     /// For every kind, its plan for the two directions.
     plans: Vec<[Arc<Plan>; 2]>,
-    /// Where rules look, rule by rule.
-    rule_cells: Vec<Option<usize>>,
+    /// Where rules look, and what they said of the words met there.
+    rules: Vec<RuleCell>,
     direction_cell: Option<usize>,
     width: usize,
     in_table: bool,
+    /// The rules that fit the present row, in their order.
+    fitting: Vec<usize>,
     draft: Draft,
     last_word: (String, Option<Way>),
+}
+
+/// Most words that are remembered for one cell that rules look at.
+const REMEMBERED: usize = 4096;
+
+/// A cell that rules look at.
+struct RuleCell {
+    cell: usize,
+    /// The layout's rules that look there, by their place.
+    rules: Vec<usize>,
+    last: (String, Arc<[usize]>),
+    /// For every word met, the rules that fit.
+    met: HashMap<Box<str>, Arc<[usize]>>,
+}
+
+impl RuleCell {
+    /// The rules that fit a word.
+    fn fitting(&mut self, compiled: &CompiledRecords, word: &str) -> Arc<[usize]> {
+        if self.last.0 == word {
+            return Arc::clone(&self.last.1);
+        }
+        let found = match self.met.get(word) {
+            Some(found) => Arc::clone(found),
+            None => {
+                let rules = self.rules.iter().copied();
+                let fitting = rules
+                    .filter(|rule| compiled.layout.rules.get(*rule).is_some_and(|rule| fits(rule, word)));
+                let found: Arc<[usize]> = fitting.collect();
+                if self.met.len() < REMEMBERED {
+                    self.met.insert(word.into(), Arc::clone(&found));
+                }
+                found
+            }
+        };
+        word.clone_into(&mut self.last.0);
+        self.last.1 = Arc::clone(&found);
+        found
+    }
 }
 
 /// Why a row is no record.
@@ -68,7 +110,8 @@ impl<'c> RecordWalk<'c> {
             facts: Vec::new(),
             named: Vec::new(),
             plans: Vec::new(),
-            rule_cells: Vec::new(),
+            rules: Vec::new(),
+            fitting: Vec::new(),
             direction_cell: None,
             width: 0,
             in_table: false,
@@ -92,7 +135,19 @@ impl<'c> RecordWalk<'c> {
                 columns().filter(|(column, _)| column.names.iter().any(|own| fold(own) == fold(name)));
             named.find_map(|(_, place)| *place).or_else(|| name.parse::<usize>().ok()?.checked_sub(1))
         };
-        self.rule_cells = compiled.layout.rules.iter().map(|rule| cell_of(&rule.column)).collect();
+        self.rules.clear();
+        for (place, rule) in compiled.layout.rules.iter().enumerate() {
+            let Some(cell) = cell_of(&rule.column) else { continue };
+            match self.rules.iter_mut().find(|known| known.cell == cell) {
+                Some(known) => known.rules.push(place),
+                None => self.rules.push(RuleCell {
+                    cell,
+                    rules: vec![place],
+                    last: (String::new(), Arc::from([])),
+                    met: HashMap::new(),
+                }),
+            }
+        }
         self.direction_cell =
             columns().find(|(column, _)| column.part == Part::Direction).and_then(|(_, place)| *place);
         (self.width, self.in_table) = (width, true);
@@ -151,11 +206,15 @@ impl<'c> RecordWalk<'c> {
         }
         let (mut kind, mut way) = (0, None);
         let compiled = self.compiled;
-        for (rule, cell) in compiled.layout.rules.iter().zip(&self.rule_cells) {
-            let Some(cell) = cell else { continue };
-            if !fits(rule, row.cell(*cell)) {
-                continue;
+        self.fitting.clear();
+        for rules in &mut self.rules {
+            let word = row.cell(rules.cell);
+            if !word.is_empty() {
+                self.fitting.extend_from_slice(&rules.fitting(compiled, word));
             }
+        }
+        self.fitting.sort_unstable();
+        for rule in self.fitting.iter().filter_map(|rule| compiled.layout.rules.get(*rule)) {
             match rule.row {
                 Some(RecordRowIs::Total) => return Ok(Some(Furniture::Total)),
                 Some(RecordRowIs::Footer) => return Ok(Some(Furniture::Footer)),
@@ -176,7 +235,7 @@ impl<'c> RecordWalk<'c> {
         for step in &plan.steps {
             self.fill(row, *step)?;
         }
-        self.settle(row, incoming);
+        self.settle(incoming);
         for field in &plan.needs {
             if self.draft.slot(*field) == Slot::Empty {
                 return Err(self.missing(*field));
@@ -335,7 +394,7 @@ impl<'c> RecordWalk<'c> {
     }
 
     /// What rules, constants, the preamble and the file's name say where the row says nothing.
-    fn settle(&mut self, row: Row<'_>, incoming: bool) {
+    fn settle(&mut self, incoming: bool) {
         let kind = self.draft.kind();
         let compiled = self.compiled;
         let mut set =
@@ -349,10 +408,8 @@ impl<'c> RecordWalk<'c> {
                     self.draft.put_text(field, text);
                 }
             };
-        for (rule, cell) in compiled.layout.rules.iter().zip(&self.rule_cells) {
-            if !rule.set.is_empty() && cell.is_some_and(|cell| fits(rule, row.cell(cell))) {
-                rule.set.iter().for_each(|(name, text)| set(name, text));
-            }
+        for rule in self.fitting.iter().filter_map(|rule| compiled.layout.rules.get(*rule)) {
+            rule.set.iter().for_each(|(name, text)| set(name, text));
         }
         self.facts.iter().chain(&self.named).for_each(|(name, text)| set(name, text));
         compiled.layout.constants.iter().for_each(|(name, text)| set(name, text));
