@@ -1,5 +1,7 @@
 //! Where did this device go? Tracks as GPX, GeoJSON and PLT.
 
+pub mod decimal;
+
 use super::{Candidate, ReadContext, ReadError, ReadSummary, Source};
 use crate::entry::Sink;
 

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod access_log;
 mod camt;
 mod corpus_replay;
 mod delimited_bargain;
 mod formats_kit;
+mod graphs;
 mod layout_fixtures;
 mod layout_shared;
 mod ledger;
@@ -13,3 +15,6 @@ mod ledger_properties;
 mod load_case;
 mod mt940;
 mod ofx;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod track;
