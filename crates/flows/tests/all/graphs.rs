@@ -2,8 +2,11 @@
 
 use std::io::Cursor;
 
+use expect_test::expect;
 use thalweg_flows::readers::collect::{CollectSink, KeptRecord};
-use thalweg_flows::readers::{Companion, ReadContext, ReadError, ReadSummary, ReaderKind, read};
+use thalweg_flows::readers::{Companion, ReadContext, ReadError, ReadSummary, ReaderKind, case_uco, read};
+
+use crate::formats_kit::{files, mutated, reference_data, truncated_everywhere};
 
 /// Reads bytes under a name; panics where the reader breaks its bargain with the sink.
 pub fn read_named(
@@ -59,4 +62,160 @@ pub fn shown(kind: ReaderKind, file_name: &str, bytes: &[u8]) -> String {
     lines.push(format!("rows {} furniture {}", summary.rows, summary.furniture));
     lines.extend(summary.notes.iter().map(|note| format!("note {}: {}", note.code, note.text)));
     lines.join("\n") + "\n"
+}
+
+/// Every file of the folder, as text: for the eye and for the record.
+fn each_file(folder: &str, ending: &str, mut told: impl FnMut(&str, &[u8])) {
+    let Some(folder) = reference_data(folder) else { return };
+    for file in files(&folder, ending) {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        told(&name, &std::fs::read(&file).unwrap());
+    }
+}
+
+#[test]
+fn every_case_example_is_read_with_all_its_objects() {
+    each_file("evidence/case_uco", "json", |name, bytes| {
+        if name != "LICENSE" {
+            let found = case_uco::sniff(&bytes[..bytes.len().min(65536)], name);
+            assert!(found.is_some_and(|found| found.confidence >= 45), "{name}");
+        }
+        let (sink, summary) = read_named(ReaderKind::CaseUco, name, bytes, &[]).unwrap();
+        assert_eq!(summary.rejects, 0, "{name}: {:?}", sink.rejects);
+        let whole: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+        let listed = whole.get("@graph").or_else(|| whole.get("uco-core:object")).unwrap();
+        let objects = sink.rows.iter().filter(|row| row.bytes.first() == Some(&b'{') && serde_json::from_slice::<serde_json::Value>(&row.bytes).is_ok());
+        assert_eq!(objects.count(), listed.as_array().unwrap().len(), "{name}");
+    });
+}
+
+#[test]
+fn case_examples_say_what_is_written_in_them() {
+    let mut all = String::new();
+    let wanted = ["accounts.json", "call_log.json", "device.json", "exif_data.json", "location.json", "message.json", "mobile_device_and_sim_card.json", "network_connection.json", "sms_and_contacts.json", "spear_phishing.json"];
+    each_file("evidence/case_uco", "json", |name, bytes| {
+        if wanted.contains(&name) {
+            all += &format!("== {name}\n{}", shown(ReaderKind::CaseUco, name, bytes));
+        }
+    });
+    if !all.is_empty() {
+        expect![[r#"
+            == accounts.json
+            2 person: name=William Smith; born=1968-09-25 17:59:43.25Z; record_number=kb:actor-0058fc60-4b1b-4ad4-ba7e-231d00d40973
+            7 relation: from=William Smith; from_id=kb:actor-0058fc60-4b1b-4ad4-ba7e-231d00d40973; to=1235556677@facebook.net; to_id=kb:facebook_account-c188af2d-9651-44a8-8d4c-07a1f5f1aa20; relation=Has_Account
+            8 relation: from=William Smith; from_id=kb:actor-0058fc60-4b1b-4ad4-ba7e-231d00d40973; to=willyROX@gmail.com; to_id=kb:google_account-f514a133-bca6-488c-a0a3-44c40f9ac766; relation=Has_Account
+            9 relation: from=William Smith; from_id=kb:actor-0058fc60-4b1b-4ad4-ba7e-231d00d40973; to=willyROX@gmail.com; to_id=kb:email_account-e798e18c-0bef-4883-83df-e2710c4bc7e4; relation=Has_Account
+            10 profile: platform=Google; handle=1235556677@facebook.net; other_handle=xXWillyRocksXx; nickname=WILLY THE KID; person=Willy Smith; note=logins from 2010-01-21T17:59:43.25Z to 2010-03-12T17:59:43.25Z
+            11 relation: from=Willy Smith; from_id=kb:facebook_account-c188af2d-9651-44a8-8d4c-07a1f5f1aa20; to=willyROX@gmail.com; to_id=kb:email_account-e798e18c-0bef-4883-83df-e2710c4bc7e4; relation=Associated_Account
+            12 profile: platform=Google; handle=willyROX@gmail.com; other_handle=willyROX; nickname=William Smith; person=William Smith; registered=2010-01-15 17:59:43.25Z; note=logins from 2010-01-21T17:59:43.25Z to 2010-03-12T17:59:43.25Z
+            13 relation: from=William Smith; from_id=kb:google_account-f514a133-bca6-488c-a0a3-44c40f9ac766; to=willyROX@gmail.com; to_id=kb:email_account-e798e18c-0bef-4883-83df-e2710c4bc7e4; relation=Associated_Account
+            14 profile: handle=willyROX@gmail.com; email=willyROX@gmail.com
+            15 profile: handle=willyROX@gmail.com; email=willyROX@gmail.com
+            rows 16 furniture 6
+            note objects_not_mapped: objects that no record holds, by type: Application/Software 2, Organization 2
+            == call_log.json
+            9 profile: handle=1235551337; other_handle=AT123456890; phone=1235551337; status=active
+            10 profile: handle=1234560000; other_handle=SP123456890; phone=1234560000; status=active
+            11 profile: handle=1235550001; other_handle=VZ123456890; phone=1235550001; status=active
+            12 profile: handle=1235550002; other_handle=user@example.org; phone=1235550002; status=active
+            13 call: start=2010-01-15 17:59:43.25Z; duration_secs=1862; caller=1235551337; callee=1234560000; direction=outgoing; call_id=kb:phone_call-edacc7ec-4e8e-4de4-ad83-10a892cd3855
+            14 call: start=2010-01-15 17:59:43.25Z; duration_secs=1862; callee=1235551337; direction=outgoing; call_id=kb:non-directional-phone-call-d3d321f3-0c47-4ca6-90f7-18697160dcd2
+            14 call: start=2010-01-15 17:59:43.25Z; duration_secs=1862; callee=1234560000; direction=outgoing; call_id=kb:non-directional-phone-call-d3d321f3-0c47-4ca6-90f7-18697160dcd2
+            15 call: start=2010-01-15 17:59:43.25Z; duration_secs=1862; caller=1235551337; callee=1234560000; direction=outgoing; call_id=kb:multi-participant-phone-call-ce14cf4d-2530-4f8f-9cb6-06f851d1691b
+            15 call: start=2010-01-15 17:59:43.25Z; duration_secs=1862; caller=1235551337; callee=1235550001; direction=outgoing; call_id=kb:multi-participant-phone-call-ce14cf4d-2530-4f8f-9cb6-06f851d1691b
+            16 call: start=2010-01-15 17:59:43.25Z; duration_secs=1862; callee=1235551337; direction=bridge; call_id=kb:conference-bridge-phone-call-b3030d8b-ec64-4d88-b136-d4705f657e37
+            16 call: start=2010-01-15 17:59:43.25Z; duration_secs=1862; callee=1234560000; direction=bridge; call_id=kb:conference-bridge-phone-call-b3030d8b-ec64-4d88-b136-d4705f657e37
+            16 call: start=2010-01-15 17:59:43.25Z; duration_secs=1862; callee=1235550001; direction=bridge; call_id=kb:conference-bridge-phone-call-b3030d8b-ec64-4d88-b136-d4705f657e37
+            16 call: start=2010-01-15 17:59:43.25Z; duration_secs=1862; callee=1235550002; direction=bridge; call_id=kb:conference-bridge-phone-call-b3030d8b-ec64-4d88-b136-d4705f657e37
+            rows 17 furniture 9
+            note objects_not_mapped: objects that no record holds, by type: Application/Software 3, Organization 4
+            == device.json
+            4 device: device=D1234567; make=Dell; model=Inspiron 5000; system=Windows 7 Ultimate Edition 6.1.7601 Service Pack 1 Build 7601; name=DFL-03; note=type Computer; IP 192.168.1.145
+            rows 7 furniture 6
+            note objects_not_mapped: objects that no record holds, by type: ObservableRelationship 1, OperatingSystem/Software 1, Organization 2
+            == exif_data.json
+            3 device: device=DC1234567; make=Canon; model=PowerShot SX540; note=type Camera
+            5 media: file_name=/sdcard/IMG_0123.jpg; digest=6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b; media_type=image/jpg; size_bytes=35002; width_px=12345; height_px=12345; device=Canon PowerShot SX540
+            rows 16 furniture 14
+            note objects_not_mapped: objects that no record holds, by type: Action 1, AnalyticTool 1, Annotation 1, Device 1, DiskPartition 1, InvestigativeAction 1, Location 2, ObservableRelationship 1, Organization 1, Person 1, ProvenanceRecord 1
+            == location.json
+            2 sighting: place=20341 Whitworth Institute 405 N. Whitworth, Seattle, WA, 98052; track=kb:location-4511219e-a924-4ba5-aee7-dfad5a2c9c05
+            3 sighting: latitude_e7=488603460; longitude_e7=23311990; place=38 Bad Guy Headquarters st., Paris, F-75002, France; track=kb:location-b579264d-6e30-4055-bf9b-72390364f224
+            rows 4 furniture 2
+            == message.json
+            6 profile: platform=WhatsApp; handle=kb:account-3b61cb4c-f5fd-428c-80d7-79ac841a4f87
+            7 profile: platform=WhatsApp; handle=kb:account-16f128ac-7e5b-4cac-908c-11062488eb06
+            8 profile: handle=kb:account-8f80b20d-d41f-411a-90ce-460dedabf1c3
+            9 profile: handle=kb:account-7fb9ef43-fb36-4781-918b-79a5801223e2
+            18 message: message_id=kb:post-3328fbc7-1f63-4e66-b8fc-e27143a64331; sent=2010-01-16 16:34:56.25Z; sender=kb:account-8f80b20d-d41f-411a-90ce-460dedabf1c3; recipient=kb:account-7fb9ef43-fb36-4781-918b-79a5801223e2; body=I said some things in a tweet! @sarahsmithtweeter #hashtag
+            19 message: platform=WhatsApp; message_id=kb:message-d8330d5a-b8de-4425-9cd8-a37b038afe81; sent=2010-01-15 17:59:43.25Z; sender=kb:account-3b61cb4c-f5fd-428c-80d7-79ac841a4f87; recipient=kb:account-16f128ac-7e5b-4cac-908c-11062488eb06; body=Hey bud!; attachment=http://maps.google.com/maps/@32.5345,-123.4324,11z | http://whatsapp.com/attachments/thumbnails/1.png | http://whatsapp.com/attachments/1.png
+            24 post: url=http://whatsapp.com/attachments/thumbnails/1.png
+            25 post: url=http://whatsapp.com/attachments/1.png
+            26 post: url=http://maps.google.com/maps/@32.5345,-123.4324,11z
+            rows 27 furniture 18
+            note objects_not_mapped: objects that no record holds, by type: Application/Software 2, ContentData 3, Location 1, Message 2, MessageThread 2, ObservableRelationship 3, OperatingSystem/Software 1, Organization 1, Relationship 1
+            == mobile_device_and_sim_card.json
+            2 device: device=F17RN4DXXXXX; imei=35540607448XXXX; mac=DC:41:5F:44:48:25; phone=31618300XXX; make=Apple; model=MG472ZD/A; system=iOS 11.2.6; note=type Smart_Phone; Bluetooth DC:41:5F:44:48:24
+            7 sim_event: event=found; imsi=12345678910112; iccid=456673345673436xxx; imei=35540607448XXXX; operator=Vodafone
+            10 profile: handle=31618300XXX; phone=31618300XXX; status=active
+            11 profile: handle=kb:mobile-account-05328472-66de-4290-8c95-0984504e7279; status=active; note=IMSI 12345678910112
+            rows 12 furniture 8
+            note objects_not_mapped: objects that no record holds, by type: ObservableRelationship 2, OperatingSystem/Software 1, Organization 2, Relationship 1
+            == network_connection.json
+            9 media: file_name=20090402-scenario.pcap; size_bytes=6337357
+            13 session: start=2009-04-03 02:29:25.625626Z; end=2009-04-03 02:29:25.636551Z; source_ip=10.10.10.2; source_port=52960; destination_ip=10.10.10.50; destination_port=139; protocol=TCP/NETBIOSSESSIONSERVICE; session_id=kb:network-connection-6e4d3336-ce04-4c29-bf52-8afd00051e60
+            14 session: start=2009-04-03 02:29:25.626462Z; end=2009-04-03 02:29:25.636945Z; source_ip=10.10.10.2; source_port=52961; destination_ip=10.10.10.50; destination_port=139; protocol=TCP/NETBIOSSESSIONSERVICE; session_id=kb:network-connection-66f723eb-81bd-439c-a106-949805005d8d
+            15 session: start=2009-04-03 02:29:25.637054Z; end=2009-04-03 02:29:25.64755Z; source_ip=10.10.10.2; source_port=52962; destination_ip=10.10.10.50; destination_port=139; protocol=TCP/NETBIOSSESSIONSERVICE; session_id=kb:network-connection-676b4464-05d2-4cc5-bdd9-13bb8c79ff18
+            rows 19 furniture 15
+            note objects_not_mapped: objects that no record holds, by type: Device 2, Identity 1, Investigation 1, InvestigativeAction 1, ObservableRelationship 3, Organization 1, Person 1, ProvenanceRecord 2, Tool 1
+            == sms_and_contacts.json
+            3 text: sent=2010-01-15 17:59:43.25Z; sender=11235557890; recipient=1237771337; body=Yo dude! This is my new number.; kind=SMS; message_id=kb:sms_message-3f59e298-ac20-433b-adaa-2c5efe510ba2
+            4 profile: platform=Android Phonebook; nickname=BFF Joe; person=John Doe; phone=1237771337; email=jdoe@example.com
+            4 profile: platform=Android Phonebook; nickname=BFF Joe; person=John Doe; phone=1234560000
+            5 relation: from=John Doe; from_id=kb:contact-5d61dcc2-fb19-4e49-92a6-d6815bcfe436; to=1237771337; to_id=kb:phone_account-78aa6c61-0264-4223-9139-a354d0141341; relation=Has_Account
+            6 relation: from=John Doe; from_id=kb:contact-5d61dcc2-fb19-4e49-92a6-d6815bcfe436; to=1234560000; to_id=kb:phone_account-d0cbccc8-7b89-4a63-95ff-22a3df977b8b; relation=Has_Account
+            7 relation: from=John Doe; from_id=kb:contact-5d61dcc2-fb19-4e49-92a6-d6815bcfe436; to=jdoe@example.com; to_id=kb:email_account-4ddeff5a-dde2-4979-bacc-012e8a33a07c; relation=Has_Account
+            8 profile: handle=1237771337; phone=1237771337; status=active
+            9 profile: handle=1234560000; phone=1234560000; status=active
+            10 profile: handle=jdoe@example.com; email=jdoe@example.com; status=active
+            11 profile: handle=jdoe@example.com; email=jdoe@example.com
+            12 profile: handle=11235557890; phone=11235557890; status=active
+            rows 15 furniture 5
+            note objects_not_mapped: objects that no record holds, by type: Application/Software 2, OperatingSystem/Software 1
+            == spear_phishing.json
+            15 device: device=ep:ComputingDevice01; name=Bob's PC; note=IP 172.16.150.132
+            23 message: platform=e-mail; message_id=ep:EmailMessage01; received=2021-09-02 06:32:16.411Z; sender=badguys@badguys.gotham; sender_name=Alice Jones; recipient=bob@initech.org; body=here's an important document for our project, please click on this link
+            32 profile: handle=IWANTASLOTHTEST\IEUser; nickname=IWANTASLOTHTEST\IEUser
+            48 profile: handle=bob@initech.org; email=bob@initech.org
+            49 profile: handle=badguys@badguys.gotham; nickname=Alice Jones; email=badguys@badguys.gotham
+            50 message: platform=e-mail; message_id=ep:email-message-4a81644f-04ad-4d79-8159-a963ddd2fb58; sender=badguys@badguys.gotham; sender_name=Alice Jones; recipient=bob@initech.org; body=here's an important document for our project, please click on this link
+            55 media: file_name=c:\windows\system32\cmd.exe; digest=bc866cfcdda37e24dc2634dc282c7a0e6f55209da17a8fa105b07414c0e7c527; size_bytes=278528
+            66 relation: from=ep:Agent01; from_id=ep:Agent01; to=ep:department-2827b0f3-46db-48c2-ae84-01f28225b0d3; to_id=ep:department-2827b0f3-46db-48c2-ae84-01f28225b0d3; relation=Member_Of
+            67 relation: from=ep:Agent01; from_id=ep:Agent01; to=ep:company-73fe8030-289b-45d3-8637-6078773f914e; to_id=ep:company-73fe8030-289b-45d3-8637-6078773f914e; relation=Employee_Of
+            rows 96 furniture 87
+            note objects_not_mapped: objects that no record holds, by type: AnalyticTool 1, Appliance 1, Class 4, Computer 1, DatatypeProperty 1, DeprecatedProperty/ObjectProperty 1, Device 1, EmailAccount 2, Event 3, EventLog 1, EventRecord 3, IPv4Address 2, Identity 1, MaliciousRole 1, NeutralRole 1, ObjectProperty 16, ObservableAction 12, ObservableRelationship 3, Ontology 2, OperatingSystem/Software 1, Organization 3, Person 2, Relationship 1, Role 5, Software 2, Software/MaliciousTool 1, TemporalInterval 3, URL 2, UcoThing 3, Victim 1, WebPage 1, WindowsProcess/Software 3
+        "#]].assert_eq(&all);
+    }
+}
+
+#[test]
+fn a_damaged_graph_is_read_up_to_the_damage() {
+    let graph = r#"{"@context":{"uco-core":"https://ontology.unifiedcyberontology.org/uco/core/"},"@graph":[
+{"@id":"a:1","@type":"o:PhoneAccount","c:hasFacet":{"@type":"o:PhoneAccountFacet","o:phoneNumber":"+85260000001"}},
+{"@id":"a:2","@type":"o:Call","c:hasFacet":[{"@type":"o:CallFacet","o:from":{"@id":"a:1"},"o:startTime":{"@value":"yesterday"}}]},
+{"@id":"a:3","@type":"l:Location","c:hasFacet":[{"@type":"l:LatLongCoordinatesFacet","l:latitude":91,"l:longitude":2}]},
+{"@id":"a:4","@type":"o:Thing"},
+{"@id":"a:5","@type":"o:Call","c:hasFacet":[{"@type":"o:CallFacet","o:from":{"@id":"a:1"},"o:startTime":"2024-01-05T12:34:56Z"}]}
+,{"@id":"a:6""#;
+    expect![[r#"
+        2 profile: handle=+85260000001; phone=+85260000001
+        6 call: start=2024-01-05 12:34:56Z; caller=+85260000001; call_id=a:5
+        3 reject start date_not_understood "yesterday"
+        4 reject latitude_e7 coordinates_not_understood "91"
+        7 reject  json_not_well_formed from here on the text is no JSON
+        rows 7 furniture 2
+        note objects_not_mapped: objects that no record holds, by type: Thing 1
+    "#]].assert_eq(&shown(ReaderKind::CaseUco, "x.json", graph.as_bytes()));
+    truncated_everywhere(ReaderKind::CaseUco, graph.as_bytes());
+    mutated(ReaderKind::CaseUco, &[graph.as_bytes()]);
 }
