@@ -4,7 +4,9 @@ use std::io::Cursor;
 
 use expect_test::expect;
 use thalweg_flows::readers::collect::{CollectSink, KeptRecord};
-use thalweg_flows::readers::{Companion, ReadContext, ReadError, ReadSummary, ReaderKind, case_uco, read};
+use thalweg_flows::readers::{
+    Companion, ReadContext, ReadError, ReadSummary, ReaderKind, case_uco, read, tagpack,
+};
 
 use crate::formats_kit::{files, mutated, reference_data, truncated_everywhere};
 
@@ -218,4 +220,98 @@ fn a_damaged_graph_is_read_up_to_the_damage() {
     "#]].assert_eq(&shown(ReaderKind::CaseUco, "x.json", graph.as_bytes()));
     truncated_everywhere(ReaderKind::CaseUco, graph.as_bytes());
     mutated(ReaderKind::CaseUco, &[graph.as_bytes()]);
+}
+
+#[test]
+fn a_tag_inherits_what_it_does_not_say() {
+    let pack = "title: Invented pack\ncreator: nobody\nlastmod: 2024-01-05\ncurrency: BTC\nabuse: scam\nsource: https://example.org/a\ntags:\n\
+- address: '1InventedAddressInventedAddress1'\n  label: A\n\
+- address: 0x00000000000000000000000000000000000000aa\n  currency: ETH\n  label: 'B: b'\n  lastmod: 2024-02-01 10:11:12.5\n  context: '{\"transaction\": \"0xbeef\", \"token\":\n    \"USDT\"}'\n  concepts:\n  - exchange\n  - scam\n\
+# a remark\n\
+- label: nobody\n\
+- addresses: [x1, x2]\n  actor: somebody\n  lastmod: last week\n\
+- {address: '1Flow', category: exchange}\n\
+- address: [broken\n";
+    expect![[r#"
+        2 address_label: address=1InventedAddressInventedAddress1; asset=BTC; label=A; category=scam; as_of=2024-01-05; source=https://example.org/a
+        3 address_label: address=0x00000000000000000000000000000000000000aa; asset=ETH; label=B: b; category=scam | exchange; as_of=2024-02-01 10:11:12.5; source=https://example.org/a; transaction=0xbeef; note={"transaction": "0xbeef", "token": "USDT"}
+        5 address_label: address=x1; asset=BTC; entity=somebody; category=scam; source=https://example.org/a; note=lastmod last week
+        5 address_label: address=x2; asset=BTC; entity=somebody; category=scam; source=https://example.org/a; note=lastmod last week
+        6 address_label: address=1Flow; asset=BTC; category=exchange | scam; as_of=2024-01-05; source=https://example.org/a
+        4 reject  address_missing the tag names no address
+        7 reject  yaml_not_understood .[0].address: invalid type: sequence, expected a string at line 1 column 12
+        rows 7 furniture 1
+    "#]].assert_eq(&shown(ReaderKind::TagPack, "pack.yaml", pack.as_bytes()));
+    truncated_everywhere(ReaderKind::TagPack, pack.as_bytes());
+    mutated(ReaderKind::TagPack, &[pack.as_bytes()]);
+    assert!(tagpack::sniff(pack.as_bytes(), "pack.yaml").is_some());
+    assert!(tagpack::sniff(b"title: x\n", "pack.yaml").is_none());
+}
+
+#[test]
+fn every_tag_of_the_public_packs_is_read() {
+    each_file("funds/crypto/graphsense_tags", "yaml", |name, bytes| {
+        assert!(tagpack::sniff(&bytes[..bytes.len().min(65536)], name).is_some(), "{name}");
+        let (sink, summary) = read_named(ReaderKind::TagPack, name, bytes, &[]).unwrap();
+        assert_eq!(summary.rejects, 0, "{name}: {:?}", sink.rejects.first());
+        let whole: serde_norway::Value = serde_norway::from_slice(bytes).unwrap();
+        let tags = whole.get("tags").unwrap().as_sequence().unwrap();
+        assert_eq!(sink.records.len(), tags.len(), "{name}");
+        for (record, tag) in sink.records.iter().zip(tags) {
+            let said = |key: &str| {
+                let value = tag.get(key).or_else(|| whole.get(key));
+                value.and_then(serde_norway::Value::as_str).unwrap_or("").trim().to_owned()
+            };
+            assert_eq!(record.get("address"), said("address"), "{name}");
+            assert_eq!(record.get("asset"), said("currency"), "{name}");
+            assert_eq!(record.get("label"), said("label"), "{name}");
+            assert_eq!(record.get("source"), said("source"), "{name}");
+            assert_eq!(record.get("entity"), said("actor"), "{name}");
+            assert!(record.get("category").contains(&said("abuse")), "{name}");
+            assert!(!record.get("as_of").is_empty(), "{name}");
+        }
+    });
+}
+
+#[test]
+fn lists_of_sanctioned_addresses_agree_in_both_forms() {
+    let mut counts = std::collections::BTreeMap::new();
+    for ending in ["txt", "json"] {
+        each_file("funds/crypto/ofac", ending, |name, bytes| {
+            if !name.starts_with("sanctioned") {
+                return;
+            }
+            assert!(tagpack::sniff(bytes, name).is_some());
+            let (sink, summary) = read_named(ReaderKind::TagPack, name, bytes, &[]).unwrap();
+            assert_eq!(summary.rejects, 0, "{name}: {:?}", sink.rejects);
+            let stem = name.split('.').next().unwrap().to_owned();
+            assert!(sink.records.iter().all(|record| stem.ends_with(record.get("asset"))));
+            let addresses: Vec<String> = sink.records.iter().map(|record| record.get("address").to_owned()).collect();
+            assert!(!addresses.is_empty(), "{name}");
+            match counts.remove(&stem) {
+                None => drop(counts.insert(stem, addresses)),
+                Some(before) => assert_eq!(before, addresses, "{name}"),
+            }
+        });
+    }
+    assert!(counts.is_empty());
+    expect![[r#"
+        2 address_label: address=1InventedAddressInventedAddress1; asset=XBT; label=OFAC list of sanctioned addresses; category=sanctioned
+        4 reject address address_not_understood "no address"
+        rows 4 furniture 2
+    "#]].assert_eq(&shown(
+        ReaderKind::TagPack,
+        "sanctioned_addresses_XBT.txt",
+        b"# list\n1InventedAddressInventedAddress1\r\n\nno address\n",
+    ));
+    expect![[r#"
+        2 address_label: address=0x00000000000000000000000000000000000000aa; asset=ETH; label=OFAC list of sanctioned addresses; category=sanctioned
+        3 reject address address_not_understood ""
+        4 reject  json_not_well_formed from here on the text is no JSON
+        rows 4 furniture 1
+    "#]].assert_eq(&shown(
+        ReaderKind::TagPack,
+        "sanctioned_addresses_ETH.json",
+        b"[\"0x00000000000000000000000000000000000000aa\", 7, \"0x0",
+    ));
 }
