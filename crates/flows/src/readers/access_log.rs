@@ -59,9 +59,13 @@ fn form_of(head: &str) -> Option<Form> {
 #[must_use]
 pub fn sniff(head: &[u8], _file_name: &str) -> Option<Candidate> {
     let (name, confidence, code, text) = match form_of(&head_text(head))? {
-        Form::Common => ("access-log", 90, "lines", "its first lines are requests in the common or combined format"),
+        Form::Common => {
+            ("access-log", 90, "lines", "its first lines are requests in the common or combined format")
+        }
         Form::W3c => ("w3c-extended", 95, "header", "it names its fields as the W3C extended format does"),
-        Form::Json => ("access-log-json", 75, "keys", "its lines are objects with address, request and status"),
+        Form::Json => {
+            ("access-log-json", 75, "keys", "its lines are objects with address, request and status")
+        }
     };
     Some(Candidate {
         name: name.to_owned(),
@@ -86,7 +90,8 @@ pub fn read(
         return Err(ReadError::Format { format: "access log", detail });
     };
     source.seek(SeekFrom::Start(0))?;
-    let mut walk = Walk { form, columns: Vec::new(), draft: Draft::new(Kind::Login, 0), sink: Counted::new(sink) };
+    let mut walk =
+        Walk { form, columns: Vec::new(), draft: Draft::new(Kind::Login, 0), sink: Counted::new(sink) };
     let mut input = BufReader::with_capacity(256 * 1024, source);
     let (mut number, mut offset, mut line, mut goes_on) = (0_u64, 0_u64, Vec::new(), false);
     loop {

@@ -37,7 +37,10 @@ pub fn sniff(head: &[u8], _file_name: &str) -> Option<Candidate> {
         reasons.push(Reason::new("namespace", "it names the ontology of CASE or UCO"));
         95
     } else if text.contains("\"@context\"") && text.contains("\"@graph\"") {
-        reasons.push(Reason::new("json_ld", "it is JSON-LD with a graph, though without the names of CASE or UCO"));
+        reasons.push(Reason::new(
+            "json_ld",
+            "it is JSON-LD with a graph, though without the names of CASE or UCO",
+        ));
         45
     } else {
         return None;

@@ -24,7 +24,12 @@ const ADDRESS_LENGTH: std::ops::RangeInclusive<usize> = 20..=128;
 #[must_use]
 pub fn sniff(head: &[u8], file_name: &str) -> Option<Candidate> {
     let candidate = |name: &str, confidence, reason| {
-        Some(Candidate { name: name.to_owned(), kind: ReaderKind::TagPack, confidence, reasons: vec![reason] })
+        Some(Candidate {
+            name: name.to_owned(),
+            kind: ReaderKind::TagPack,
+            confidence,
+            reasons: vec![reason],
+        })
     };
     if let Some(asset) = listed_asset(file_name) {
         let text = format!("its name is that of a list of sanctioned addresses of {asset}");
@@ -74,7 +79,8 @@ pub fn read(
             Run::Tag(from, to) => {
                 let row = teller.row(from, to);
                 // The dash's own column is part of YAML's grammar, so it is put back before the item.
-                let column = text.get(..from).and_then(|before| before.rsplit('\n').next()).map_or(0, str::len);
+                let column =
+                    text.get(..from).and_then(|before| before.rsplit('\n').next()).map_or(0, str::len);
                 let item = format!("{}{}", " ".repeat(column), text.get(from..to).unwrap_or(""));
                 tell(row, tag(&item).map(|tag| tag.over(&header)), &mut teller);
             }
@@ -136,8 +142,10 @@ fn label(fields: &Fields, address: &str, row: u64, draft: &mut Draft) {
 
 /// The transaction by which the address is known: the tag's own, or the one that its context names.
 fn transaction(fields: &Fields) -> String {
-    let context = fields.context.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
-    let named = context.as_ref().and_then(|value| value.get("transaction")).and_then(serde_json::Value::as_str);
+    let context =
+        fields.context.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    let named =
+        context.as_ref().and_then(|value| value.get("transaction")).and_then(serde_json::Value::as_str);
     fields.tx_hash.as_deref().or(named).unwrap_or("").to_owned()
 }
 
@@ -161,7 +169,8 @@ fn json_list(text: &str, asset: &str, mut teller: Teller<'_, '_, impl Sink>) -> 
         match piece {
             Piece::Element(from, to) => {
                 let row = teller.row(from, to);
-                let address: Option<String> = text.get(from..to).and_then(|raw| serde_json::from_str(raw).ok());
+                let address: Option<String> =
+                    text.get(from..to).and_then(|raw| serde_json::from_str(raw).ok());
                 sanctioned(row, address.as_deref().unwrap_or(""), asset, &mut teller);
             }
             other => teller.other(other),
@@ -171,7 +180,8 @@ fn json_list(text: &str, asset: &str, mut teller: Teller<'_, '_, impl Sink>) -> 
 }
 
 fn sanctioned(row: u64, address: &str, asset: &str, teller: &mut Teller<'_, '_, impl Sink>) {
-    let plausible = ADDRESS_LENGTH.contains(&address.len()) && address.bytes().all(|byte| byte.is_ascii_graphic());
+    let plausible =
+        ADDRESS_LENGTH.contains(&address.len()) && address.bytes().all(|byte| byte.is_ascii_graphic());
     if !plausible {
         let detail = format!("{:?}", shortened(address, 80));
         return teller.sink.reject(Reject {

@@ -29,7 +29,8 @@ fn form_of(head: &str) -> Option<(Form, &'static str, Reason)> {
     let begins = head.trim_start_matches('\u{feff}').trim_start();
     let has = |word: &str| head.contains(word);
     if begins.starts_with('<') {
-        return has("<gpx").then(|| (Form::Gpx, "gpx", Reason::new("root_element", "its root element is gpx")));
+        return has("<gpx")
+            .then(|| (Form::Gpx, "gpx", Reason::new("root_element", "its root element is gpx")));
     }
     if begins.starts_with("Geolife trajectory") || begins.starts_with("OziExplorer Track Point File") {
         return Some((Form::Plt, "plt", Reason::new("header", "its first line is that of PLT files")));

@@ -97,7 +97,11 @@ fn a_line_without_end_is_cut_and_refused() {
     let text = format!("{good}{}\n{good}", "x".repeat(3 << 20));
     let (sink, _) = read_named(ReaderKind::AccessLog, "x.log", text.as_bytes(), &[]).unwrap();
     assert_eq!(sink.records.len(), 2);
-    assert!(sink.rejects.iter().all(|reject| reject.code == "row_too_long" || reject.code == "line_not_understood"));
+    assert!(
+        sink.rejects
+            .iter()
+            .all(|reject| reject.code == "row_too_long" || reject.code == "line_not_understood")
+    );
     assert!(access_log::sniff(b"date,amount\n2024-01-05,1\n", "x.csv").is_none());
     assert!(access_log::sniff(b"{\"date\":\"2024-01-05\",\"amount\":1}\n", "x.jsonl").is_none());
 }

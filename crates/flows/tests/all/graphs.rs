@@ -5,7 +5,7 @@ use std::io::Cursor;
 use expect_test::expect;
 use thalweg_flows::readers::collect::{CollectSink, KeptRecord};
 use thalweg_flows::readers::{
-    Companion, ReadContext, ReadError, ReadSummary, ReaderKind, case_uco, read, tagpack,
+    Companion, ReadContext, ReadError, ReadSummary, ReaderKind, case_uco, ftm, read, tagpack,
 };
 
 use crate::formats_kit::{files, mutated, reference_data, truncated_everywhere};
@@ -86,7 +86,10 @@ fn every_case_example_is_read_with_all_its_objects() {
         assert_eq!(summary.rejects, 0, "{name}: {:?}", sink.rejects);
         let whole: serde_json::Value = serde_json::from_slice(bytes).unwrap();
         let listed = whole.get("@graph").or_else(|| whole.get("uco-core:object")).unwrap();
-        let objects = sink.rows.iter().filter(|row| row.bytes.first() == Some(&b'{') && serde_json::from_slice::<serde_json::Value>(&row.bytes).is_ok());
+        let objects = sink.rows.iter().filter(|row| {
+            row.bytes.first() == Some(&b'{')
+                && serde_json::from_slice::<serde_json::Value>(&row.bytes).is_ok()
+        });
         assert_eq!(objects.count(), listed.as_array().unwrap().len(), "{name}");
     });
 }
@@ -94,7 +97,18 @@ fn every_case_example_is_read_with_all_its_objects() {
 #[test]
 fn case_examples_say_what_is_written_in_them() {
     let mut all = String::new();
-    let wanted = ["accounts.json", "call_log.json", "device.json", "exif_data.json", "location.json", "message.json", "mobile_device_and_sim_card.json", "network_connection.json", "sms_and_contacts.json", "spear_phishing.json"];
+    let wanted = [
+        "accounts.json",
+        "call_log.json",
+        "device.json",
+        "exif_data.json",
+        "location.json",
+        "message.json",
+        "mobile_device_and_sim_card.json",
+        "network_connection.json",
+        "sms_and_contacts.json",
+        "spear_phishing.json",
+    ];
     each_file("evidence/case_uco", "json", |name, bytes| {
         if wanted.contains(&name) {
             all += &format!("== {name}\n{}", shown(ReaderKind::CaseUco, name, bytes));
@@ -217,7 +231,8 @@ fn a_damaged_graph_is_read_up_to_the_damage() {
         7 reject  json_not_well_formed from here on the text is no JSON
         rows 7 furniture 2
         note objects_not_mapped: objects that no record holds, by type: Thing 1
-    "#]].assert_eq(&shown(ReaderKind::CaseUco, "x.json", graph.as_bytes()));
+    "#]]
+    .assert_eq(&shown(ReaderKind::CaseUco, "x.json", graph.as_bytes()));
     truncated_everywhere(ReaderKind::CaseUco, graph.as_bytes());
     mutated(ReaderKind::CaseUco, &[graph.as_bytes()]);
 }
@@ -286,7 +301,8 @@ fn lists_of_sanctioned_addresses_agree_in_both_forms() {
             assert_eq!(summary.rejects, 0, "{name}: {:?}", sink.rejects);
             let stem = name.split('.').next().unwrap().to_owned();
             assert!(sink.records.iter().all(|record| stem.ends_with(record.get("asset"))));
-            let addresses: Vec<String> = sink.records.iter().map(|record| record.get("address").to_owned()).collect();
+            let addresses: Vec<String> =
+                sink.records.iter().map(|record| record.get("address").to_owned()).collect();
             assert!(!addresses.is_empty(), "{name}");
             match counts.remove(&stem) {
                 None => drop(counts.insert(stem, addresses)),
@@ -314,4 +330,65 @@ fn lists_of_sanctioned_addresses_agree_in_both_forms() {
         "sanctioned_addresses_ETH.json",
         b"[\"0x00000000000000000000000000000000000000aa\", 7, \"0x0",
     ));
+}
+
+const ENTITIES: &str = r#"{"id":"p1","schema":"Person","properties":{"name":["Amy Lam","林美"],"birthDate":["1980-05-06"],"nationality":["hk"],"passportNumber":["K0000001"]}}
+{"id":"p2","schema":"Person","properties":{"name":["Bo Chan"],"birthDate":["1981"]}}
+{"id":"c1","schema":"Company","properties":{"name":["Invented Trading Ltd"],"registrationNumber":["R-1"],"jurisdiction":["vg"],"incorporationDate":["2020-01-02"]}}
+{"id":"b1","schema":"BankAccount","properties":{"iban":["DE89370400440532013000"],"owner":["c1"],"bankName":["Bank"]}}
+{"id":"y1","schema":"Payment","properties":{"payer":["p1"],"beneficiary":["c1"],"beneficiaryAccount":["b1"],"amount":["1200.50"],"currency":["EUR"],"date":["2024-01-05"],"purpose":["goods"]}}
+{"id":"y2","schema":"Payment","properties":{"payer":["p1"],"beneficiary":["c1"],"amount":["1200.50"],"date":["2024"]}}
+{"id":"o1","schema":"Ownership","properties":{"owner":["p2"],"asset":["c1"],"percentage":["60"],"startDate":["2020-01-02"]}}
+{"id":"d1","schema":"Directorship","properties":{"director":["p1"],"organization":["c1"],"role":["secretary"]}}
+{"id":"f1","schema":"Family","properties":{"person":["p1"],"relative":["p2"],"relationship":["sister"]}}
+{"id":"w1","schema":"CryptoWallet","properties":{"publicKey":["0x00000000000000000000000000000000000000aa"],"currency":["ETH"],"holder":["p2"]}}
+{"id":"u1","schema":"UserAccount","properties":{"service":["Chat"],"username":["bo81"],"owner":["p2"]}}
+{"id":"e1","schema":"Email","properties":{"from":["a@example.org"],"to":["b@example.org"],"subject":["Hi"],"date":["2024-01-05T10:00:00Z"],"bodyText":["text"]}}
+{"id":"k1","schema":"Call","properties":{"callerNumber":["+85260000001"],"receiverNumber":["+85260000002"],"date":["2024-01-05T10:00:00"],"duration":["61"]}}
+{"id":"a1","schema":"Address","properties":{"full":["1 Road, Town"],"latitude":["22.3"],"longitude":["114.1"]}}
+{"id":"s1","schema":"Passport","properties":{"holder":["p1"],"passportNumber":["K0000001"],"country":["hk"]}}
+{"id":"v1","schema":"Vehicle","properties":{"owner":["p2"],"registrationNumber":["AB 1234"],"model":["Van"]}}
+{"id":"t1","schema":"Table","properties":{}}
+
+{"id":"broken"
+{"no":"schema"}
+"#;
+
+#[test]
+fn entities_of_follow_the_money() {
+    assert!(ftm::sniff(ENTITIES.as_bytes(), "x.ftm.json").is_some());
+    assert!(ftm::sniff(b"{\"schema\":\"x\",\"properties\":{}}", "x.json").is_none());
+    let lines = shown(ReaderKind::Ftm, "x.json", ENTITIES.as_bytes());
+    expect![[r#"
+        1 person: name=Amy Lam; other_name=林美; passport=K0000001; born=1980-05-06; nationality=hk; record_number=p1
+        2 person: name=Bo Chan; record_number=p2; note=born 1981
+        3 registration: organisation=Invented Trading Ltd; number=R-1; created=2020-01-02; country=vg
+        4 profile: platform=Bank; handle=DE89370400440532013000; person=Invented Trading Ltd
+        6 relation: from=Amy Lam; from_id=p1; to=Invented Trading Ltd; to_id=c1; relation=payment; share=1200.50; note=since 2024
+        7 relation: from=Bo Chan; from_id=p2; to=Invented Trading Ltd; to_id=c1; relation=ownership; since=2020-01-02; share=60
+        8 relation: from=Amy Lam; from_id=p1; to=Invented Trading Ltd; to_id=c1; relation=secretary
+        9 relation: from=Amy Lam; from_id=p1; to=Bo Chan; to_id=p2; relation=sister
+        10 address_label: address=0x00000000000000000000000000000000000000aa; asset=ETH; entity=Bo Chan
+        11 profile: platform=Chat; handle=bo81; person=Bo Chan
+        12 message: platform=e-mail; message_id=e1; sent=2024-01-05 10:00:00Z; sender=a@example.org; recipient=b@example.org; subject=Hi; body=text
+        13 call: start=2024-01-05 10:00:00; duration_secs=61; caller=+85260000001; callee=+85260000002; call_id=k1
+        14 sighting: latitude_e7=223000000; longitude_e7=1141000000; place=1 Road, Town; track=a1
+        15 person: name=Amy Lam; passport=K0000001; nationality=hk; record_number=s1
+        16 relation: from=Bo Chan; to_id=AB 1234; relation=owns vehicle; note=Van
+        5 entry: Amy Lam [] -> Invented Trading Ltd [DE89370400440532013000] 1200.50 EUR 2024-01-05
+        18 reject  entity_not_understood it is no entity with a schema
+        19 reject  entity_not_understood it is no entity with a schema
+        rows 19 furniture 1
+        note entities_not_mapped: entities that no record holds, by schema: Table 1
+    "#]].assert_eq(&lines);
+    truncated_everywhere(ReaderKind::Ftm, &ENTITIES.as_bytes()[..1200]);
+    mutated(ReaderKind::Ftm, &[ENTITIES.as_bytes()]);
+    let good: Vec<&str> = ENTITIES.lines().take(17).collect();
+    let list = format!("[{}]", good.join(",\n"));
+    let (as_list, _) = read_named(ReaderKind::Ftm, "x.json", list.as_bytes(), &[]).unwrap();
+    let (as_lines, _) = read_named(ReaderKind::Ftm, "x.json", good.join("\n").as_bytes(), &[]).unwrap();
+    let bodies =
+        |sink: &CollectSink| sink.records.iter().map(|record| record.told.clone()).collect::<Vec<_>>();
+    assert_eq!(bodies(&as_list), bodies(&as_lines));
+    assert_eq!(as_list.entries.len(), 1);
 }

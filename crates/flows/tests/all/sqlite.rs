@@ -254,7 +254,8 @@ fn rows_in_the_write_ahead_log_are_read_with_it_and_missed_without() {
     let codes = |summary: &thalweg_flows::readers::ReadSummary| -> Vec<&str> {
         summary.notes.iter().map(|note| note.code).collect()
     };
-    let (with, summary) = read_named(ReaderKind::Sqlite, "calllog.db", &bytes, std::slice::from_ref(&log)).unwrap();
+    let (with, summary) =
+        read_named(ReaderKind::Sqlite, "calllog.db", &bytes, std::slice::from_ref(&log)).unwrap();
     assert_eq!(with.records.iter().map(|record| record.get("caller")).collect::<Vec<_>>(), ["1", "2"]);
     assert_eq!(codes(&summary), ["log_applied", "tables_mapped"]);
     let (without, summary) = read_named(ReaderKind::Sqlite, "calllog.db", &bytes, &[]).unwrap();
@@ -276,7 +277,8 @@ fn a_damaged_page_costs_its_own_rows_and_no_others() {
     let (whole, _) = read_named(ReaderKind::Sqlite, "x.db", &bytes, &[]).unwrap();
     assert_eq!(whole.records.len(), 3000);
     // Leaf pages of a table begin with 13 (file format, section 1.6).
-    let leaves: Vec<usize> = (1..bytes.len() / 1024).map(|page| page * 1024).filter(|at| bytes[*at] == 13).collect();
+    let leaves: Vec<usize> =
+        (1..bytes.len() / 1024).map(|page| page * 1024).filter(|at| bytes[*at] == 13).collect();
     for place in [0, leaves.len() / 2, leaves.len() - 1] {
         let mut damaged = bytes.clone();
         damaged[leaves[place]..leaves[place] + 8].fill(0xEE);
@@ -286,7 +288,8 @@ fn a_damaged_page_costs_its_own_rows_and_no_others() {
         assert!(sink.rejects[0].detail.starts_with("table calls: its rows "), "{}", sink.rejects[0].detail);
         assert!(sink.records.len() > 2900 && sink.records.len() < 3000, "{}", sink.records.len());
         assert!(summary.notes.iter().any(|note| note.code == "database_damaged"));
-        let ids: Vec<u64> = sink.records.iter().map(|record| record.get("call_id").parse().unwrap()).collect();
+        let ids: Vec<u64> =
+            sink.records.iter().map(|record| record.get("call_id").parse().unwrap()).collect();
         assert!(ids.is_sorted());
     }
 }
@@ -299,7 +302,8 @@ fn a_file_that_ends_early_is_read_as_far_as_it_goes() {
             assert!(length < 1024 || !sink.rejects.is_empty(), "{length}");
         }
     }
-    let error = read_named(ReaderKind::Sqlite, "x.db", b"no database at all, but long enough", &[]).unwrap_err();
+    let error =
+        read_named(ReaderKind::Sqlite, "x.db", b"no database at all, but long enough", &[]).unwrap_err();
     assert!(error.to_string().contains("does not begin"), "{error}");
 }
 

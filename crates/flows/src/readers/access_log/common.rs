@@ -47,7 +47,8 @@ pub(super) fn line(text: &str, draft: &mut Draft) -> Result<(), Wrong> {
         draft.number(field::SIZE_BYTES, size);
     }
     let quoted: Vec<&Token> = more.iter().filter(|token| matches!(token, Token::Quoted(_))).collect();
-    let forwarded = rest.iter().chain(quoted.iter().skip(2).copied()).find_map(|token| first_address(token.text()));
+    let forwarded =
+        rest.iter().chain(quoted.iter().skip(2).copied()).find_map(|token| first_address(token.text()));
     if let [referrer, agent, ..] = quoted.as_slice() {
         draft.text(field::REFERRER, referrer.text()).text(field::USER_AGENT, agent.text());
     }
@@ -69,7 +70,9 @@ pub(super) fn put_address(own: &str, forwarded: Option<&str>, draft: &mut Draft)
 
 /// `GET /path HTTP/1.1`; anything else is kept as what was asked for.
 pub(super) fn put_request(request: &str, draft: &mut Draft) {
-    let known = |word: &str| !word.is_empty() && word.len() <= 20 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let known = |word: &str| {
+        !word.is_empty() && word.len() <= 20 && word.bytes().all(|byte| byte.is_ascii_uppercase())
+    };
     match request.split_once(' ') {
         Some((method, rest)) if known(method) => {
             let path = rest.rsplit_once(" HTTP/").map_or(rest, |(path, _)| path);
@@ -126,14 +129,17 @@ fn quoted(text: &str) -> (Token, &str) {
 
 /// `10/Oct/2000:13:55:36 -0700`; also ISO 8601.
 pub(super) fn clf_stamp(text: &str) -> Option<Stamp> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let Some((day, rest)) = text.split_once('/') else { return crate::readers::structured::iso_stamp(text) };
     let (month, rest) = rest.split_once('/')?;
     let (year, rest) = rest.split_once(':')?;
     let (clock, zone) = rest.split_once(' ').unwrap_or((rest, ""));
     let month = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(month))?;
     let number = |text: &str| -> Option<i64> {
-        (text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+        (text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| text.parse().ok())
+            .flatten()
     };
     let day = day_of(number(year)?, i64::try_from(month).ok()? + 1, number(day)?)?.day;
     let mut parts = clock.splitn(3, ':').map(number);
@@ -152,6 +158,7 @@ fn offset(zone: &str) -> Option<Option<i16>> {
         _ => return None,
     };
     let (hours, minutes) = digits.split_at_checked(2)?;
-    let total = hours.parse::<i16>().ok()? * 60 + minutes.parse::<i16>().ok().filter(|minutes| *minutes < 60)?;
+    let total =
+        hours.parse::<i16>().ok()? * 60 + minutes.parse::<i16>().ok().filter(|minutes| *minutes < 60)?;
     (total <= 18 * 60).then_some(Some(sign * total))
 }

@@ -10,28 +10,69 @@ use crate::records::Draft;
 use crate::records::kinds::login as field;
 
 const TIME: [&str; 9] = [
-    "@timestamp", "timestamp", "time", "ts", "time_local", "time_iso8601", "StartUTC", "EdgeStartTimestamp", "msec",
+    "@timestamp",
+    "timestamp",
+    "time",
+    "ts",
+    "time_local",
+    "time_iso8601",
+    "StartUTC",
+    "EdgeStartTimestamp",
+    "msec",
 ];
 const ADDRESS: [&str; 9] = [
-    "remote_addr", "client_ip", "remote_ip", "ClientHost", "ClientIP", "clientip", "ip", "request.remote_ip",
+    "remote_addr",
+    "client_ip",
+    "remote_ip",
+    "ClientHost",
+    "ClientIP",
+    "clientip",
+    "ip",
+    "request.remote_ip",
     "client.ip",
 ];
 const FORWARDED: [&str; 3] = ["http_x_forwarded_for", "x_forwarded_for", "request.headers.X-Forwarded-For"];
-const METHOD: [&str; 6] =
-    ["method", "request_method", "RequestMethod", "ClientRequestMethod", "request.method", "http.request.method"];
+const METHOD: [&str; 6] = [
+    "method",
+    "request_method",
+    "RequestMethod",
+    "ClientRequestMethod",
+    "request.method",
+    "http.request.method",
+];
 const PATH: [&str; 9] = [
-    "uri", "path", "request_uri", "url", "RequestPath", "ClientRequestURI", "request.uri", "url.original", "url.path",
+    "uri",
+    "path",
+    "request_uri",
+    "url",
+    "RequestPath",
+    "ClientRequestURI",
+    "request.uri",
+    "url.original",
+    "url.path",
 ];
 const STATUS: [&str; 6] = [
-    "status", "status_code", "DownstreamStatus", "EdgeResponseStatus", "response", "http.response.status_code",
+    "status",
+    "status_code",
+    "DownstreamStatus",
+    "EdgeResponseStatus",
+    "response",
+    "http.response.status_code",
 ];
 const AGENT: [&str; 6] = [
-    "user_agent", "http_user_agent", "agent", "ClientRequestUserAgent", "request.headers.User-Agent",
+    "user_agent",
+    "http_user_agent",
+    "agent",
+    "ClientRequestUserAgent",
+    "request.headers.User-Agent",
     "user_agent.original",
 ];
-const REFERRER: [&str; 5] = ["referer", "referrer", "http_referer", "ClientRequestReferer", "request.headers.Referer"];
-const USER: [&str; 7] = ["user", "remote_user", "username", "user_id", "ClientUsername", "account", "user.name"];
-const HOST: [&str; 6] = ["host", "server_name", "http_host", "RequestHost", "ClientRequestHost", "request.host"];
+const REFERRER: [&str; 5] =
+    ["referer", "referrer", "http_referer", "ClientRequestReferer", "request.headers.Referer"];
+const USER: [&str; 7] =
+    ["user", "remote_user", "username", "user_id", "ClientUsername", "account", "user.name"];
+const HOST: [&str; 6] =
+    ["host", "server_name", "http_host", "RequestHost", "ClientRequestHost", "request.host"];
 const SIZE: [&str; 5] = ["body_bytes_sent", "bytes_sent", "size", "EdgeResponseBytes", "bytes"];
 
 /// Counts of seconds stay below this until the year 5138.
@@ -43,7 +84,9 @@ pub(super) fn line(text: &str, draft: &mut Draft) -> Result<(), Wrong> {
     if !value.is_object() {
         return Err(("", "json_not_understood"));
     }
-    let of = |names: &[&str]| names.iter().map(|name| find(&value, name)).find(|text| !text.is_empty()).unwrap_or_default();
+    let of = |names: &[&str]| {
+        names.iter().map(|name| find(&value, name)).find(|text| !text.is_empty()).unwrap_or_default()
+    };
     let stamp = moment(&of(&TIME)).ok_or(("time", "time_not_understood"))?;
     let (address, forwarded, status) = (of(&ADDRESS), of(&FORWARDED), of(&STATUS));
     let request = find(&value, "request");

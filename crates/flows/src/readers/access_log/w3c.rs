@@ -21,7 +21,8 @@ pub(super) fn line(text: &str, columns: &[String], draft: &mut Draft) -> Result<
     };
     // Blanks inside a value are written as plus signs.
     let words = |name: &str| of(name).replace('+', " ");
-    let stamp = iso_stamp(&format!("{}T{}Z", of("date"), of("time"))).ok_or(("time", "time_not_understood"))?;
+    let stamp =
+        iso_stamp(&format!("{}T{}Z", of("date"), of("time"))).ok_or(("time", "time_not_understood"))?;
     let query = of("cs-uri-query");
     let path = match query {
         "" => of("cs-uri-stem").to_owned(),

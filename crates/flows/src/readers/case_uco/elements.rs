@@ -167,7 +167,8 @@ impl<'a, 's, S: Sink> Teller<'a, 's, S> {
     pub(crate) fn new(source: &'a SourceText, sink: &'s mut S) -> Self {
         let mut sink = Counted::new(sink);
         if source.damaged {
-            let text = format!("some bytes are no characters of {}; they read as U+FFFD", source.encoding_name());
+            let text =
+                format!("some bytes are no characters of {}; they read as U+FFFD", source.encoding_name());
             sink.note(Reason::new("encoding_damaged", text));
         }
         let mut offsets = source.offsets();

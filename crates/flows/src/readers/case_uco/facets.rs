@@ -96,7 +96,18 @@ pub(super) fn records<'v>(graph: &Graph<'v>, object: &'v Value, row: u64) -> Res
     }
     if has("ContactFacet") {
         contact(graph, object, row, &mut out)?;
-    } else if ["AccountFacet", "DigitalAccountFacet", "PhoneAccountFacet", "MobileAccountFacet", "EmailAccountFacet", "ApplicationAccountFacet", "EmailAddressFacet"].into_iter().any(has) {
+    } else if [
+        "AccountFacet",
+        "DigitalAccountFacet",
+        "PhoneAccountFacet",
+        "MobileAccountFacet",
+        "EmailAccountFacet",
+        "ApplicationAccountFacet",
+        "EmailAddressFacet",
+    ]
+    .into_iter()
+    .any(has)
+    {
         account(graph, object, row, &mut out)?;
     } else if has("SimpleNameFacet") || is_a(object, "Person") || is_a(object, "Identity") {
         person(graph, object, row, &mut out)?;
@@ -188,11 +199,14 @@ fn message_id<'v>(graph: &Graph<'v>, object: &'v Value) -> String {
 
 fn chat<'v>(graph: &Graph<'v>, object: &'v Value, made: &mut Made) {
     let email = graph.facet(object, "EmailMessageFacet").is_some();
-    made.text("platform", &first([application(graph, object), if email { "e-mail".to_owned() } else { String::new() }]))
-        .when("received", &graph.text(object, "receivedTime"))
-        .text("subject", &graph.text(object, "subject"))
-        .text("kind", &graph.text(object, "messageType"))
-        .text("status", &graph.text(object, "contentRecoveredStatus"));
+    made.text(
+        "platform",
+        &first([application(graph, object), if email { "e-mail".to_owned() } else { String::new() }]),
+    )
+    .when("received", &graph.text(object, "receivedTime"))
+    .text("subject", &graph.text(object, "subject"))
+    .text("kind", &graph.text(object, "messageType"))
+    .text("status", &graph.text(object, "contentRecoveredStatus"));
     let attached: Vec<String> = graph
         .from_by(object, "Attachment_Of")
         .into_iter()
@@ -209,8 +223,10 @@ fn chat<'v>(graph: &Graph<'v>, object: &'v Value, made: &mut Made) {
 }
 
 fn contact<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft>) -> Result<(), Wrong> {
-    let phones: Vec<String> = graph.all(object, "phoneNumber").into_iter().map(|at| reached(graph, at)).collect();
-    let emails: Vec<String> = graph.all(object, "emailAddress").into_iter().map(|at| reached(graph, at)).collect();
+    let phones: Vec<String> =
+        graph.all(object, "phoneNumber").into_iter().map(|at| reached(graph, at)).collect();
+    let emails: Vec<String> =
+        graph.all(object, "emailAddress").into_iter().map(|at| reached(graph, at)).collect();
     // A record holds one number and one address: a contact with more of them yields several.
     for nth in 0..phones.len().max(emails.len()).max(1) {
         let mut made = Made::new(Kind::Profile, row);
@@ -235,11 +251,14 @@ fn reached<'v>(graph: &Graph<'v>, value: &'v Value) -> String {
 
 fn account<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft>) -> Result<(), Wrong> {
     let mut made = Made::new(Kind::Profile, row);
-    let issuer = graph.all(object, "accountIssuer").first().map(|issuer| graph.name(issuer)).unwrap_or_default();
+    let issuer =
+        graph.all(object, "accountIssuer").first().map(|issuer| graph.name(issuer)).unwrap_or_default();
     let handle = graph.handle(object);
     let login = graph.text(object, "accountLogin");
     let email = graph.email(object).or_else(|| {
-        graph.facet(object, "EmailAddressFacet").map(|facet| member(facet, "addressValue").map(literal).unwrap_or_default())
+        graph
+            .facet(object, "EmailAddressFacet")
+            .map(|facet| member(facet, "addressValue").map(literal).unwrap_or_default())
     });
     let person = [graph.text(object, "givenName"), graph.text(object, "familyName")].join(" ");
     made.text("platform", &first([issuer, application(graph, object)]))
@@ -289,7 +308,8 @@ fn person<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draf
 }
 
 fn device<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft>) -> Result<(), Wrong> {
-    let maker = graph.all(object, "manufacturer").first().map(|maker| first([graph.name(maker), literal(maker)]));
+    let maker =
+        graph.all(object, "manufacturer").first().map(|maker| first([graph.name(maker), literal(maker)]));
     let system = graph.to_by(object, "Has_Operating_System");
     let system = system
         .first()
@@ -308,14 +328,27 @@ fn device<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draf
         .text("make", &maker.unwrap_or_default())
         .text("model", &graph.text(object, "model"))
         .text("system", system.trim())
-        .text("name", &first([graph.text(object, "name"), graph.text(object, "hostname"), graph.text(object, "label")]))
-        .text("note", &notes(&[("type", graph.text(object, "deviceType")), ("IP", of("IPv4AddressFacet")), ("Bluetooth", of("BluetoothAddressFacet"))]));
+        .text(
+            "name",
+            &first([graph.text(object, "name"), graph.text(object, "hostname"), graph.text(object, "label")]),
+        )
+        .text(
+            "note",
+            &notes(&[
+                ("type", graph.text(object, "deviceType")),
+                ("IP", of("IPv4AddressFacet")),
+                ("Bluetooth", of("BluetoothAddressFacet")),
+            ]),
+        );
     made.done(out)
 }
 
 fn notes(parts: &[(&str, String)]) -> String {
-    let said: Vec<String> =
-        parts.iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name} {text}")).collect();
+    let said: Vec<String> = parts
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(name, text)| format!("{name} {text}"))
+        .collect();
     said.join("; ")
 }
 
@@ -324,7 +357,8 @@ fn sim<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft>)
     let imsi = account.first().map(|at| first([literal(at), graph.text(at, "IMSI")])).unwrap_or_default();
     let phone = account.first().map(|at| graph.text(at, "MSISDN")).unwrap_or_default();
     let inside = graph.to_by(object, "Contained_Within");
-    let carrier = graph.all(object, "carrier").first().map(|carrier| first([graph.name(carrier), literal(carrier)]));
+    let carrier =
+        graph.all(object, "carrier").first().map(|carrier| first([graph.name(carrier), literal(carrier)]));
     let mut made = Made::new(Kind::SimEvent, row);
     made.text("event", "found")
         .text("iccid", &graph.text(object, "ICCID"))
@@ -336,7 +370,8 @@ fn sim<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft>)
 }
 
 fn place<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft>) -> Result<(), Wrong> {
-    let parts = ["street", "locality", "region", "postalCode", "country"].map(|name| graph.text(object, name));
+    let parts =
+        ["street", "locality", "region", "postalCode", "country"].map(|name| graph.text(object, name));
     let address: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let mut made = Made::new(Kind::Sighting, row);
     made.degrees("latitude_e7", &graph.text(object, "latitude"), 90)
@@ -386,7 +421,8 @@ fn media<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft
         .flat_map(|dictionary| graph.all(dictionary, "entry"))
         .map(|entry| (graph.text(entry, "key"), graph.text(entry, "value")))
         .collect();
-    let exif_of = |key: &str| exif.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());
+    let exif_of =
+        |key: &str| exif.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());
     let digest = graph.all(object, "hash").into_iter().find_map(|hash| {
         let method = graph.text(hash, "hashMethod").to_ascii_uppercase().replace('-', "");
         (method == "SHA256").then(|| graph.text(hash, "hashValue"))
@@ -401,14 +437,20 @@ fn media<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft
         .text("device", [exif_of("Make"), exif_of("Model")].join(" ").trim())
         .text("software", exif_of("Software"));
     let taken = exif_of("DateTimeOriginal");
-    if let Ok(written) = crate::text::when::read(&taken.replacen(':', "-", 2), crate::text::when::DateOrder::Ymd, None)
+    if let Ok(written) =
+        crate::text::when::read(&taken.replacen(':', "-", 2), crate::text::when::DateOrder::Ymd, None)
         && let Ok(stamp) = crate::text::when::Clock::default().stamp(written)
     {
         let place = made.place("taken");
         made.draft.put(place, Slot::Moment(stamp));
     }
-    if degrees_e7(exif_of("GPSLatitude"), 90).is_some() && degrees_e7(exif_of("GPSLongitude"), 180).is_some() {
-        made.degrees("latitude_e7", exif_of("GPSLatitude"), 90).degrees("longitude_e7", exif_of("GPSLongitude"), 180);
+    if degrees_e7(exif_of("GPSLatitude"), 90).is_some() && degrees_e7(exif_of("GPSLongitude"), 180).is_some()
+    {
+        made.degrees("latitude_e7", exif_of("GPSLatitude"), 90).degrees(
+            "longitude_e7",
+            exif_of("GPSLongitude"),
+            180,
+        );
     }
     made.done(out)
 }
@@ -416,7 +458,9 @@ fn media<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft
 /// Relationships between somebody and an account of theirs; those between things are structure.
 fn relation<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft>) -> Result<(), Wrong> {
     let somebody = |value: &Value| {
-        ["Person", "Identity", "Organization", "Contact", "Victim"].into_iter().any(|type_| is_a(value, type_))
+        ["Person", "Identity", "Organization", "Contact", "Victim"]
+            .into_iter()
+            .any(|type_| is_a(value, type_))
             || super::graph::types(value).any(|type_| type_.ends_with("Account"))
     };
     for source in graph.all(object, "source") {

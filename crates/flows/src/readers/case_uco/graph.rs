@@ -74,7 +74,9 @@ impl<'v> Graph<'v> {
     }
 
     fn relate(&mut self, value: &'v Value) {
-        let (Some(sources), Some(targets)) = (member(value, "source"), member(value, "target")) else { return };
+        let (Some(sources), Some(targets)) = (member(value, "source"), member(value, "target")) else {
+            return;
+        };
         let kind = member(value, "kindOfRelationship").map(literal).unwrap_or_default();
         for source in each(sources) {
             for target in each(targets) {

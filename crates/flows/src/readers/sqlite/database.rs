@@ -89,14 +89,17 @@ impl Database {
     /// What the database's own check complains of.
     pub(super) fn complaints(&mut self) -> Vec<Reason> {
         let found = match self.texts("PRAGMA quick_check(20)".to_owned()) {
-            Ok(rows) => rows.iter().filter_map(|row| row.first().map(|cell| cell.text().into_owned())).collect(),
+            Ok(rows) => {
+                rows.iter().filter_map(|row| row.first().map(|cell| cell.text().into_owned())).collect()
+            }
             Err(error) => vec![error.to_string()],
         };
         let damage: Vec<String> = found.into_iter().filter(|text| text != "ok").collect();
         if damage.is_empty() {
             return Vec::new();
         }
-        let text = format!("quick_check: {}", crate::text::shortened(&damage.join("; ").replace('\n', "; "), 400));
+        let text =
+            format!("quick_check: {}", crate::text::shortened(&damage.join("; ").replace('\n', "; "), 400));
         vec![Reason::new("database_damaged", text)]
     }
 
@@ -181,7 +184,11 @@ impl Database {
     }
 
     /// The rows after a number; those before a damaged place and the damage, if there is some.
-    fn page(&mut self, table: &StoredTable, after: Option<i64>) -> (Vec<(Option<i64>, Vec<Cell>)>, Option<String>) {
+    fn page(
+        &mut self,
+        table: &StoredTable,
+        after: Option<i64>,
+    ) -> (Vec<(Option<i64>, Vec<Cell>)>, Option<String>) {
         if let Ok(rows) = self.rows(table, after, ROWS_AT_A_TIME) {
             return (rows, None);
         }

@@ -75,7 +75,10 @@ fn points(feature: &Feature<'_>, file: &str, row: u64) -> Vec<Point> {
     };
     for (nth, point) in found.iter_mut().enumerate() {
         // A list of times that is shorter than the line leaves the rest without one.
-        point.time = times_flat.get(nth).cloned().unwrap_or_else(|| if times.is_some() { String::new() } else { one_time.clone() });
+        point.time = times_flat
+            .get(nth)
+            .cloned()
+            .unwrap_or_else(|| if times.is_some() { String::new() } else { one_time.clone() });
         point.how = "GeoJSON".to_owned();
         point.accuracy = said(&["accuracy"]);
         if many {

@@ -85,7 +85,8 @@ impl<S: Sink> Walk<'_, '_, '_, S> {
 
     fn point(&self, tag: &BytesStart<'_>, name: &str) -> Point {
         let value = |key: &str| {
-            let found = tag.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == key);
+            let found =
+                tag.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == key);
             found.map(|attribute| attribute.value.into_owned()).unwrap_or_default()
         };
         let called = if self.track_name.is_empty() { self.file } else { &self.track_name };

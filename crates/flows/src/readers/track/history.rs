@@ -19,7 +19,8 @@ pub(super) fn read<S: Sink>(text: &str, mut teller: Teller<'_, '_, S>) -> ReadSu
             continue;
         };
         let row = teller.row(start, end);
-        let value: Value = text.get(start..end).and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
+        let value: Value =
+            text.get(start..end).and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
         tell(row, &points(&value), &mut teller);
     }
     teller.sink.finish()
@@ -40,7 +41,8 @@ fn points(value: &Value) -> Vec<Point> {
             let place = segment.get(name).and_then(|location| record(location, "activity"));
             found.extend(place.map(|point| Point { time: duration(segment, edge), ..point }));
         }
-        let raw = segment.get("simplifiedRawPath").and_then(|path| path.get("points")).and_then(Value::as_array);
+        let raw =
+            segment.get("simplifiedRawPath").and_then(|path| path.get("points")).and_then(Value::as_array);
         found.extend(raw.into_iter().flatten().filter_map(|point| record(point, "GPS")));
     }
     let start = text(value, &["startTime"]);

@@ -43,9 +43,11 @@ pub(super) fn moment(text: &str) -> Option<Stamp> {
     let Ok(count) = text.parse::<i64>() else { return iso_stamp(text) };
     let millis = if count < LARGEST_SECONDS { count.checked_mul(1000)? } else { count };
     let precision = if millis % 1000 == 0 { Precision::Second } else { Precision::Micro };
-    (0..=LAST_MILLIS)
-        .contains(&millis)
-        .then(|| Stamp { micros: millis * 1000, offset_minutes: Some(0), precision })
+    (0..=LAST_MILLIS).contains(&millis).then(|| Stamp {
+        micros: millis * 1000,
+        offset_minutes: Some(0),
+        precision,
+    })
 }
 
 /// Puts a point into the draft.
