@@ -8,11 +8,15 @@ mod sealed;
 /// A fuzz target and what it checks.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 13] = [
+const TARGETS: [Target; 19] = [
+    ("access_log", readers::access_log_file),
     ("camt", readers::camt_file),
+    ("case_uco", readers::case_uco_file),
     ("checkpoint", sealed::checkpoint),
+    ("database_yaml", readers::database_yaml),
     ("delimited", readers::delimited_file),
     ("detect", readers::detect),
+    ("ftm", readers::ftm_file),
     ("jsonl", readers::jsonl_file),
     ("layout_yaml", readers::layout_yaml),
     ("log_entries", sealed::log_entries),
@@ -20,6 +24,8 @@ const TARGETS: [Target; 13] = [
     ("ofx", readers::ofx_file),
     ("package", sealed::package_file),
     ("row_index", sealed::row_index),
+    ("tagpack", readers::tagpack_file),
+    ("track", readers::track_file),
     ("workbook_xls", readers::workbook_file),
     ("workbook_xlsx", readers::workbook_file),
 ];
