@@ -106,7 +106,8 @@ pub fn track_file(data: &[u8]) {
 
 /// A mapping of a database, and a row read with it.
 pub fn database_yaml(data: &[u8]) {
-    let Ok(app) = std::str::from_utf8(data).map_err(drop).and_then(|text| App::parse(text).map_err(drop)) else {
+    let Ok(app) = std::str::from_utf8(data).map_err(drop).and_then(|text| App::parse(text).map_err(drop))
+    else {
         return;
     };
     let columns: Vec<String> = ["_id", "number", "date", "type", "body"].map(str::to_owned).to_vec();

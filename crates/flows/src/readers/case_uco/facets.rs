@@ -208,7 +208,7 @@ fn chat<'v>(graph: &Graph<'v>, object: &'v Value, made: &mut Made) {
     .text("kind", &graph.text(object, "messageType"))
     .text("status", &graph.text(object, "contentRecoveredStatus"));
     let attached: Vec<String> = graph
-        .from_by(object, "Attachment_Of")
+        .sources_by(object, "Attachment_Of")
         .into_iter()
         .map(|file| {
             let url = graph.all(file, "dataPayloadReferenceURL");
@@ -310,7 +310,7 @@ fn person<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draf
 fn device<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft>) -> Result<(), Wrong> {
     let maker =
         graph.all(object, "manufacturer").first().map(|maker| first([graph.name(maker), literal(maker)]));
-    let system = graph.to_by(object, "Has_Operating_System");
+    let system = graph.targets_by(object, "Has_Operating_System");
     let system = system
         .first()
         .map(|system| [graph.name(system), graph.text(system, "version")].join(" "))
@@ -319,7 +319,7 @@ fn device<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draf
         let facet = graph.facet(object, facet);
         facet.and_then(|facet| member(facet, "addressValue")).map(literal).unwrap_or_default()
     };
-    let accounts = graph.to_by(object, "Has_Account");
+    let accounts = graph.targets_by(object, "Has_Account");
     let mut made = Made::new(Kind::Device, row);
     made.text("device", &first([graph.text(object, "serialNumber"), id(object).to_owned()]))
         .text("imei", &graph.text(object, "IMEI"))
@@ -356,7 +356,7 @@ fn sim<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Draft>)
     let account = graph.all(object, "IMSI");
     let imsi = account.first().map(|at| first([literal(at), graph.text(at, "IMSI")])).unwrap_or_default();
     let phone = account.first().map(|at| graph.text(at, "MSISDN")).unwrap_or_default();
-    let inside = graph.to_by(object, "Contained_Within");
+    let inside = graph.targets_by(object, "Contained_Within");
     let carrier =
         graph.all(object, "carrier").first().map(|carrier| first([graph.name(carrier), literal(carrier)]));
     let mut made = Made::new(Kind::SimEvent, row);

@@ -115,13 +115,13 @@ impl<'v> Graph<'v> {
     }
 
     /// What leads to the object by a relationship of this kind.
-    pub(super) fn from_by(&self, object: &Value, kind: &str) -> Vec<&'v Value> {
+    pub(super) fn sources_by(&self, object: &Value, kind: &str) -> Vec<&'v Value> {
         let found = self.incoming.get(id(object)).map_or(&[][..], Vec::as_slice);
         found.iter().filter(|(of, _)| of == kind).map(|(_, source)| self.follow(source)).collect()
     }
 
     /// What the object leads to by a relationship of this kind.
-    pub(super) fn to_by(&self, object: &Value, kind: &str) -> Vec<&'v Value> {
+    pub(super) fn targets_by(&self, object: &Value, kind: &str) -> Vec<&'v Value> {
         let found = self.outgoing.get(id(object)).map_or(&[][..], Vec::as_slice);
         found.iter().filter(|(of, _)| of == kind).map(|(_, target)| self.follow(target)).collect()
     }

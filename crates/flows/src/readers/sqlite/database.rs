@@ -49,7 +49,8 @@ pub(super) enum Next {
     Gap(Option<i64>, Option<i64>, String),
 }
 
-type Fetched = Result<Vec<(Option<i64>, Vec<Cell>)>, sqlx::Error>;
+type Rows = Vec<(Option<i64>, Vec<Cell>)>;
+type Fetched = Result<Rows, sqlx::Error>;
 
 impl Database {
     /// Copies the sealed bytes to a private folder and opens them there.
@@ -184,11 +185,7 @@ impl Database {
     }
 
     /// The rows after a number; those before a damaged place and the damage, if there is some.
-    fn page(
-        &mut self,
-        table: &StoredTable,
-        after: Option<i64>,
-    ) -> (Vec<(Option<i64>, Vec<Cell>)>, Option<String>) {
+    fn page(&mut self, table: &StoredTable, after: Option<i64>) -> (Rows, Option<String>) {
         if let Ok(rows) = self.rows(table, after, ROWS_AT_A_TIME) {
             return (rows, None);
         }

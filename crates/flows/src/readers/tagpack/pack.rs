@@ -144,7 +144,7 @@ mod tests {
         );
         let read = header(text, &runs(text)).unwrap();
         assert_eq!(read.label.as_deref(), Some("L"));
-        assert_eq!(tag("- address: a\n    concepts:\n      - x").is_err(), true);
+        assert!(tag("- address: a\n    concepts:\n      - x").is_err());
     }
 
     #[test]
