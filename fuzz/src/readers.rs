@@ -13,7 +13,8 @@ use thalweg_flows::readers::sqlite::canonical::Cell;
 use thalweg_flows::readers::sqlite::mapping::App;
 use thalweg_flows::readers::{
     Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, access_log, camt, case_uco, delimited, ftm,
-    jsonl, mt940, ofx, read, tagpack, track, workbook,
+    instagram, jsonl, mail, mt940, ofx, read, signal, sms_backup, tagpack, telegram, track, whatsapp,
+    workbook,
 };
 use thalweg_flows::records::{Draft, Kind};
 
@@ -126,6 +127,42 @@ pub fn database_yaml(data: &[u8]) {
         let _ = apply(table, kind, 1, &row, &mut draft);
         let _ = table.fits("calls", &columns, &columns);
     }
+}
+
+/// WhatsApp exports.
+pub fn whatsapp_file(data: &[u8]) {
+    sniffed(whatsapp::sniff(head(data), "_chat.txt"));
+    structured(ReaderKind::WhatsApp, data);
+}
+
+/// Telegram exports.
+pub fn telegram_file(data: &[u8]) {
+    sniffed(telegram::sniff(head(data), "result.json"));
+    structured(ReaderKind::Telegram, data);
+}
+
+/// Signal exports.
+pub fn signal_file(data: &[u8]) {
+    sniffed(signal::sniff(head(data), "signal.md"));
+    structured(ReaderKind::Signal, data);
+}
+
+/// Instagram threads.
+pub fn instagram_file(data: &[u8]) {
+    sniffed(instagram::sniff(head(data), "message_1.json"));
+    structured(ReaderKind::Instagram, data);
+}
+
+/// Back-ups of texts and calls.
+pub fn sms_backup_file(data: &[u8]) {
+    sniffed(sms_backup::sniff(head(data), "sms-1.xml"));
+    structured(ReaderKind::SmsBackup, data);
+}
+
+/// E-mail, one or an mbox.
+pub fn mail_file(data: &[u8]) {
+    sniffed(mail::sniff(head(data), "x.eml"));
+    structured(ReaderKind::Mail, data);
 }
 
 fn structured(kind: ReaderKind, data: &[u8]) {

@@ -59,6 +59,47 @@ pub fn statement_csv<W: Write>(writer: W, rows: u64, seed: u64) -> std::io::Resu
     out.flush()
 }
 
+/// Subscribers of a bulk call file.
+const SUBSCRIBERS: u64 = 300_000;
+/// Radio cells of a bulk call file.
+const CELLS: u64 = 20_000;
+
+/// The number of a subscriber: in a range that no operator has given out (140 is for machines).
+fn number(subscriber: u64) -> String {
+    format!("1400{:07}", subscriber * 7 % 10_000_000)
+}
+
+/// Writes call detail records of `rows` calls as Chinese operators hand them over, in order of time. Streams.
+///
+/// # Errors
+/// When the writer fails.
+pub fn calls_csv<W: Write>(writer: W, rows: u64, seed: u64) -> std::io::Result<()> {
+    let mut out = std::io::BufWriter::with_capacity(1 << 18, writer);
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut time = CASE_BEGINS;
+    writeln!(out, "本机号码,对方号码,通话开始时间,通话时长,呼叫类型,IMSI,IMEI,LAC,CI,通话地")?;
+    for _ in 0..rows {
+        let own = heavy(&mut rng, SUBSCRIBERS);
+        let other = (own + 1 + heavy(&mut rng, SUBSCRIBERS - 1)) % SUBSCRIBERS;
+        let cell = (own * 31 + heavy(&mut rng, 16)) % CELLS;
+        let way = if rng.next_u32() % 2 == 0 { "主叫" } else { "被叫" };
+        let length = heavy(&mut rng, 1800);
+        writeln!(
+            out,
+            "{},{},{},{length},{way},46099{own:010},8690000{:08},{},{},示例市{}区",
+            number(own),
+            number(other),
+            show(time, BEIJING, "%Y-%m-%d %H:%M:%S"),
+            own * 13 % 100_000_000,
+            4096 + cell / 64,
+            10_000 + cell,
+            cell % 12
+        )?;
+        time += i64::from(rng.next_u32() % 4 / 3);
+    }
+    out.flush()
+}
+
 /// A ledger of transfers as columns: index `t` of each is transfer `t`, in order of time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Synthetic {

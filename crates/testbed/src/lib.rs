@@ -16,7 +16,7 @@ mod truth;
 mod world;
 mod write;
 
-pub use bulk::{Synthetic, heavy_tailed, statement_csv};
+pub use bulk::{Synthetic, calls_csv, heavy_tailed, statement_csv};
 pub use claims::claims_yaml;
 pub use clock::{BEIJING, CASE_BEGINS, HONG_KONG, PARIS, local, rfc3339};
 pub use error::TestbedError;

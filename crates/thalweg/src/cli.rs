@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use thalweg_model::{EvidenceId, Lang, RowId};
+use thalweg_model::{EvidenceId, IdentifierKind, Lang, RowId};
 
 /// Seals statements, follows the money, and shows every row that proves it.
 #[derive(Debug, Parser)]
@@ -44,6 +44,16 @@ pub enum Verb {
     Trail(Trail),
     /// Write the report of the last trace, with a package that proves its rows.
     Report(Report),
+    /// What is in the case: records, periods, gaps in coverage, rejects, identifiers that do not hold.
+    Status(CaseOnly),
+    /// Every row of the case in which an identifier stands, whatever way it is written.
+    Find(Find),
+    /// Everything that happened around identifiers, in the order of time.
+    Timeline(Timeline),
+    /// Which identifiers are in several lists or record sets (名单碰撞), with their rows.
+    Collide(Collide),
+    /// Ask the case's tables in SQL; nothing else can be read and nothing written.
+    Sql(Sql),
     /// Show one sealed row, what was read from it, and its proof.
     Row(Row),
     /// Write a package that discloses the given rows and nothing else.
@@ -249,6 +259,84 @@ pub struct Report {
     /// Only this language (default: all three).
     #[arg(long, value_name = "LANG")]
     pub only: Option<Lang>,
+}
+
+/// `thalweg find`.
+#[derive(Debug, Args)]
+pub struct Find {
+    /// The case folder.
+    pub case: PathBuf,
+    /// A phone number, account, card, wallet, document, device, address, name, handle …
+    pub identifier: String,
+    /// Take it for this kind (phone, account, imei …) instead of all that fit.
+    #[arg(long)]
+    pub kind: Option<IdentifierKind>,
+    /// Show at most this many records (0: all).
+    #[arg(long, default_value_t = 50)]
+    pub most: usize,
+    /// Only cite the rows; do not open them.
+    #[arg(long)]
+    pub cite: bool,
+}
+
+/// `thalweg timeline`.
+#[derive(Debug, Args)]
+pub struct Timeline {
+    /// The case folder.
+    pub case: PathBuf,
+    /// One or more identifiers.
+    #[arg(required = true)]
+    pub identifiers: Vec<String>,
+    /// Not before this moment.
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Not after this moment.
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Show at most this many records (0: all).
+    #[arg(long, default_value_t = 200)]
+    pub most: usize,
+}
+
+/// `thalweg collide`.
+#[derive(Debug, Args)]
+pub struct Collide {
+    /// The case folder.
+    pub case: PathBuf,
+    /// Lists (text files, one identifier a line) and record sets (`call.caller`, `login.ip`, `entry.payee_account`,
+    /// or one of them within one sealed file: `call.caller@sha256:…`).
+    #[arg(required = true, num_args = 2..)]
+    pub sets: Vec<String>,
+    /// In at least this many of them (default: all).
+    #[arg(long, value_name = "K")]
+    pub least: Option<usize>,
+    /// Show at most this many identifiers (0: all).
+    #[arg(long, default_value_t = 100)]
+    pub most: usize,
+}
+
+/// `thalweg sql`.
+#[derive(Debug, Args)]
+pub struct Sql {
+    /// The case folder.
+    pub case: PathBuf,
+    /// The question: SELECT, WITH, DESCRIBE … Without one, the tables and their columns are listed.
+    pub query: Option<String>,
+    /// Write the whole answer as CSV (`-` for standard output); texts that a spreadsheet would run are guarded.
+    #[arg(long, value_name = "FILE", conflicts_with = "parquet")]
+    pub csv: Option<PathBuf>,
+    /// Write the whole answer as Parquet.
+    #[arg(long, value_name = "FILE")]
+    pub parquet: Option<PathBuf>,
+    /// Add the citation of each row, where the answer has the columns evidence and row.
+    #[arg(long)]
+    pub cite: bool,
+    /// Show at most this many rows (0: all).
+    #[arg(long, default_value_t = 50)]
+    pub most: usize,
+    /// Memory that the question may take, in MiB.
+    #[arg(long, default_value_t = 2048)]
+    pub memory: u64,
 }
 
 /// `thalweg row`.

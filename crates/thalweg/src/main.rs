@@ -7,6 +7,7 @@ mod commands;
 mod facts;
 mod output;
 mod sealed;
+mod tables;
 mod valuation;
 
 use std::io::Write as _;

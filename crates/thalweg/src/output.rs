@@ -43,6 +43,12 @@ impl Output {
         self.words.lang()
     }
 
+    /// Whether the answer is JSON.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// A message.
     #[must_use]
     pub fn say(&self, key: &str) -> String {
@@ -93,6 +99,18 @@ impl Output {
     /// # Errors
     /// When standard output is closed.
     pub fn table(&self, heads: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
+        let heads: Vec<(String, bool)> = heads
+            .iter()
+            .map(|head| (self.say(head.trim_start_matches('#')), head.starts_with('#')))
+            .collect();
+        self.grid(&heads, rows)
+    }
+
+    /// Prints a table whose heads are texts, each with whether its column stands to the right.
+    ///
+    /// # Errors
+    /// When standard output is closed.
+    pub fn grid(&self, heads: &[(String, bool)], rows: &[Vec<String>]) -> anyhow::Result<()> {
         if self.json {
             return Ok(());
         }
@@ -101,12 +119,12 @@ impl Output {
         if table.width().is_none() {
             table.set_width(WIDTH_WITHOUT_TERMINAL);
         }
-        table.set_header(heads.iter().map(|head| self.say(head.trim_start_matches('#'))));
+        table.set_header(heads.iter().map(|(head, _)| harmless(head)));
         for row in rows {
             table.add_row(row.iter().map(|text| Cell::new(harmless(text))));
         }
-        for (index, head) in heads.iter().enumerate() {
-            if let Some(column) = table.column_mut(index).filter(|_| head.starts_with('#')) {
+        for (index, (_, right)) in heads.iter().enumerate() {
+            if let Some(column) = table.column_mut(index).filter(|_| *right) {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }

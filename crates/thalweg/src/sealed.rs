@@ -49,6 +49,9 @@ pub struct FileOutcome {
     pub records: u64,
     /// Rejects by code.
     pub rejects: BTreeMap<String, Rejected>,
+    /// Identifiers by kind and verdict, and how often.
+    #[serde(default)]
+    pub identifiers: Vec<(String, String, u64)>,
     /// What a person should know about the reading.
     pub notes: Vec<String>,
 }
@@ -99,13 +102,18 @@ impl FileOutcome {
             rejected_rows: counts.rejected(),
             records: counts.entries,
             rejects: rejects.collect(),
+            identifiers: counts
+                .identifiers
+                .iter()
+                .map(|((kind, code), count)| (kind.name().to_owned(), (*code).to_owned(), *count))
+                .collect(),
             notes: report.notes.iter().map(|note| note.text.clone()).collect(),
         }
     }
 }
 
 /// What was found in every loaded file, by identifier.
-fn outcomes(case: &Case) -> anyhow::Result<Vec<FileOutcome>> {
+pub fn outcomes(case: &Case) -> anyhow::Result<Vec<FileOutcome>> {
     let mut outcomes = Vec::new();
     for evidence in thalweg_flows::load::loaded(case)? {
         let path = case.path().join(REPORTS).join(format!("{}.json", evidence.hex()));

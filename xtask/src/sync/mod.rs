@@ -45,9 +45,8 @@ fn make(root: &Path) -> Result<Vec<Made>> {
     let kinds = schema::read_all(&root.join("schema"))?;
     let mut made = Vec::new();
     if !layouts.is_empty() {
-        let names: Vec<&str> = layouts.iter().map(|layout| layout.name.as_str()).collect();
         let path = root.join("crates/flows/src/layout/catalogue.rs");
-        made.push(Made { path, text: formatted(root, &catalogue::text(&names))? });
+        made.push(Made { path, text: formatted(root, &catalogue::text(&layouts))? });
         made.push(Made { path: root.join("docs/layouts.md"), text: layouts::page(&layouts) });
     }
     if !kinds.is_empty() {

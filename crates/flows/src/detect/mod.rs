@@ -10,8 +10,9 @@ use std::io::Cursor;
 pub use skeleton::skeleton;
 
 use crate::entry::{Entry, Furniture, Reject, RowBytes, Sink, Statement};
-use crate::layout::bind::Binding;
-use crate::layout::{Compiled, Layouts};
+use crate::layout::Layouts;
+use crate::layout::bind::Header;
+use crate::layout::meaning::{Bound, Meaning};
 use crate::readers::delimited::{self, Head};
 use crate::readers::{self, Candidate, ReadContext, ReadError, ReaderKind, Reason, Source, jsonl, workbook};
 use crate::records::Draft;
@@ -108,42 +109,51 @@ fn workbooks(
         .collect::<Vec<_>>()
         .join("\n");
     let above = fold(&above);
-    for compiled in of_kind(layouts, ReaderKind::Workbook) {
-        let Some(binding) = workbook::fit(&sheets, compiled) else { continue };
-        let mut trial = Trial::default();
-        let ctx = ReadContext { file_name, companions: &[] };
-        let _ = workbook::read_sheets(&sheets, &ctx, compiled, &mut trial);
-        detection.candidates.extend(judged(
-            compiled,
-            ReaderKind::Workbook,
-            &binding,
-            &above,
-            file_name,
-            &trial,
-        ));
+    let look = Look { above: &above, file_name };
+    for compiled in layouts.iter() {
+        workbook_with(&sheets, compiled.as_ref(), look, detection);
+    }
+    for layout in layouts.records() {
+        workbook_with(&sheets, layout.as_ref(), look, detection);
     }
     Ok(())
 }
 
+/// What is around the table, for telling a layout's source.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    above: &'a str,
+    file_name: &'a str,
+}
+
+fn serves<M: Meaning>(meaning: &M, kind: ReaderKind) -> bool {
+    meaning.about().readers.contains(&kind)
+}
+
+fn workbook_with<M: Meaning>(
+    sheets: &[workbook::Sheet],
+    meaning: &M,
+    look: Look<'_>,
+    detection: &mut Detection,
+) {
+    if !serves(meaning, ReaderKind::Workbook) {
+        return;
+    }
+    let Some(bound) = workbook::fit(sheets, meaning) else { return };
+    let mut trial = Trial::default();
+    let ctx = ReadContext { file_name: look.file_name, companions: &[] };
+    let _ = workbook::read_sheets(sheets, &ctx, meaning, &mut trial);
+    detection.candidates.extend(judged(meaning, ReaderKind::Workbook, &bound, look, &trial));
+}
+
 fn texts(head: &[u8], whole: bool, file_name: &str, layouts: &Layouts, detection: &mut Detection) {
     if let Some(keys) = jsonl::keys(head) {
-        for compiled in of_kind(layouts, ReaderKind::JsonLines) {
-            let Some(binding) = jsonl::fit(&keys, compiled) else { continue };
-            let mut trial = Trial::default();
-            let _ = jsonl::read(
-                &mut Cursor::new(whole_rows(head, whole)),
-                &ReadContext { file_name, companions: &[] },
-                compiled,
-                &mut trial,
-            );
-            detection.candidates.extend(judged(
-                compiled,
-                ReaderKind::JsonLines,
-                &binding,
-                "",
-                file_name,
-                &trial,
-            ));
+        let rows = whole_rows(head, whole);
+        for compiled in layouts.iter() {
+            json_with(rows, &keys, compiled.as_ref(), file_name, detection);
+        }
+        for layout in layouts.records() {
+            json_with(rows, &keys, layout.as_ref(), file_name, detection);
         }
         return;
     }
@@ -151,29 +161,48 @@ fn texts(head: &[u8], whole: bool, file_name: &str, layouts: &Layouts, detection
     detection.notes.push(Reason::new("encoding", format!("text in {}", split.encoding.name())));
     let headers = split.headers();
     let above = fold(&split.rows().iter().take(60).map(String::as_str).collect::<Vec<_>>().join("\n"));
-    for compiled in of_kind(layouts, ReaderKind::Delimited) {
-        let Some(fit) = split.fit(compiled, &headers) else { continue };
-        let mut trial = Trial::default();
-        let bytes = Cursor::new(whole_rows(head, whole));
-        let _ = delimited::read(
-            &mut { bytes },
-            &ReadContext { file_name, companions: &[] },
-            compiled,
-            &mut trial,
-        );
-        detection.candidates.extend(judged(
-            compiled,
-            ReaderKind::Delimited,
-            &fit.binding,
-            &above,
-            file_name,
-            &trial,
-        ));
+    let look = Look { above: &above, file_name };
+    let rows = whole_rows(head, whole);
+    for compiled in layouts.iter() {
+        delimited_with((&split, &headers, rows), compiled.as_ref(), look, detection);
+    }
+    for layout in layouts.records() {
+        delimited_with((&split, &headers, rows), layout.as_ref(), look, detection);
     }
 }
 
-fn of_kind(layouts: &Layouts, kind: ReaderKind) -> impl Iterator<Item = &Compiled> {
-    layouts.iter().map(AsRef::as_ref).filter(move |compiled| compiled.layout.readers.contains(&kind))
+fn json_with<M: Meaning>(
+    rows: &[u8],
+    keys: &[String],
+    meaning: &M,
+    file_name: &str,
+    detection: &mut Detection,
+) {
+    if !serves(meaning, ReaderKind::JsonLines) {
+        return;
+    }
+    let Some(bound) = jsonl::fit(keys, meaning) else { return };
+    let mut trial = Trial::default();
+    let ctx = ReadContext { file_name, companions: &[] };
+    let _ = jsonl::read(&mut Cursor::new(rows), &ctx, meaning, &mut trial);
+    let look = Look { above: "", file_name };
+    detection.candidates.extend(judged(meaning, ReaderKind::JsonLines, &bound, look, &trial));
+}
+
+fn delimited_with<M: Meaning>(
+    (split, headers, rows): (&Head, &[(usize, u8, Header)], &[u8]),
+    meaning: &M,
+    look: Look<'_>,
+    detection: &mut Detection,
+) {
+    if !serves(meaning, ReaderKind::Delimited) {
+        return;
+    }
+    let Some(fit) = split.fit(meaning, headers) else { return };
+    let mut trial = Trial::default();
+    let ctx = ReadContext { file_name: look.file_name, companions: &[] };
+    let _ = delimited::read(&mut Cursor::new(rows), &ctx, meaning, &mut trial);
+    detection.candidates.extend(judged(meaning, ReaderKind::Delimited, &fit.bound, look, &trial));
 }
 
 /// The head without its last row where that is cut off.
@@ -185,62 +214,61 @@ fn whole_rows(head: &[u8], whole: bool) -> &[u8] {
 }
 
 /// A layout's confidence and its reasons; none if it reads hardly a row.
-fn judged(
-    compiled: &Compiled,
+fn judged<M: Meaning>(
+    meaning: &M,
     kind: ReaderKind,
-    binding: &Binding,
-    above: &str,
-    file_name: &str,
+    bound: &Bound,
+    look: Look<'_>,
     trial: &Trial,
 ) -> Option<Candidate> {
-    let layout = &compiled.layout;
-    let (found, columns) = (binding.found as u64, layout.columns.len().max(1) as u64);
-    let (known, unknown) = (binding.recognised.len() as u64, binding.unknown.len() as u64);
-    let name = fold(file_name);
-    let marker = compiled
-        .markers
+    let about = meaning.about();
+    let (found, columns) = (bound.found as u64, about.columns.max(1) as u64);
+    let (known, unknown) = (bound.recognised.len() as u64, bound.unknown.len() as u64);
+    let name = fold(look.file_name);
+    let (written, folded) = about.markers;
+    let marker = folded
         .iter()
-        .position(|marker| above.contains(marker.as_str()) || name.contains(marker.as_str()));
+        .position(|marker| look.above.contains(marker.as_str()) || name.contains(marker.as_str()));
     let tried = trial.good + trial.bad;
     if tried > 0 && trial.good * 2 < tried {
         return None;
     }
-    if layout.headless_width.is_some() && (tried == 0 || trial.good * 10 < tried * 9) {
+    if about.headless_width.is_some() && (tried == 0 || trial.good * 10 < tried * 9) {
         return None;
     }
     let mut score = 40 + 15 * found / columns + 30 * known / (known + unknown).max(1);
     let mut reasons = vec![Reason::new(
         "header_words_matched",
-        match layout.headless_width {
+        match about.headless_width {
             Some(width) => format!("{width} columns without a header, shaped as the layout says"),
-            None => format!("{found} of its {columns} columns are there: {}", binding.recognised.join(", ")),
+            None => format!("{found} of its {columns} columns are there: {}", bound.recognised.join(", ")),
         },
     )];
     if unknown > 0 {
         reasons.push(Reason::new(
             "header_words_unknown",
-            format!("not known to it: {}", binding.unknown.join(", ")),
+            format!("not known to it: {}", bound.unknown.join(", ")),
         ));
     }
-    match marker.and_then(|place| layout.markers.get(place)) {
+    match marker.and_then(|place| written.get(place)) {
         Some(marker) => {
             score += 15;
             reasons.push(Reason::new("marker", format!("the file says {marker:?}")));
         }
-        None if compiled.markers.is_empty() => score += 5,
+        None if folded.is_empty() => score += 5,
         None => {}
     }
     score = (score * trial.good).checked_div(tried).unwrap_or(score / 2);
     reasons.push(Reason::new("rows_read", format!("{} of its first {tried} rows read", trial.good)));
-    if layout.headless_width.is_some() {
+    if about.headless_width.is_some() {
         score = score.min(60);
     }
-    if layout.generic {
+    if about.generic {
         score = score.min(GENERIC_CEILING) * 9 / 10;
         reasons.push(Reason::new("generic", "a layout for no institution in particular"));
     }
     let confidence = u8::try_from(score.min(100)).unwrap_or(100);
-    Some(Candidate { name: layout.id.clone(), kind, confidence, reasons })
+    Some(Candidate { name: about.id.to_owned(), kind, confidence, reasons })
 }
 
 /// Counts how the first rows fare.

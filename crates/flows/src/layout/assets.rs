@@ -77,6 +77,17 @@ const NAMES: [(&str, &str); 66] = [
     ("泰达币", "USDT"),
 ];
 
+/// A currency by its ISO 4217 code or a common name, or a coin whose decimal places are commonly known.
+#[must_use]
+pub fn common_asset(text: &str) -> Option<Asset> {
+    let upper = text.trim().to_ascii_uppercase();
+    Asset::known(&upper).or_else(|| {
+        let folded = fold(text);
+        let code = NAMES.iter().find(|(name, _)| *name == folded)?.1;
+        Asset::known(code)
+    })
+}
+
 /// Most assets that one file may name: beyond it something other than a currency stands in the column.
 const MOST: usize = 100_000;
 

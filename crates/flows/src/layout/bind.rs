@@ -134,6 +134,21 @@ impl Header {
         })
     }
 
+    /// The names as written.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|(_, written)| written.as_str())
+    }
+
+    /// Whether the header has a name (folded).
+    pub(crate) fn has(&self, folded: &str) -> bool {
+        self.place(folded).is_some()
+    }
+
+    /// The place of the first of these names (folded) that the header has.
+    pub(crate) fn place_of(&self, names: &[String]) -> Option<usize> {
+        names.iter().find_map(|name| self.place(name))
+    }
+
     /// The place of a name; `name~2` is the second column of that name.
     fn place(&self, wanted: &str) -> Option<usize> {
         let (name, nth) = match wanted.split_once('~') {

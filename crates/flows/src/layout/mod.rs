@@ -5,13 +5,14 @@
 
 mod accounts;
 mod amounts;
-mod assets;
+pub(crate) mod assets;
 pub mod bind;
 mod catalogue;
 pub mod compiled;
+pub mod meaning;
 mod moments;
 mod parties;
-mod pattern;
+pub(crate) mod pattern;
 mod preamble;
 mod rows;
 pub mod schema;
@@ -24,10 +25,13 @@ use std::sync::Arc;
 pub use compiled::Compiled;
 pub use schema::{Layout, Role};
 
+use crate::records::layout::CompiledRecords;
+
 /// The layouts that are known, sorted by id.
 #[derive(Debug, Clone, Default)]
 pub struct Layouts {
     known: Vec<Arc<Compiled>>,
+    records: Vec<Arc<CompiledRecords>>,
 }
 
 /// A layout that cannot be used.
@@ -62,6 +66,10 @@ impl Layouts {
             let wrong = |detail: String| LayoutError::Schema { name: (*name).to_owned(), detail };
             layouts.place(compiled(text).map_err(wrong)?);
         }
+        for (name, text) in catalogue::RECORD_FILES {
+            let wrong = |detail: String| LayoutError::Schema { name: (*name).to_owned(), detail };
+            layouts.place_records(CompiledRecords::parse(text).map_err(wrong)?);
+        }
         Ok(layouts)
     }
 
@@ -71,10 +79,35 @@ impl Layouts {
     /// Names the file and the field or pattern that is wrong.
     pub fn add(&mut self, name: &str, yaml: &str) -> Result<(), LayoutError> {
         let wrong = |detail: String| LayoutError::Schema { name: name.to_owned(), detail };
+        if CompiledRecords::is_one(yaml) {
+            let compiled = CompiledRecords::parse(yaml).map_err(wrong)?;
+            compiled.check_patterns().map_err(wrong)?;
+            self.place_records(compiled);
+            return Ok(());
+        }
         let compiled = compiled(yaml).map_err(wrong)?;
         compiled.check_patterns().map_err(wrong)?;
         self.place(compiled);
         Ok(())
+    }
+
+    fn place_records(&mut self, compiled: CompiledRecords) {
+        let compiled = Arc::new(compiled);
+        match self.records.binary_search_by(|known| known.layout.id.cmp(&compiled.layout.id)) {
+            Ok(at) => self.records.get_mut(at).into_iter().for_each(|place| *place = Arc::clone(&compiled)),
+            Err(at) => self.records.insert(at, compiled),
+        }
+    }
+
+    /// The layout of records with this id.
+    #[must_use]
+    pub fn get_records(&self, id: &str) -> Option<&Arc<CompiledRecords>> {
+        self.records.iter().find(|known| known.layout.id == id)
+    }
+
+    /// The layouts of records, sorted by id.
+    pub fn records(&self) -> impl Iterator<Item = &Arc<CompiledRecords>> {
+        self.records.iter()
     }
 
     fn place(&mut self, compiled: Compiled) {
@@ -134,6 +167,14 @@ mod tests {
     fn every_layout_that_ships_is_understood_and_named_like_its_file() {
         let layouts = Layouts::built_in().unwrap();
         assert_eq!(layouts.iter().count(), catalogue::FILES.len());
+        assert_eq!(layouts.records().count(), catalogue::RECORD_FILES.len());
+        for layout in layouts.records() {
+            assert_eq!(layout.check_patterns(), Ok(()), "{}", layout.layout.id);
+        }
+        for (name, _) in catalogue::RECORD_FILES {
+            let id = name.trim_end_matches(".yaml").rsplit('/').next().unwrap();
+            assert!(layouts.get_records(id).is_some(), "{name}");
+        }
         for layout in layouts.iter() {
             assert_eq!(layout.check_patterns(), Ok(()), "{}", layout.layout.id);
         }

@@ -9,7 +9,7 @@ const LARGEST: usize = 1 << 20;
 
 /// A regular expression and, once asked for, its compiled form.
 #[derive(Debug)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     text: String,
     compiled: OnceLock<Result<Regex, String>>,
 }
@@ -37,6 +37,20 @@ impl Pattern {
 
     pub fn is_match(&self, text: &str) -> bool {
         self.made().as_ref().is_ok_and(|pattern| pattern.is_match(text))
+    }
+
+    /// What the named groups of the pattern find in a text.
+    pub fn named(&self, text: &str) -> Vec<(String, String)> {
+        let Ok(pattern) = self.made() else { return Vec::new() };
+        let Some(groups) = pattern.captures(text) else { return Vec::new() };
+        let names = pattern.capture_names().flatten();
+        names.filter_map(|name| Some((name.to_owned(), groups.name(name)?.as_str().to_owned()))).collect()
+    }
+
+    /// The first group, or the whole match of a pattern without groups.
+    pub fn first_group<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let groups = self.captures(text)?;
+        groups.get(1).or_else(|| groups.get(0)).map(|group| group.as_str())
     }
 
     pub fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {

@@ -37,6 +37,12 @@ impl<'c> Walk<'c> {
         walk
     }
 
+    /// The layout that is followed.
+    #[must_use]
+    pub fn layout(&self) -> &'c Compiled {
+        self.compiled
+    }
+
     /// Was a header found (or is none needed)?
     #[must_use]
     pub fn in_table(&self) -> bool {

@@ -209,8 +209,11 @@ fn load_file(
         None => detection.best().cloned(),
     };
     let Some(chosen) = chosen else {
-        let why =
-            detection.notes.first().map_or("no format or layout fits".to_owned(), |note| note.text.clone());
+        let notes: Vec<&str> = detection.notes.iter().map(|note| note.text.as_str()).collect();
+        let why = match notes.as_slice() {
+            [] => "no format or layout fits".to_owned(),
+            notes => format!("no format or layout fits ({})", notes.join("; ")),
+        };
         return Ok(Err(unread("no_layout", why, detection.candidates)));
     };
     source.seek(SeekFrom::Start(0)).map_err(|error| FlowsError::Io {
@@ -221,7 +224,8 @@ fn load_file(
     let reader = reader_name(chosen.kind);
     let mut sealer =
         RowSealer::begin(writer, evidence, reader).map_err(|error| in_case("sealing the rows of", &error))?;
-    let mut sink = TableSink::begin(case.path(), evidence, &mut sealer)?;
+    let region = <[u8; 2]>::try_from(case.info().jurisdiction.as_bytes()).ok();
+    let mut sink = TableSink::begin(case.path(), evidence, &mut sealer)?.in_region(region);
     let summary = match read(&chosen, layouts, &mut source, name, &mut sink) {
         Ok(summary) => summary,
         Err(error) => {
@@ -276,7 +280,7 @@ fn forced(asked: &str, detection: &detect::Detection, layouts: &Layouts) -> Cand
     let found = detection.candidates.iter().find(|candidate| candidate.name == asked).cloned();
     let of_layout = || {
         let kind = detection.candidates.first().map_or(ReaderKind::Delimited, |first| first.kind);
-        let known = layouts.get(asked).is_some();
+        let known = layouts.get(asked).is_some() || layouts.get_records(asked).is_some();
         let text = if known { "asked for" } else { "asked for; no such layout is known" };
         Candidate {
             name: asked.to_owned(),
@@ -325,7 +329,14 @@ pub fn read(
     sink: &mut impl Sink,
 ) -> Result<ReadSummary, ReadError> {
     let ctx = ReadContext { file_name, companions: &[] };
-    let layout = || layouts.get(&chosen.name).ok_or(ReadError::NoLayout);
+    if let Some(layout) = layouts.get_records(&chosen.name) {
+        return match chosen.kind {
+            ReaderKind::Workbook => readers::workbook::read(source, &ctx, layout.as_ref(), sink),
+            ReaderKind::JsonLines => readers::jsonl::read(source, &ctx, layout.as_ref(), sink),
+            _ => readers::delimited::read(source, &ctx, layout.as_ref(), sink),
+        };
+    }
+    let layout = || layouts.get(&chosen.name).map(AsRef::as_ref).ok_or(ReadError::NoLayout);
     match chosen.kind {
         ReaderKind::Delimited => readers::delimited::read(source, &ctx, layout()?, sink),
         ReaderKind::Workbook => readers::workbook::read(source, &ctx, layout()?, sink),

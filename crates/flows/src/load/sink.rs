@@ -8,11 +8,13 @@ use std::collections::btree_map::Entry;
 use std::path::Path;
 
 use arrow::array::{Int16Array, TimestampMicrosecondArray, UInt64Array};
-use thalweg_model::{EvidenceId, Stamp};
+use thalweg_model::{EvidenceId, IdentifierKind, Stamp};
 
 use crate::entry::{Entry as Booking, Furniture, Reject, RowBytes, Sink, Statement};
 use crate::error::FlowsError;
 use crate::records::columns::{self, RecordColumns};
+use crate::records::index::{IndexBuilder, Section};
+use crate::records::mentions::Mentions;
 use crate::records::normals::Normals;
 use crate::records::{Draft, Kind};
 use crate::tables::entries::{EntryColumns, LARGEST_AMOUNT};
@@ -67,6 +69,8 @@ pub struct Counts {
     pub furniture: BTreeMap<Furniture, u64>,
     /// Rows that should have been records, by code, with the first few.
     pub rejects: BTreeMap<String, Rejected>,
+    /// How often identifiers of each kind were given each verdict.
+    pub identifiers: Vec<((IdentifierKind, &'static str), u64)>,
     /// First and last local day of an entry, days since 1970-01-01.
     pub days: Option<(i32, i32)>,
 }
@@ -97,6 +101,8 @@ pub struct TableSink<'a, S: RowSeal> {
     columns: EntryColumns,
     records: BTreeMap<Kind, (TableWriter, RecordColumns)>,
     normals: Normals,
+    index: Option<IndexBuilder>,
+    mentions: Option<Mentions>,
     statements: Vec<Statement>,
     rejects: Vec<Reject>,
     counts: Counts,
@@ -121,6 +127,8 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
             columns: EntryColumns::default(),
             records: BTreeMap::new(),
             normals: Normals::default(),
+            index: Some(IndexBuilder::new(root, evidence)),
+            mentions: Some(Mentions::of_region(None)),
             statements: Vec::new(),
             rejects: Vec::new(),
             counts: Counts::default(),
@@ -130,6 +138,14 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
             days: (i32::MAX, i32::MIN),
             error: None,
         })
+    }
+
+    /// Takes the case's country for national telephone numbers of sources that do not say theirs.
+    #[must_use]
+    pub fn in_region(mut self, region: Option<[u8; 2]>) -> Self {
+        self.normals = Normals::of_region(region);
+        self.mentions = Some(Mentions::of_region(region));
+        self
     }
 
     /// Ends the tables: checks the count of rows, then gives the files their names.
@@ -167,6 +183,9 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
             self.entries.take().map_or(Ok(0), TableWriter::finish)?;
             write_statements(&file_table(self.root, "statement", &self.evidence), &self.statements)?;
         }
+        self.index_statements();
+        self.index.take().map_or(Ok(0), IndexBuilder::finish)?;
+        self.counts.identifiers = self.normals.verdicts().into_iter().collect();
         // Written last: a file is loaded where this table stands.
         write_rejects(&file_table(self.root, "reject", &self.evidence), &self.rejects)?;
         Ok((self.counts, self.statements))
@@ -201,6 +220,63 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
                 Ok(place.insert((writer, RecordColumns::new(kind))))
             }
         }
+    }
+
+    /// Where the identifiers of an entry stand.
+    fn index_entry(&mut self, entry: &Booking<'_>) {
+        let Some(index) = &mut self.index else { return };
+        let texts = [
+            (IdentifierKind::Account, "entry.payer_account", entry.payer.account),
+            (IdentifierKind::Name, "entry.payer_name", entry.payer.name),
+            (IdentifierKind::Account, "entry.payee_account", entry.payee.account),
+            (IdentifierKind::Name, "entry.payee_name", entry.payee.name),
+            (IdentifierKind::Reference, "entry.reference", entry.reference),
+            (IdentifierKind::Reference, "entry.order_reference", entry.order_reference),
+        ];
+        for (kind, section, text) in texts {
+            if !text.is_empty() {
+                index.add(Section::Named(section), self.normals.of(kind, text, None).key, entry.row);
+            }
+        }
+    }
+
+    /// Where the accounts and holders of statements stand.
+    fn index_statements(&mut self) {
+        let Some(index) = &mut self.index else { return };
+        for said in &self.statements {
+            let texts = [
+                (IdentifierKind::Account, "statement.account", &said.account),
+                (IdentifierKind::Name, "statement.holder", &said.holder),
+            ];
+            for (kind, section, text) in texts {
+                if !text.is_empty() {
+                    index.add(Section::Named(section), self.normals.of(kind, text, None).key, said.row);
+                }
+            }
+        }
+    }
+
+    /// Writes a record to the table of its kind; says which of the records of its row it is.
+    fn write_record(&mut self, record: &Draft) -> u16 {
+        let kind = record.kind();
+        if !self.records.contains_key(&kind)
+            && let Err(error) = self.record_table(kind)
+        {
+            self.error.get_or_insert(error);
+        }
+        let (Some((_, columns)), Some(index)) = (self.records.get_mut(&kind), &mut self.index) else {
+            return 0;
+        };
+        columns.push(record, &mut self.normals, index);
+        let part = columns.last_part();
+        if columns.len() >= BATCH_ROWS {
+            let relieved = index.relieve();
+            self.flush_records(kind);
+            if let Err(error) = relieved {
+                self.error.get_or_insert(error);
+            }
+        }
+        part
     }
 
     fn flush_records(&mut self, kind: Kind) {
@@ -273,22 +349,12 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
 
     fn record(&mut self, record: &Draft) {
         self.count(record.row(), record.first_moment());
-        let kind = record.kind();
-        let mut normals = std::mem::take(&mut self.normals);
-        let waiting = match self.record_table(kind) {
-            Ok((_, columns)) => {
-                columns.push(record, &mut normals);
-                columns.len()
-            }
-            Err(error) => {
-                self.error.get_or_insert(error);
-                0
-            }
-        };
-        self.normals = normals;
-        if waiting >= BATCH_ROWS {
-            self.flush_records(kind);
-        }
+        let part = self.write_record(record);
+        let Some(mut mentions) = self.mentions.take() else { return };
+        mentions.of_record(record, part, |mention| {
+            self.write_record(mention);
+        });
+        self.mentions = Some(mentions);
     }
 
     fn entry(&mut self, entry: &Booking<'_>) {
@@ -304,9 +370,20 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
             return;
         }
         self.count(entry.row, Some(entry.booked));
+        self.index_entry(entry);
+        if let Some(mut mentions) = self.mentions.take() {
+            mentions.of_memo(entry.description, entry.row, |mention| {
+                self.write_record(mention);
+            });
+            self.mentions = Some(mentions);
+        }
         self.columns.push(entry);
         if self.columns.len() >= BATCH_ROWS {
             self.flush();
+            let relieved = self.index.as_mut().map_or(Ok(()), IndexBuilder::relieve);
+            if let Err(error) = relieved {
+                self.error.get_or_insert(error);
+            }
         }
     }
 

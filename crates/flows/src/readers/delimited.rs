@@ -10,10 +10,9 @@ use super::collect::Counted;
 use super::delimited_records::{LONGEST_ROW, Records, RowShape};
 use super::{HEAD_BYTES, ReadContext, ReadError, ReadSummary, Reason, Source};
 use crate::entry::{Reject, RowBytes, Sink};
-use crate::layout::bind::{Binding, Header};
+use crate::layout::bind::Header;
+use crate::layout::meaning::{Bound, Meaning, RowWalk};
 use crate::layout::table::Cells;
-use crate::layout::walk::Walk;
-use crate::layout::{Compiled, Role};
 use crate::text::encoding::{self, TextEncoding};
 use crate::text::number::{DecimalMark, shown_mark};
 
@@ -44,7 +43,7 @@ pub struct Fit {
     /// Place of the header among the head's rows; `None` if the layout has no header.
     pub header: Option<usize>,
     /// The columns found.
-    pub binding: Binding,
+    pub bound: Bound,
 }
 
 impl Head {
@@ -90,24 +89,24 @@ impl Head {
 
     /// How a layout fits: the row and delimiter with most of its columns, the first of equals.
     #[must_use]
-    pub fn fit(&self, compiled: &Compiled, headers: &[(usize, u8, Header)]) -> Option<Fit> {
-        if compiled.layout.headless_width.is_some() {
-            return self.fit_headless(compiled);
+    pub fn fit<M: Meaning>(&self, meaning: &M, headers: &[(usize, u8, Header)]) -> Option<Fit> {
+        if meaning.about().headless_width.is_some() {
+            return self.fit_headless(meaning);
         }
         let mut best: Option<Fit> = None;
         for (place, delimiter, header) in headers {
-            let Some(binding) = header.bind(compiled) else { continue };
-            if best.as_ref().is_none_or(|best| binding.found > best.binding.found) {
-                best = Some(Fit { delimiter: *delimiter, header: Some(*place), binding });
+            let Some(bound) = meaning.bind(header) else { continue };
+            if best.as_ref().is_none_or(|best| bound.found > best.bound.found) {
+                best = Some(Fit { delimiter: *delimiter, header: Some(*place), bound });
             }
         }
         best
     }
 
     /// The delimiter at which most rows have the width.
-    fn fit_headless(&self, compiled: &Compiled) -> Option<Fit> {
-        let width = compiled.layout.headless_width?;
-        let binding = crate::layout::bind::headless(compiled)?;
+    fn fit_headless<M: Meaning>(&self, meaning: &M) -> Option<Fit> {
+        let width = meaning.about().headless_width?;
+        let bound = meaning.headless()?;
         let mut cells = Cells::default();
         let mut count = |delimiter: u8| {
             let fits = |row: &&String| {
@@ -119,7 +118,7 @@ impl Head {
         let (most, delimiter) =
             counts.into_iter().reduce(|best, next| if next.0 > best.0 { next } else { best })?;
         let filled = self.rows.iter().filter(|row| !row.trim().is_empty()).count();
-        (most > 0 && most * 10 >= filled * 9).then_some(Fit { delimiter, header: None, binding })
+        (most > 0 && most * 10 >= filled * 9).then_some(Fit { delimiter, header: None, bound })
     }
 
     /// The decimal mark that the rows below the header show.
@@ -129,9 +128,7 @@ impl Head {
         let mut cells = Cells::default();
         for row in self.rows.iter().skip(from).take(SAMPLE_ROWS) {
             let Some(row) = cells.split(row, fit.delimiter, MOST_CELLS) else { continue };
-            for role in [Role::Amount, Role::Debit, Role::Credit, Role::Balance] {
-                fit.binding.places(role).for_each(|place| samples.push(row.cell(place).to_owned()));
-            }
+            fit.bound.decimals.iter().for_each(|place| samples.push(row.cell(*place).to_owned()));
         }
         shown_mark(samples.iter().map(String::as_str))
     }
@@ -156,22 +153,22 @@ pub fn fetch_head(source: &mut dyn Source) -> Result<(Vec<u8>, bool), ReadError>
 ///
 /// # Errors
 /// When the bytes cannot be fetched or the layout's columns are not found.
-pub fn read(
+pub fn read<M: Meaning>(
     source: &mut dyn Source,
     ctx: &ReadContext<'_>,
-    compiled: &Compiled,
+    meaning: &M,
     sink: &mut impl Sink,
 ) -> Result<ReadSummary, ReadError> {
     let (bytes, whole) = fetch_head(source)?;
     let head = Head::new(&bytes, whole);
-    let fit = head.fit(compiled, &head.headers()).ok_or_else(|| ReadError::Layout {
-        layout: compiled.layout.id.clone(),
+    let fit = head.fit(meaning, &head.headers()).ok_or_else(|| ReadError::Layout {
+        layout: meaning.about().id.to_owned(),
         detail: "no row of its beginning names the columns that the layout needs".to_owned(),
     })?;
     let mut counted = Counted::new(sink);
     counted.note(Reason::new("encoding", format!("read as {}", head.encoding.name())));
     counted.note(Reason::new("delimiter", format!("cells are divided by {:?}", char::from(fit.delimiter))));
-    let walk = Walk::new(compiled, ctx.file_name, head.shown(&fit));
+    let walk = meaning.walk(ctx.file_name, head.shown(&fit));
     let records = Records { encoding: head.encoding, delimiter: fit.delimiter };
     let mut reading = Reading {
         records,
@@ -183,7 +180,7 @@ pub fn read(
         cells: Cells::default(),
     };
     reading.all(source)?;
-    let (strays, name) = (reading.strays, reading.walk.note_of_name());
+    let (strays, name) = (reading.strays, reading.walk.note());
     name.into_iter().for_each(|note| counted.note(note));
     if strays > 0 {
         counted.note(Reason::new(
@@ -194,9 +191,9 @@ pub fn read(
     Ok(counted.finish())
 }
 
-struct Reading<'r, 'c, S: Sink> {
+struct Reading<'r, W: RowWalk, S: Sink> {
     records: Records,
-    walk: Walk<'c>,
+    walk: W,
     sink: &'r mut S,
     number: u64,
     strays: u64,
@@ -204,7 +201,7 @@ struct Reading<'r, 'c, S: Sink> {
     cells: Cells,
 }
 
-impl<S: Sink> Reading<'_, '_, S> {
+impl<W: RowWalk, S: Sink> Reading<'_, W, S> {
     fn all(&mut self, source: &mut dyn Source) -> Result<(), ReadError> {
         let mut buffer: Vec<u8> = Vec::with_capacity(LONGEST_ROW + 2 * CHUNK);
         let (mut offset, mut start, mut last) = (0_u64, 0_usize, false);

@@ -11,10 +11,9 @@ use super::collect::Counted;
 use super::delimited_records::LONGEST_ROW;
 use super::{ReadContext, ReadError, ReadSummary, Source};
 use crate::entry::{Furniture, Reject, RowBytes, Sink};
-use crate::layout::Compiled;
-use crate::layout::bind::{Binding, Header};
+use crate::layout::bind::Header;
+use crate::layout::meaning::{Bound, Meaning, RowWalk};
 use crate::layout::table::Cells;
-use crate::layout::walk::Walk;
 
 /// How many lines are looked at for keys.
 const SAMPLE_LINES: usize = 200;
@@ -77,41 +76,46 @@ fn flatten(json: &str, prefix: &str, depth: usize, flat: &mut BTreeMap<String, S
 
 /// How a layout fits the keys.
 #[must_use]
-pub fn fit(keys: &[String], compiled: &Compiled) -> Option<Binding> {
+pub fn fit<M: Meaning>(keys: &[String], meaning: &M) -> Option<Bound> {
+    meaning.bind(&header(keys)?)
+}
+
+fn header(keys: &[String]) -> Option<Header> {
     let mut cells = Cells::default();
     keys.iter().for_each(|key| cells.push(key));
-    Header::of(cells.row())?.bind(compiled)
+    Header::of(cells.row())
 }
 
 /// Reads JSON lines with a layout.
 ///
 /// # Errors
 /// When the bytes cannot be fetched, or the first lines do not have the layout's keys.
-pub fn read(
+pub fn read<M: Meaning>(
     source: &mut dyn Source,
     ctx: &ReadContext<'_>,
-    compiled: &Compiled,
+    meaning: &M,
     sink: &mut impl Sink,
 ) -> Result<ReadSummary, ReadError> {
     let (head, _) = super::delimited::fetch_head(source)?;
     let none =
         || ReadError::Format { format: "JSON lines", detail: "the first line is no JSON object".to_owned() };
     let keys = keys(&head).ok_or_else(none)?;
-    let binding = fit(&keys, compiled).ok_or_else(|| ReadError::Layout {
-        layout: compiled.layout.id.clone(),
+    let found = header(&keys).filter(|header| meaning.bind(header).is_some());
+    let header = found.ok_or_else(|| ReadError::Layout {
+        layout: meaning.about().id.to_owned(),
         detail: "its first lines do not have the keys that the layout needs".to_owned(),
     })?;
     source.seek(SeekFrom::Start(0))?;
     let mut counted = Counted::new(sink);
-    let mut walk = Walk::new(compiled, ctx.file_name, None);
-    walk.enter(binding);
+    let mut walk = meaning.walk(ctx.file_name, None);
+    walk.enter_header(&header);
     let mut input = BufReader::with_capacity(256 * 1024, source);
     let (mut number, mut offset, mut line, mut cells) = (0_u64, 0_u64, Vec::new(), Cells::default());
     loop {
         line.clear();
         let length = Read::take(&mut input, LONGEST_ROW as u64).read_until(b'\n', &mut line)?;
         if length == 0 {
-            walk.note_of_name().into_iter().for_each(|note| counted.note(note));
+            walk.note().into_iter().for_each(|note| counted.note(note));
             return Ok(counted.finish());
         }
         number += 1;
@@ -130,7 +134,7 @@ fn one(
     whole: bool,
     keys: &[String],
     cells: &mut Cells,
-    walk: &mut Walk<'_>,
+    walk: &mut impl RowWalk,
     sink: &mut impl Sink,
 ) {
     let reject =

@@ -8,6 +8,7 @@
 pub mod access_log;
 pub mod camt;
 pub mod case_uco;
+mod chats;
 pub mod collect;
 pub mod delimited;
 pub mod delimited_records;
@@ -186,8 +187,11 @@ pub enum ReadError {
     },
 }
 
+/// A format's first look at a file: its first bytes and its name.
+pub type Sniff = fn(&[u8], &str) -> Option<Candidate>;
+
 /// Every structured format's first look at a file.
-pub const SNIFFS: &[fn(&[u8], &str) -> Option<Candidate>] = &[
+pub const SNIFFS: &[Sniff] = &[
     camt::sniff,
     mt940::sniff,
     ofx::sniff,

@@ -13,10 +13,9 @@ use calamine::{Data, DataRef, Reader, Sheets};
 use super::collect::Counted;
 use super::{ReadContext, ReadError, ReadSummary, Reason, Source};
 use crate::entry::{RowBytes, Sink};
-use crate::layout::Compiled;
 use crate::layout::bind::Header;
+use crate::layout::meaning::{Bound, Meaning, RowWalk};
 use crate::layout::table::Cells;
-use crate::layout::walk::Walk;
 
 /// Largest workbook.
 const LARGEST_FILE: u64 = 256 << 20;
@@ -252,17 +251,17 @@ fn canonical(sheet: &str, number: usize, cells: &[String]) -> Vec<u8> {
     serde_json::to_vec(&(sheet, number, cells)).unwrap_or_default()
 }
 
-/// The header of a layout on any sheet, with the place of the sheet and row.
+/// The header of a layout on any sheet: the one with most of its columns, the first of equals.
 #[must_use]
-pub fn fit(sheets: &[Sheet], compiled: &Compiled) -> Option<crate::layout::bind::Binding> {
-    let mut best: Option<crate::layout::bind::Binding> = None;
+pub fn fit<M: Meaning>(sheets: &[Sheet], meaning: &M) -> Option<Bound> {
+    let mut best: Option<Bound> = None;
     for sheet in sheets {
         for row in sheet.rows.iter().take(MOST_ABOVE) {
-            let binding = Header::of(cells_of(row).row()).and_then(|header| header.bind(compiled));
-            if let Some(binding) = binding
-                && best.as_ref().is_none_or(|best| binding.found > best.found)
+            let bound = Header::of(cells_of(row).row()).and_then(|header| meaning.bind(&header));
+            if let Some(bound) = bound
+                && best.as_ref().is_none_or(|best| bound.found > best.found)
             {
-                best = Some(binding);
+                best = Some(bound);
             }
         }
     }
@@ -279,29 +278,30 @@ fn cells_of(row: &[String]) -> Cells {
 ///
 /// # Errors
 /// When it is no readable workbook within the limits, or no sheet has the layout's columns.
-pub fn read(
+pub fn read<M: Meaning>(
     source: &mut dyn Source,
     ctx: &ReadContext<'_>,
-    compiled: &Compiled,
+    meaning: &M,
     sink: &mut impl Sink,
 ) -> Result<ReadSummary, ReadError> {
     let sheets = sheets(source)?;
-    read_sheets(&sheets, ctx, compiled, sink)
+    read_sheets(&sheets, ctx, meaning, sink)
 }
 
 /// Reads sheets that were opened already.
 ///
 /// # Errors
 /// When no sheet has the layout's columns.
-pub fn read_sheets(
+pub fn read_sheets<M: Meaning>(
     sheets: &[Sheet],
     ctx: &ReadContext<'_>,
-    compiled: &Compiled,
+    meaning: &M,
     sink: &mut impl Sink,
 ) -> Result<ReadSummary, ReadError> {
-    if compiled.layout.headless_width.is_none() && fit(sheets, compiled).is_none() {
+    let about = meaning.about();
+    if about.headless_width.is_none() && fit(sheets, meaning).is_none() {
         let detail = "no sheet has a row that names the columns that the layout needs".to_owned();
-        return Err(ReadError::Layout { layout: compiled.layout.id.clone(), detail });
+        return Err(ReadError::Layout { layout: about.id.to_owned(), detail });
     }
     let mut counted = Counted::new(sink);
     let lossy: u64 = sheets.iter().map(|sheet| sheet.lossy).sum();
@@ -311,7 +311,7 @@ pub fn read_sheets(
         );
         counted.note(Reason::new("number_lost_digits", text));
     }
-    let mut walk = Walk::new(compiled, ctx.file_name, None);
+    let mut walk = meaning.walk(ctx.file_name, None);
     let (mut number, mut cells) = (0_u64, Cells::default());
     for sheet in sheets {
         walk.next_sheet();
@@ -323,7 +323,7 @@ pub fn read_sheets(
             walk.row(number, cells.row(), &mut counted);
         }
     }
-    walk.note_of_name().into_iter().for_each(|note| counted.note(note));
+    walk.note().into_iter().for_each(|note| counted.note(note));
     Ok(counted.finish())
 }
 

@@ -13,6 +13,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 
 use super::draft::{Draft, Slot};
 use super::field::{FieldSpec, FieldType};
+use super::index::{IndexBuilder, Section};
 use super::kinds::Kind;
 use super::normals::Normals;
 use crate::error::FlowsError;
@@ -121,6 +122,12 @@ impl RecordColumns {
         self.rows
     }
 
+    /// Which of the records of its row the last one was.
+    #[must_use]
+    pub fn last_part(&self) -> u16 {
+        self.last.1
+    }
+
     /// Whether none waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -128,14 +135,14 @@ impl RecordColumns {
     }
 
     /// Adds a record of this kind.
-    pub fn push(&mut self, draft: &Draft, normals: &mut Normals) {
+    pub fn push(&mut self, draft: &Draft, normals: &mut Normals, index: &mut IndexBuilder) {
         let part = if self.last.0 == draft.row() { self.last.1.saturating_add(1) } else { 0 };
         self.last = (draft.row(), part);
         self.row.append_value(draft.row());
         self.part.append_value(part);
         self.rows += 1;
         for ((place, built), field) in (0_u8..).zip(&mut self.fields).zip(self.kind.spec().fields) {
-            append(built, field, place, draft, normals);
+            append(built, field, place, draft, (&mut *normals, &mut *index));
         }
     }
 
@@ -178,7 +185,13 @@ fn shape(error: arrow::error::ArrowError) -> FlowsError {
 }
 
 /// Appends what a record says in one field.
-fn append(built: &mut Built, field: &FieldSpec, place: u8, draft: &Draft, normals: &mut Normals) {
+fn append(
+    built: &mut Built,
+    field: &FieldSpec,
+    place: u8,
+    draft: &Draft,
+    (normals, index): (&mut Normals, &mut IndexBuilder),
+) {
     let number = match draft.slot(place) {
         Slot::Number(number) => Some(number),
         _ => None,
@@ -191,10 +204,10 @@ fn append(built: &mut Built, field: &FieldSpec, place: u8, draft: &Draft, normal
                 recorded.append_null();
                 return;
             };
-            let key = (draft.kind(), place);
-            let form = normals.of(key, kind, text, draft.region(), draft.row());
-            normal.append_value(form);
-            recorded.append_option((form != text).then_some(text));
+            let form = normals.of(kind, text, draft.region());
+            index.add(Section::Record(draft.kind(), place), form.key, draft.row());
+            normal.append_value(form.text);
+            recorded.append_option((form.text != text).then_some(text));
         }
         Built::Moment(micros, offset, precision) => match draft.slot(place) {
             Slot::Moment(stamp) => {

@@ -26,6 +26,8 @@ pub enum Kind {
     MerchantOrder,
     /// A picture, sound, film or document and what it says of itself.
     Media,
+    /// Something that identifies or matters, found in the words of another record: where it stands, its normal form, a verdict.
+    Mention,
     /// One message of a chat, mail or channel.
     Message,
     /// Something published: advert, recruitment, data for sale, comment.
@@ -45,7 +47,7 @@ pub enum Kind {
     /// A person crossed a border.
     BorderCrossing,
     /// Goods or food ordered and delivered: who ordered, who received, where.
-    Order,
+    GoodsOrder,
     /// One person as one record describes them.
     Person,
     /// A record says how two persons or organisations stand to each other.
@@ -803,6 +805,79 @@ pub static KINDS: &[KindSpec] = &[
         ],
     },
     KindSpec {
+        kind: Kind::Mention,
+        name: "mention",
+        flow: "information",
+        label: ["Mention", "文中提及", "文中提及"],
+        sides: None,
+        from: None,
+        to: None,
+        at: None,
+        node: Some("normal"),
+        fields: &[
+            FieldSpec {
+                name: "of_kind",
+                type_: T::Text,
+                repeats: true,
+                meaning: ["Kind of the record in whose words it stands", "所在记录的种类"],
+            },
+            FieldSpec {
+                name: "of_part",
+                type_: T::UInt32,
+                repeats: false,
+                meaning: ["Which of the records of the row", "该行中的第几条记录"],
+            },
+            FieldSpec {
+                name: "of_field",
+                type_: T::Text,
+                repeats: true,
+                meaning: ["Field in whose words it stands", "所在字段"],
+            },
+            FieldSpec {
+                name: "start_char",
+                type_: T::UInt32,
+                repeats: false,
+                meaning: ["Where it begins", "起始字符"],
+            },
+            FieldSpec {
+                name: "end_char",
+                type_: T::UInt32,
+                repeats: false,
+                meaning: ["Where it ends", "结束字符"],
+            },
+            FieldSpec {
+                name: "what",
+                type_: T::Text,
+                repeats: true,
+                meaning: ["Kind of identifier, or amount, date, place, organisation, person", "类别"],
+            },
+            FieldSpec {
+                name: "normal",
+                type_: T::Identifier(Id::Reference),
+                repeats: false,
+                meaning: ["Normal form", "规范形式"],
+            },
+            FieldSpec {
+                name: "found",
+                type_: T::Text,
+                repeats: false,
+                meaning: ["As it stands in the text", "原文"],
+            },
+            FieldSpec {
+                name: "verdict",
+                type_: T::Text,
+                repeats: true,
+                meaning: ["valid, plausible, or why not", "判定"],
+            },
+            FieldSpec {
+                name: "via",
+                type_: T::Text,
+                repeats: true,
+                meaning: ["Rule by which it was found", "识别规则"],
+            },
+        ],
+    },
+    KindSpec {
         kind: Kind::Message,
         name: "message",
         flow: "information",
@@ -1188,7 +1263,7 @@ pub static KINDS: &[KindSpec] = &[
         node: None,
         fields: &[
             FieldSpec { name: "start", type_: T::Moment, repeats: false, meaning: ["From", "起始时间"] },
-            FieldSpec { name: "end", type_: T::Moment, repeats: false, meaning: ["Until", "结束时间"] },
+            FieldSpec { name: "ended", type_: T::Moment, repeats: false, meaning: ["Until", "结束时间"] },
             FieldSpec {
                 name: "public_ip",
                 type_: T::Identifier(Id::Ip),
@@ -1492,7 +1567,7 @@ pub static KINDS: &[KindSpec] = &[
                 meaning: ["When it began", "开始时间"],
             },
             FieldSpec {
-                name: "end",
+                name: "ended",
                 type_: T::Moment,
                 repeats: false,
                 meaning: ["When it ended", "结束时间"],
@@ -1669,10 +1744,10 @@ pub static KINDS: &[KindSpec] = &[
         ],
     },
     KindSpec {
-        kind: Kind::Order,
-        name: "order",
+        kind: Kind::GoodsOrder,
+        name: "goods_order",
         flow: "people",
-        label: ["Order", "订单", "訂單"],
+        label: ["Order of goods", "订单", "訂單"],
         sides: None,
         from: Some("sender"),
         to: Some("recipient"),
@@ -1878,31 +1953,31 @@ pub static KINDS: &[KindSpec] = &[
         flow: "people",
         label: ["Relation", "关系", "關係"],
         sides: None,
-        from: Some("from"),
-        to: Some("to"),
+        from: Some("party"),
+        to: Some("other_party"),
         at: Some("since"),
         node: None,
         fields: &[
             FieldSpec {
-                name: "from",
+                name: "party",
                 type_: T::Identifier(Id::Name),
                 repeats: false,
                 meaning: ["First party", "甲方"],
             },
             FieldSpec {
-                name: "from_id",
+                name: "party_id",
                 type_: T::Identifier(Id::Document),
                 repeats: false,
                 meaning: ["Document or number of the first", "甲方编号"],
             },
             FieldSpec {
-                name: "to",
+                name: "other_party",
                 type_: T::Identifier(Id::Name),
                 repeats: false,
                 meaning: ["Second party", "乙方"],
             },
             FieldSpec {
-                name: "to_id",
+                name: "other_party_id",
                 type_: T::Identifier(Id::Document),
                 repeats: false,
                 meaning: ["Document or number of the second", "乙方编号"],
@@ -2063,7 +2138,10 @@ pub static KINDS: &[KindSpec] = &[
                 meaning: ["Check-in", "入住时间"],
             },
             FieldSpec {
-                name: "left", type_: T::Moment, repeats: false, meaning: ["Check-out", "退房时间"]
+                name: "departed",
+                type_: T::Moment,
+                repeats: false,
+                meaning: ["Check-out", "退房时间"],
             },
             FieldSpec {
                 name: "lodging",
@@ -2484,6 +2562,32 @@ pub mod media {
     pub const TEXT: Text = Text(15);
 }
 
+/// Something that identifies or matters, found in the words of another record: where it stands, its normal form, a verdict.
+pub mod mention {
+    use super::{Number, Text};
+
+    /// Kind of the record in whose words it stands.
+    pub const OF_KIND: Text = Text(0);
+    /// Which of the records of the row.
+    pub const OF_PART: Number = Number(1);
+    /// Field in whose words it stands.
+    pub const OF_FIELD: Text = Text(2);
+    /// Where it begins.
+    pub const START_CHAR: Number = Number(3);
+    /// Where it ends.
+    pub const END_CHAR: Number = Number(4);
+    /// Kind of identifier, or amount, date, place, organisation, person.
+    pub const WHAT: Text = Text(5);
+    /// Normal form.
+    pub const NORMAL: Text = Text(6);
+    /// As it stands in the text.
+    pub const FOUND: Text = Text(7);
+    /// valid, plausible, or why not.
+    pub const VERDICT: Text = Text(8);
+    /// Rule by which it was found.
+    pub const VIA: Text = Text(9);
+}
+
 /// One message of a chat, mail or channel.
 pub mod message {
     use super::{Moment, Text};
@@ -2645,7 +2749,7 @@ pub mod address_lease {
     /// From.
     pub const START: Moment = Moment(0);
     /// Until.
-    pub const END: Moment = Moment(1);
+    pub const ENDED: Moment = Moment(1);
     /// Address seen outside.
     pub const PUBLIC_IP: Text = Text(2);
     /// First port.
@@ -2763,7 +2867,7 @@ pub mod session {
     /// When it began.
     pub const START: Moment = Moment(0);
     /// When it ended.
-    pub const END: Moment = Moment(1);
+    pub const ENDED: Moment = Moment(1);
     /// How long it lasted.
     pub const DURATION_SECS: Number = Number(2);
     /// Subscriber.
@@ -2831,7 +2935,7 @@ pub mod border_crossing {
 }
 
 /// Goods or food ordered and delivered: who ordered, who received, where.
-pub mod order {
+pub mod goods_order {
     use super::{Amount, Moment, Text};
 
     /// Order or waybill.
@@ -2915,13 +3019,13 @@ pub mod relation {
     use super::{Moment, Text};
 
     /// First party.
-    pub const FROM: Text = Text(0);
+    pub const PARTY: Text = Text(0);
     /// Document or number of the first.
-    pub const FROM_ID: Text = Text(1);
+    pub const PARTY_ID: Text = Text(1);
     /// Second party.
-    pub const TO: Text = Text(2);
+    pub const OTHER_PARTY: Text = Text(2);
     /// Document or number of the second.
-    pub const TO_ID: Text = Text(3);
+    pub const OTHER_PARTY_ID: Text = Text(3);
     /// What the first is to the second (recruited, employs, kin, paid for).
     pub const RELATION: Text = Text(4);
     /// From when.
@@ -2983,7 +3087,7 @@ pub mod stay {
     /// Check-in.
     pub const ARRIVED: Moment = Moment(3);
     /// Check-out.
-    pub const LEFT: Moment = Moment(4);
+    pub const DEPARTED: Moment = Moment(4);
     /// Hotel, dormitory or landlord.
     pub const LODGING: Text = Text(5);
     /// Room.

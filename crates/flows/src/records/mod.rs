@@ -7,7 +7,14 @@
 pub mod columns;
 pub mod draft;
 pub mod field;
+#[cfg(feature = "tables")]
+pub mod index;
 pub mod kinds;
+pub mod layout;
+#[cfg(feature = "tables")]
+pub mod lookup;
+#[cfg(feature = "tables")]
+pub mod mentions;
 #[cfg(feature = "tables")]
 pub mod normals;
 

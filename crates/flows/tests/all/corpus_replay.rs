@@ -8,7 +8,7 @@ mod sealed;
 /// A fuzz target and what it checks.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 19] = [
+const TARGETS: [Target; 25] = [
     ("access_log", readers::access_log_file),
     ("camt", readers::camt_file),
     ("case_uco", readers::case_uco_file),
@@ -17,15 +17,21 @@ const TARGETS: [Target; 19] = [
     ("delimited", readers::delimited_file),
     ("detect", readers::detect),
     ("ftm", readers::ftm_file),
+    ("instagram", readers::instagram_file),
     ("jsonl", readers::jsonl_file),
     ("layout_yaml", readers::layout_yaml),
     ("log_entries", sealed::log_entries),
+    ("mail", readers::mail_file),
     ("mt940", readers::mt940_file),
     ("ofx", readers::ofx_file),
     ("package", sealed::package_file),
     ("row_index", sealed::row_index),
+    ("signal", readers::signal_file),
+    ("sms_backup", readers::sms_backup_file),
     ("tagpack", readers::tagpack_file),
+    ("telegram", readers::telegram_file),
     ("track", readers::track_file),
+    ("whatsapp", readers::whatsapp_file),
     ("workbook_xls", readers::workbook_file),
     ("workbook_xlsx", readers::workbook_file),
 ];

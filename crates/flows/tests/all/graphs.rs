@@ -269,17 +269,17 @@ fn entities_of_follow_the_money() {
         2 person: name=Bo Chan; record_number=p2; note=born 1981
         3 registration: organisation=Invented Trading Ltd; number=R-1; created=2020-01-02; country=vg
         4 profile: platform=Bank; handle=DE89370400440532013000; person=Invented Trading Ltd
-        6 relation: from=Amy Lam; from_id=p1; to=Invented Trading Ltd; to_id=c1; relation=payment; share=1200.50; note=since 2024
-        7 relation: from=Bo Chan; from_id=p2; to=Invented Trading Ltd; to_id=c1; relation=ownership; since=2020-01-02; share=60
-        8 relation: from=Amy Lam; from_id=p1; to=Invented Trading Ltd; to_id=c1; relation=secretary
-        9 relation: from=Amy Lam; from_id=p1; to=Bo Chan; to_id=p2; relation=sister
+        6 relation: party=Amy Lam; party_id=p1; other_party=Invented Trading Ltd; other_party_id=c1; relation=payment; share=1200.50; note=since 2024
+        7 relation: party=Bo Chan; party_id=p2; other_party=Invented Trading Ltd; other_party_id=c1; relation=ownership; since=2020-01-02; share=60
+        8 relation: party=Amy Lam; party_id=p1; other_party=Invented Trading Ltd; other_party_id=c1; relation=secretary
+        9 relation: party=Amy Lam; party_id=p1; other_party=Bo Chan; other_party_id=p2; relation=sister
         10 address_label: address=0x00000000000000000000000000000000000000aa; asset=ETH; entity=Bo Chan
         11 profile: platform=Chat; handle=bo81; person=Bo Chan
         12 message: platform=e-mail; message_id=e1; sent=2024-01-05 10:00:00Z; sender=a@example.org; recipient=b@example.org; subject=Hi; body=text
         13 call: start=2024-01-05 10:00:00; duration_secs=61; caller=+85260000001; callee=+85260000002; call_id=k1
         14 sighting: latitude_e7=223000000; longitude_e7=1141000000; place=1 Road, Town; track=a1
         15 person: name=Amy Lam; passport=K0000001; nationality=hk; record_number=s1
-        16 relation: from=Bo Chan; to_id=AB 1234; relation=owns vehicle; note=Van
+        16 relation: party=Bo Chan; other_party_id=AB 1234; relation=owns vehicle; note=Van
         5 entry: Amy Lam [] -> Invented Trading Ltd [DE89370400440532013000] 1200.50 EUR 2024-01-05
         18 reject  entity_not_understood it is no entity with a schema
         19 reject  entity_not_understood it is no entity with a schema

@@ -4,6 +4,7 @@
 
 mod access_log;
 mod camt;
+mod chats;
 mod corpus_replay;
 mod delimited_bargain;
 mod formats_kit;
@@ -13,8 +14,10 @@ mod layout_shared;
 mod ledger;
 mod ledger_properties;
 mod load_case;
+mod mail;
 mod mt940;
 mod ofx;
+mod records;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod track;

@@ -102,6 +102,9 @@ fn answer(report: &LoadReport, ledger: &CaseLedger, output: &Output) -> anyhow::
         "load-summary",
         &[("files", report.files.len().into()), ("records", records.into()), ("rejects", rejected.into())],
     )?;
+    if ledger.ledger.transfers.from.is_empty() {
+        return Ok(());
+    }
     output.line(
         "load-ledger",
         &[

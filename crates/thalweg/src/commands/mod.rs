@@ -1,7 +1,9 @@
 //! One verb, one file.
 
+mod collide;
 mod custody;
 pub use custody::named;
+mod find;
 mod init;
 mod layouts;
 mod ledger;
@@ -12,6 +14,9 @@ mod report;
 mod row;
 mod seal;
 mod simulate;
+mod sql;
+mod status;
+mod timeline;
 mod timestamp;
 mod trace;
 mod verify;
@@ -41,6 +46,11 @@ pub fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
         Verb::Reach(args) => walk::reach(args, output),
         Verb::Trail(args) => walk::trail(args, output),
         Verb::Report(args) => report::run(args, output),
+        Verb::Status(args) => status::run(args, output),
+        Verb::Find(args) => find::run(args, output),
+        Verb::Timeline(args) => timeline::run(args, output),
+        Verb::Collide(args) => collide::run(args, output),
+        Verb::Sql(args) => sql::run(args, output),
         Verb::Row(args) => row::run(args, output),
         Verb::Package(args) => package::run(args, output),
         Verb::Log(args) => log::run(args, output),

@@ -23,7 +23,9 @@ impl Made {
     }
 
     fn place(&self, field: &str) -> u8 {
-        self.draft.kind().spec().field(field).unwrap_or(u8::MAX)
+        let place = self.draft.kind().spec().field(field);
+        debug_assert!(place.is_some(), "{:?} has no field {field}", self.draft.kind());
+        place.unwrap_or(u8::MAX)
     }
 
     fn text(&mut self, field: &str, text: &str) -> &mut Self {
@@ -388,7 +390,7 @@ fn session<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Dra
     };
     let mut made = Made::new(Kind::Session, row);
     made.when("start", &graph.text(object, "startTime"))
-        .when("end", &graph.text(object, "endTime"))
+        .when("ended", &graph.text(object, "endTime"))
         .text("source_ip", &end("src"))
         .number("source_port", &graph.text(object, "sourcePort"))
         .text("destination_ip", &end("dst"))
@@ -470,10 +472,10 @@ fn relation<'v>(graph: &Graph<'v>, object: &'v Value, row: u64, out: &mut Vec<Dr
             }
             let called = |value| first([graph.name(value), graph.handle(value)]);
             let mut made = Made::new(Kind::Relation, row);
-            made.text("from", &called(source))
-                .text("from_id", id(source))
-                .text("to", &first([graph.handle(target), graph.name(target)]))
-                .text("to_id", id(target))
+            made.text("party", &called(source))
+                .text("party_id", id(source))
+                .text("other_party", &first([graph.handle(target), graph.name(target)]))
+                .text("other_party_id", id(target))
                 .text("relation", &graph.text(object, "kindOfRelationship"))
                 .when("since", &graph.text(object, "startTime"))
                 .when("until", &graph.text(object, "endTime"));

@@ -103,7 +103,9 @@ impl<'e> Made<'e> {
     }
 
     fn place(&self, field: &str) -> u8 {
-        self.draft.kind().spec().field(field).unwrap_or(u8::MAX)
+        let place = self.draft.kind().spec().field(field);
+        debug_assert!(place.is_some(), "{:?} has no field {field}", self.draft.kind());
+        place.unwrap_or(u8::MAX)
     }
 
     fn put(&mut self, field: &str, text: &str) -> &mut Self {
@@ -137,8 +139,10 @@ impl<'e> Made<'e> {
             return Yield::Nothing;
         }
         let notes = std::mem::take(&mut self.notes).join("; ");
-        let place = self.place("note");
-        self.draft.add_text(place, &notes);
+        // A registration has no place for notes.
+        if let Some(place) = self.draft.kind().spec().field("note") {
+            self.draft.add_text(place, &notes);
+        }
         Yield::Record(self.draft)
     }
 }
@@ -200,9 +204,9 @@ pub(super) fn told(entity: &Entity, names: &Names, row: u64) -> Yield {
         }
         "Vehicle" => {
             let mut made = Made::new(Kind::Relation, row, entity);
-            made.put("from", &named(entity, names, &["owner"]))
-                .put("to", &entity.called())
-                .of("to_id", &["registrationNumber"])
+            made.put("party", &named(entity, names, &["owner"]))
+                .put("other_party", &entity.called())
+                .of("other_party_id", &["registrationNumber"])
                 .put("relation", "owns vehicle")
                 .of("note", &["model", "type"]);
             made.done()
@@ -345,10 +349,10 @@ fn link(entity: &Entity, names: &Names, row: u64) -> Yield {
     };
     let mut made = Made::new(Kind::Relation, row, entity);
     let word = entity.first(&["role", "relationship", "program"]);
-    made.put("from", &named(entity, names, &[from]))
-        .of("from_id", &[from])
-        .put("to", &named(entity, names, &[to]))
-        .of("to_id", &[to])
+    made.put("party", &named(entity, names, &[from]))
+        .of("party_id", &[from])
+        .put("other_party", &named(entity, names, &[to]))
+        .of("other_party_id", &[to])
         .put("relation", &if word.is_empty() { schema.to_ascii_lowercase() } else { word })
         .date("since", &["startDate", "date"])
         .date("until", &["endDate"])

@@ -65,6 +65,11 @@ impl<'a, 's, S: Sink> Rows<'a, 's, S> {
         }
     }
 
+    /// A record of another kind than a booking, on the row it names.
+    pub(crate) fn record(&mut self, record: &crate::records::Draft) {
+        self.sink.record(record);
+    }
+
     /// A statement begins.
     pub(crate) fn statement(&mut self, statement: &Statement) -> u32 {
         self.sink.statement(statement)

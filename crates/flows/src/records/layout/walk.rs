@@ -1,0 +1,459 @@
+//! Where in the table of records are we, and what does this row record? Preamble, header, records and furniture.
+//!
+//! This is the hot path of loading: cells are slices, every cell is read once, and the draft is reused.
+
+use std::sync::Arc;
+
+use super::CompiledRecords;
+use super::plan::{self, Does, Plan, Step};
+use super::schema::{Part, RecordRowIs, Way};
+use super::values;
+use crate::entry::{Furniture, Reject, Sink};
+use crate::layout::assets::common_asset;
+use crate::layout::bind::Header;
+use crate::layout::meaning::RowWalk;
+use crate::layout::table::Row;
+use crate::readers::Reason;
+use crate::records::draft::{Draft, Slot};
+use crate::records::field::FieldType;
+use crate::text::fold::fold;
+use crate::text::number::{self, DecimalMark};
+use crate::text::when::{self, Clock, WhenError};
+use crate::text::{is_placeholder, shortened};
+
+/// Follows one table of records.
+pub struct RecordWalk<'c> {
+    compiled: &'c CompiledRecords,
+    mark: DecimalMark,
+    clock: Clock,
+    column_clocks: Vec<Option<Clock>>,
+    /// What the file's name and the lines around the table say, by field name.
+    facts: Vec<(String, String)>,
+    /// The same of the file's name: it says what lines do not.
+    named: Vec<(String, String)>,
+    /// For every kind, its plan for the two directions.
+    plans: Vec<[Arc<Plan>; 2]>,
+    /// Where rules look, rule by rule.
+    rule_cells: Vec<Option<usize>>,
+    direction_cell: Option<usize>,
+    width: usize,
+    in_table: bool,
+    draft: Draft,
+    last_word: (String, Option<Way>),
+}
+
+/// Why a row is no record.
+struct Refusal {
+    field: String,
+    code: &'static str,
+    detail: String,
+}
+
+impl<'c> RecordWalk<'c> {
+    /// At the beginning of a file of this name.
+    #[must_use]
+    pub fn new(compiled: &'c CompiledRecords, file_name: &str, mark: DecimalMark) -> Self {
+        let first = compiled.kinds.first().copied().unwrap_or(crate::records::Kind::Call);
+        let mut draft = Draft::new(first, 0);
+        draft.set_region(compiled.region);
+        let mut walk = Self {
+            compiled,
+            mark,
+            clock: Clock::new(compiled.zone.clone()),
+            column_clocks: compiled
+                .columns
+                .iter()
+                .map(|column| column.zone.clone().map(Clock::new))
+                .collect(),
+            facts: Vec::new(),
+            named: Vec::new(),
+            plans: Vec::new(),
+            rule_cells: Vec::new(),
+            direction_cell: None,
+            width: 0,
+            in_table: false,
+            draft,
+            last_word: (String::new(), None),
+        };
+        walk.learn(file_name, true);
+        if let Some(places) = plan::headless(compiled) {
+            walk.enter(&places, compiled.layout.headless_width.unwrap_or(0));
+        }
+        walk
+    }
+
+    fn enter(&mut self, places: &[Option<usize>], width: usize) {
+        let compiled = self.compiled;
+        let two = |kind| [false, true].map(|incoming| Arc::new(plan::plan(compiled, places, kind, incoming)));
+        self.plans = compiled.kinds.iter().map(|kind| two(*kind)).collect();
+        let columns = || compiled.layout.columns.iter().zip(places);
+        let cell_of = |name: &str| {
+            let mut named =
+                columns().filter(|(column, _)| column.names.iter().any(|own| fold(own) == fold(name)));
+            named.find_map(|(_, place)| *place).or_else(|| name.parse::<usize>().ok()?.checked_sub(1))
+        };
+        self.rule_cells = compiled.layout.rules.iter().map(|rule| cell_of(&rule.column)).collect();
+        self.direction_cell =
+            columns().find(|(column, _)| column.part == Part::Direction).and_then(|(_, place)| *place);
+        (self.width, self.in_table) = (width, true);
+    }
+
+    /// Takes what a line around the table, or the file's name, says. What was said first stays, except that lines win
+    /// over the name.
+    fn learn(&mut self, line: &str, of_name: bool) -> bool {
+        let (patterns, facts) = match of_name {
+            true => (&self.compiled.file_name, &mut self.named),
+            false => (&self.compiled.preamble, &mut self.facts),
+        };
+        let mut found = false;
+        for (name, text) in patterns.iter().flat_map(|pattern| pattern.named(line)) {
+            let text = crate::text::bare(&text);
+            if is_placeholder(text) {
+                continue;
+            }
+            found = true;
+            if !facts.iter().any(|(known, _)| *known == name) {
+                facts.push((name, text.to_owned()));
+            }
+        }
+        found
+    }
+
+    fn in_row(&mut self, number: u64, row: Row<'_>, sink: &mut impl Sink) {
+        match self.read(number, row) {
+            Ok(None) => sink.record(&self.draft),
+            Ok(Some(what)) => sink.furniture(number, what),
+            Err(refusal) => match self.no_record(row, &refusal) {
+                Some(what) => sink.furniture(number, what),
+                None => {
+                    let Refusal { field, mut code, detail } = refusal;
+                    if code.ends_with("_missing") && row.width() * 2 < self.width {
+                        code = "too_few_fields";
+                    }
+                    sink.reject(Reject { row: number, field, code, detail });
+                }
+            },
+        }
+    }
+
+    /// Fills the draft from a row; says what the row is if it is no record.
+    fn read(&mut self, number: u64, row: Row<'_>) -> Result<Option<Furniture>, Refusal> {
+        if row.width() > self.width && row.filled_width() > self.width {
+            return Err(Refusal {
+                field: String::new(),
+                code: "too_many_fields",
+                detail: format!(
+                    "{} fields under {} column names: one may hold a delimiter without quotes",
+                    row.width(),
+                    self.width
+                ),
+            });
+        }
+        let (mut kind, mut way) = (0, None);
+        let compiled = self.compiled;
+        for (rule, cell) in compiled.layout.rules.iter().zip(&self.rule_cells) {
+            let Some(cell) = cell else { continue };
+            if !fits(rule, row.cell(*cell)) {
+                continue;
+            }
+            match rule.row {
+                Some(RecordRowIs::Total) => return Ok(Some(Furniture::Total)),
+                Some(RecordRowIs::Footer) => return Ok(Some(Furniture::Footer)),
+                None => {}
+            }
+            if let Some(name) = &rule.kind
+                && kind == 0
+            {
+                kind = compiled.kinds.iter().position(|kind| kind.name() == name).unwrap_or(0);
+            }
+            way = way.or(rule.way);
+        }
+        let incoming = self.way(row, way)? == Way::In;
+        let Some(plan) = self.plans.get(kind).map(|plans| Arc::clone(&plans[usize::from(incoming)])) else {
+            return Ok(Some(Furniture::Preamble));
+        };
+        self.draft.begin(plan.kind, number);
+        for step in &plan.steps {
+            self.fill(row, *step)?;
+        }
+        self.settle(row, incoming);
+        for field in &plan.needs {
+            if self.draft.slot(*field) == Slot::Empty {
+                return Err(self.missing(*field));
+            }
+        }
+        if self.draft.is_empty() {
+            return Err(Refusal {
+                field: String::new(),
+                code: "record_missing",
+                detail: "nothing in it is known".to_owned(),
+            });
+        }
+        Ok(None)
+    }
+
+    fn missing(&self, field: u8) -> Refusal {
+        let spec = self.draft.kind().spec().fields.get(usize::from(field));
+        let name = spec.map_or("", |field| field.name);
+        let moment = spec.is_some_and(|field| field.type_ == FieldType::Moment);
+        Refusal {
+            field: name.to_owned(),
+            code: if moment { "date_missing" } else { "field_missing" },
+            detail: format!("the row has no {name}"),
+        }
+    }
+
+    /// The row's direction: by rule, by its word, or as the layout says otherwise.
+    fn way(&mut self, row: Row<'_>, ruled: Option<Way>) -> Result<Way, Refusal> {
+        let Some(directions) = &self.compiled.layout.direction else { return Ok(ruled.unwrap_or_default()) };
+        let Some(cell) = self.direction_cell else {
+            return Ok(ruled.or(directions.otherwise).unwrap_or_default());
+        };
+        let word = row.cell(cell);
+        if self.last_word.0 != word {
+            let folded = fold(word);
+            let said = match () {
+                () if self.compiled.out.contains(&folded) => Some(Way::Out),
+                () if self.compiled.incoming.contains(&folded) => Some(Way::In),
+                () => None,
+            };
+            self.last_word = (word.to_owned(), said);
+        }
+        self.last_word.1.or(ruled).or(directions.otherwise).ok_or_else(|| Refusal {
+            field: "direction".to_owned(),
+            code: "direction_not_known",
+            detail: format!("{:?} is no word for either direction", shortened(word, 80)),
+        })
+    }
+
+    /// Puts one cell into its field.
+    fn fill(&mut self, row: Row<'_>, step: Step) -> Result<(), Refusal> {
+        let compiled = self.compiled;
+        let Some(column) = compiled.columns.get(step.column) else { return Ok(()) };
+        let mut cell = row.cell(step.cell);
+        if let Some(pattern) = &column.pattern {
+            cell = pattern.first_group(cell).map_or("", crate::text::bare);
+        }
+        if !column.words.is_empty()
+            && let Some(text) = column.words.get(&fold(cell))
+        {
+            cell = text;
+        }
+        if is_placeholder(cell) {
+            return Ok(());
+        }
+        let refuse = |code, why: String| Refusal {
+            field: compiled
+                .layout
+                .columns
+                .get(step.column)
+                .and_then(|said| said.names.first().cloned())
+                .unwrap_or_default(),
+            code,
+            detail: format!("{why}: {:?}", shortened(cell, 80)),
+        };
+        let number = |number: Option<i64>| number.map(Slot::Number);
+        let slot = match step.does {
+            Does::Words => {
+                self.draft.add_text(step.field, cell);
+                return Ok(());
+            }
+            Does::Identifier => {
+                if self.draft.slot(step.field) == Slot::Empty {
+                    self.draft.put_text(step.field, cell);
+                }
+                return Ok(());
+            }
+            Does::CellParts(parts) => {
+                let text = cell_of(row, parts);
+                self.draft.put_text(step.field, &text);
+                return Ok(());
+            }
+            Does::Date { time } => {
+                if self.draft.slot(step.field) != Slot::Empty {
+                    return Ok(());
+                }
+                let stamp = self.date(cell, time.map(|place| row.cell(place)), step.column);
+                Some(Slot::Moment(stamp.map_err(|error| refuse(code_of(error), error.to_string()))?))
+            }
+            Does::Unix => values::unix_stamp(cell).map(Slot::Moment),
+            Does::Number => number(values::whole(cell, self.mark)),
+            Does::Degrees => number(values::degrees_e7(cell, self.mark)),
+            Does::Duration => number(values::duration_secs(cell)),
+            Does::Millis => number(values::whole(cell, self.mark).map(|millis| millis / 1000)),
+            Does::Amount { currency } => {
+                return self.amount(row, cell, currency, step.field).map_err(|(code, why)| refuse(code, why));
+            }
+        };
+        match slot {
+            Some(slot) => self.draft.put(step.field, slot),
+            None => {
+                let (code, why) = match step.does {
+                    Does::Unix => ("date_not_understood", "not a count of seconds since 1970"),
+                    Does::Duration => ("duration_not_understood", "not a duration"),
+                    Does::Degrees => ("degrees_not_understood", "not decimal degrees on this globe"),
+                    _ => ("number_not_understood", "not a whole number"),
+                };
+                return Err(refuse(code, why.to_owned()));
+            }
+        };
+        Ok(())
+    }
+
+    fn date(
+        &mut self,
+        cell: &str,
+        time: Option<&str>,
+        column: usize,
+    ) -> Result<thalweg_model::Stamp, WhenError> {
+        let mut written = when::read(cell, self.compiled.layout.date_order, None)?;
+        if written.time.is_none()
+            && let Some(time) = time.filter(|time| !is_placeholder(time))
+        {
+            written.time = Some(when::read_time(time)?);
+        }
+        let own = self.column_clocks.get_mut(column).and_then(Option::as_mut);
+        own.unwrap_or(&mut self.clock).stamp(written)
+    }
+
+    fn amount(
+        &mut self,
+        row: Row<'_>,
+        cell: &str,
+        currency: Option<usize>,
+        field: u8,
+    ) -> Result<(), (&'static str, String)> {
+        let (figure, code) = number::split_code(cell);
+        let named = currency.map(|place| row.cell(place)).filter(|text| !is_placeholder(text));
+        let code = named.unwrap_or(if code.is_empty() { &self.compiled.layout.asset } else { code });
+        let asset = common_asset(code)
+            .ok_or_else(|| ("currency_not_known", format!("no currency or coin is named {code:?}")))?;
+        let minor = number::read(figure, asset.exponent, self.mark)
+            .map_err(|error| ("amount_not_a_number", error.to_string()))?;
+        self.draft.amount(crate::records::field::Amount(field), minor, &asset);
+        Ok(())
+    }
+
+    /// What rules, constants, the preamble and the file's name say where the row says nothing.
+    fn settle(&mut self, row: Row<'_>, incoming: bool) {
+        let kind = self.draft.kind();
+        let compiled = self.compiled;
+        let mut set =
+            |name: &str, text: &str| {
+                if let Some(field) = plan::place(kind, name, incoming)
+                    && self.draft.slot(field) == Slot::Empty
+                    && kind.spec().fields.get(usize::from(field)).is_some_and(|field| {
+                        matches!(field.type_, FieldType::Text | FieldType::Identifier(_))
+                    })
+                {
+                    self.draft.put_text(field, text);
+                }
+            };
+        for (rule, cell) in compiled.layout.rules.iter().zip(&self.rule_cells) {
+            if !rule.set.is_empty() && cell.is_some_and(|cell| fits(rule, row.cell(cell))) {
+                rule.set.iter().for_each(|(name, text)| set(name, text));
+            }
+        }
+        self.facts.iter().chain(&self.named).for_each(|(name, text)| set(name, text));
+        compiled.layout.constants.iter().for_each(|(name, text)| set(name, text));
+    }
+
+    /// What a row that could not be read is, if it was never meant to be a record.
+    fn no_record(&mut self, row: Row<'_>, refusal: &Refusal) -> Option<Furniture> {
+        if let Some(header) = Header::of(row)
+            && let Some(places) = plan::bind(self.compiled, &header)
+        {
+            self.enter(&places, header.width());
+            return Some(Furniture::Header);
+        }
+        let dateless = matches!(
+            refusal.code,
+            "date_missing"
+                | "direction_not_known"
+                | "date_not_understood"
+                | "field_missing"
+                | "too_many_fields"
+                | "record_missing"
+        );
+        if !dateless {
+            return None;
+        }
+        let line = row.line();
+        if self.learn(&line, false) {
+            return Some(Furniture::Footer);
+        }
+        let first = fold(row.cells().find(|cell| !cell.is_empty()).unwrap_or(""));
+        let totals = ["合计", "总计", "小计", "共计", "total", "subtotal", "grandtotal", "sum", "count"];
+        if first.chars().count() <= 16 && totals.iter().any(|word| first.starts_with(word)) {
+            return Some(Furniture::Total);
+        }
+        let filled = row.cells().filter(|cell| !cell.is_empty()).count();
+        let ruled = line.chars().all(|mark| matches!(mark, '-' | '=' | '*' | '#' | '_' | '—' | ',' | ' '));
+        let words = self.width > 2 && filled == 1 && line.chars().any(char::is_alphabetic);
+        (ruled || words).then_some(Furniture::Footer)
+    }
+}
+
+/// The code of a reject for a date that was not read.
+fn code_of(error: WhenError) -> &'static str {
+    match error {
+        WhenError::Impossible => "date_impossible",
+        WhenError::Gap => "time_in_clock_gap",
+        WhenError::Order => "date_order_unknown",
+        WhenError::NoYear => "date_without_year",
+        WhenError::Empty | WhenError::NotADate => "date_not_understood",
+    }
+}
+
+/// A radio cell from its parts, joined by dashes.
+fn cell_of(row: Row<'_>, parts: [Option<usize>; 4]) -> String {
+    let parts = parts.iter().flatten().map(|place| row.cell(*place)).filter(|cell| !is_placeholder(cell));
+    parts.collect::<Vec<_>>().join("-")
+}
+
+fn fits(rule: &super::schema::RecordRule, cell: &str) -> bool {
+    if cell.is_empty() {
+        return false;
+    }
+    // Most words are written as the layout writes them; folding is for the rest.
+    if rule.words.iter().any(|word| word == cell) {
+        return true;
+    }
+    let folded = fold(cell);
+    rule.words.iter().any(|word| fold(word) == folded)
+        || rule.starts.iter().any(|word| folded.starts_with(&fold(word)))
+        || rule.contains.iter().any(|word| folded.contains(&fold(word)))
+}
+
+impl RowWalk for RecordWalk<'_> {
+    fn row(&mut self, number: u64, row: Row<'_>, sink: &mut impl Sink) {
+        if row.cells().all(str::is_empty) {
+            return sink.furniture(number, Furniture::Blank);
+        }
+        if self.in_table {
+            return self.in_row(number, row, sink);
+        }
+        if let Some(header) = Header::of(row)
+            && let Some(places) = plan::bind(self.compiled, &header)
+        {
+            self.enter(&places, header.width());
+            return sink.furniture(number, Furniture::Header);
+        }
+        self.learn(&row.line(), false);
+        sink.furniture(number, Furniture::Preamble);
+    }
+
+    fn enter_header(&mut self, header: &Header) {
+        if let Some(places) = plan::bind(self.compiled, header) {
+            self.enter(&places, header.width());
+        }
+    }
+
+    fn next_sheet(&mut self) {
+        self.in_table = self.compiled.layout.headless_width.is_some();
+    }
+
+    fn note(&self) -> Option<Reason> {
+        None
+    }
+}
