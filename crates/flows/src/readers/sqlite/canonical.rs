@@ -1,4 +1,4 @@
-//! What is a row of a database sealed as? `["table",7,{"column":value,…}]`: JSON without blanks, columns in their order.
+//! What is a row of a database sealed as? `["table",7,{"column":value,…}]`: JSON without blanks, columns in order.
 //!
 //! Integers and text are themselves, a real number has the fewest digits that give it back, a blob is
 //! `{"hex":"…"}`; of one over [`LONGEST_BLOB`] the first [`SHOWN_BYTES`] bytes with length and SHA-256. Text that is no

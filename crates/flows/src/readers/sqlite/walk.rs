@@ -1,4 +1,4 @@
-//! What does each row of each table say? All tables in the order of their names, all rows in the order of their numbers.
+//! What does each row of each table say? Tables in the order of their names, rows in the order of their numbers.
 
 use std::collections::BTreeMap;
 

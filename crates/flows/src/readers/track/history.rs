@@ -1,4 +1,4 @@
-//! Where does Google's export say that the phone was? `Records.json`, the semantic history by month, and `Timeline.json`.
+//! Where does Google's export say that the phone was? `Records.json`, the semantic history, and `Timeline.json`.
 
 use serde_json::Value;
 
