@@ -8,10 +8,15 @@ use std::sync::{Arc, OnceLock};
 
 use thalweg_flows::layout::{Compiled, Layouts};
 use thalweg_flows::readers::collect::CollectSink;
+use thalweg_flows::readers::sqlite::apply::{Lookups, Row, apply};
+use thalweg_flows::readers::sqlite::canonical::Cell;
+use thalweg_flows::readers::sqlite::mapping::App;
 use thalweg_flows::readers::{
-    Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, camt, delimited, image, instagram, jsonl,
-    mail, mt940, ofx, read, signal, sms_backup, telegram, whatsapp, workbook,
+    Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, access_log, camt, case_uco, delimited, ftm,
+    image, instagram, jsonl, mail, mt940, ofx, read, signal, sms_backup, tagpack, telegram, track, whatsapp,
+    workbook,
 };
+use thalweg_flows::records::{Draft, Kind};
 
 /// A layout with every kind of column, so that any table that names some of them is read.
 const LAYOUT: &str = "id: fuzz
@@ -66,6 +71,62 @@ pub fn mt940_file(data: &[u8]) {
 pub fn ofx_file(data: &[u8]) {
     sniffed(ofx::sniff(head(data), "x.ofx"));
     structured(ReaderKind::Ofx, data);
+}
+
+/// Web server logs.
+pub fn access_log_file(data: &[u8]) {
+    sniffed(access_log::sniff(head(data), "access.log"));
+    structured(ReaderKind::AccessLog, data);
+}
+
+/// CASE/UCO graphs.
+pub fn case_uco_file(data: &[u8]) {
+    sniffed(case_uco::sniff(head(data), "x.json"));
+    structured(ReaderKind::CaseUco, data);
+}
+
+/// FollowTheMoney entities.
+pub fn ftm_file(data: &[u8]) {
+    sniffed(ftm::sniff(head(data), "entities.ftm.json"));
+    structured(ReaderKind::Ftm, data);
+}
+
+/// TagPacks, and lists of sanctioned addresses in both forms.
+pub fn tagpack_file(data: &[u8]) {
+    sniffed(tagpack::sniff(head(data), "pack.yaml"));
+    structured(ReaderKind::TagPack, data);
+    let list = ReadContext { file_name: "sanctioned_addresses_XBT.txt", companions: &[] };
+    bargain(data, |sink| read(ReaderKind::TagPack, &mut Cursor::new(data), &list, sink));
+}
+
+/// GPX, GeoJSON, PLT, location histories.
+pub fn track_file(data: &[u8]) {
+    sniffed(track::sniff(head(data), "x.gpx"));
+    structured(ReaderKind::Track, data);
+}
+
+/// A mapping of a database, and a row read with it.
+pub fn database_yaml(data: &[u8]) {
+    let Ok(app) = std::str::from_utf8(data).map_err(drop).and_then(|text| App::parse(text).map_err(drop))
+    else {
+        return;
+    };
+    let columns: Vec<String> = ["_id", "number", "date", "type", "body"].map(str::to_owned).to_vec();
+    let cells = [
+        Cell::Integer(7),
+        Cell::Text("+8613800000001".to_owned()),
+        Cell::Real(1_704_458_096.5),
+        Cell::Null,
+        Cell::Blob(vec![0, 0xff]),
+    ];
+    let lookups = Lookups::default();
+    for table in &app.tables {
+        let kind = table.kind().expect("a mapping that was parsed names kinds that there are");
+        let row = Row { columns: &columns, cells: &cells, lookups: &lookups };
+        let mut draft = Draft::new(Kind::Call, 1);
+        let _ = apply(table, kind, 1, &row, &mut draft);
+        let _ = table.fits("calls", &columns, &columns);
+    }
 }
 
 /// WhatsApp exports.

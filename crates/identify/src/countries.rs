@@ -2,6 +2,8 @@
 //!
 //! Country codes of ISO 3166-1 and the mobile country codes that ITU-T E.212 gives each country.
 
+use std::sync::OnceLock;
+
 /// ISO 3166-1 alpha-2 codes, and XK, which banks and networks use for Kosovo.
 const ALPHA_2: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT \
 BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR \
@@ -32,8 +34,20 @@ pub(crate) fn exists(alpha_2: &str) -> bool {
 
 /// Country of a mobile country code, and how many digits its network codes have.
 pub(crate) fn mobile(mcc: &str) -> Option<(&'static str, usize)> {
-    let entry = MOBILE.split(' ').find(|entry| mcc.len() == 3 && entry.starts_with(mcc))?;
-    Some((entry.get(3..5)?, if entry.ends_with('*') { 3 } else { 2 }))
+    static BY_CODE: OnceLock<Vec<Option<(&'static str, usize)>>> = OnceLock::new();
+    let by_code = BY_CODE.get_or_init(|| {
+        let mut codes = vec![None; 1000];
+        for entry in MOBILE.split(' ') {
+            let code = entry.get(..3).and_then(|code| code.parse::<usize>().ok());
+            let digits = if entry.ends_with('*') { 3 } else { 2 };
+            if let Some(place) = code.and_then(|code| codes.get_mut(code)) {
+                *place = entry.get(3..5).map(|country| (country, digits));
+            }
+        }
+        codes
+    });
+    let plain = mcc.len() == 3 && mcc.bytes().all(|byte| byte.is_ascii_digit());
+    by_code.get(mcc.parse::<usize>().ok().filter(|_| plain)?).copied().flatten()
 }
 
 #[cfg(test)]

@@ -9,12 +9,16 @@ mod sealed;
 type Target = (&'static str, fn(&[u8]));
 
 const TARGETS: &[Target] = &[
+    ("access_log", readers::access_log_file),
     ("archive", readers::archive),
     ("camt", readers::camt_file),
+    ("case_uco", readers::case_uco_file),
     ("checkpoint", sealed::checkpoint),
+    ("database_yaml", readers::database_yaml),
     ("delimited", readers::delimited_file),
     ("detect", readers::detect),
     ("exif", readers::exif),
+    ("ftm", readers::ftm_file),
     ("instagram", readers::instagram_file),
     ("jsonl", readers::jsonl_file),
     ("layout_yaml", readers::layout_yaml),
@@ -26,7 +30,9 @@ const TARGETS: &[Target] = &[
     ("row_index", sealed::row_index),
     ("signal", readers::signal_file),
     ("sms_backup", readers::sms_backup_file),
+    ("tagpack", readers::tagpack_file),
     ("telegram", readers::telegram_file),
+    ("track", readers::track_file),
     ("whatsapp", readers::whatsapp_file),
     ("workbook_xls", readers::workbook_file),
     ("workbook_xlsx", readers::workbook_file),

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod access_log;
 mod archives;
 mod camt;
 mod chats;
 mod corpus_replay;
 mod delimited_bargain;
 mod formats_kit;
+mod graphs;
 mod images;
 mod layout_fixtures;
 mod layout_shared;
@@ -18,3 +20,6 @@ mod mail;
 mod mt940;
 mod ofx;
 mod records;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod track;
