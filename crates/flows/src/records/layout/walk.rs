@@ -228,6 +228,12 @@ impl<'c> RecordWalk<'c> {
     fn fill(&mut self, row: Row<'_>, step: Step) -> Result<(), Refusal> {
         let compiled = self.compiled;
         let Some(column) = compiled.columns.get(step.column) else { return Ok(()) };
+        if let Does::NameParts(parts) = step.does {
+            if self.draft.slot(step.field) == Slot::Empty {
+                self.draft.put_text(step.field, &name_of(row, parts));
+            }
+            return Ok(());
+        }
         let mut cell = row.cell(step.cell);
         if let Some(pattern) = &column.pattern {
             cell = pattern.first_group(cell).map_or("", crate::text::bare);
@@ -262,6 +268,7 @@ impl<'c> RecordWalk<'c> {
                 }
                 return Ok(());
             }
+            Does::NameParts(_) => return Ok(()),
             Does::CellParts(parts) => {
                 let text = cell_of(row, parts);
                 self.draft.put_text(step.field, &text);
@@ -284,6 +291,9 @@ impl<'c> RecordWalk<'c> {
             }
         };
         match slot {
+            Some(Slot::Number(number)) if !self.holds(step.field, number) => {
+                return Err(refuse("number_out_of_range", "more than the field can hold".to_owned()));
+            }
             Some(slot) => self.draft.put(step.field, slot),
             None => {
                 let (code, why) = match step.does {
@@ -296,6 +306,19 @@ impl<'c> RecordWalk<'c> {
             }
         };
         Ok(())
+    }
+
+    /// Whether a number lies in the range of a field.
+    fn holds(&self, field: u8, number: i64) -> bool {
+        let spec = self.draft.kind().spec().fields.get(usize::from(field));
+        spec.is_none_or(|spec| match spec.type_ {
+            FieldType::UInt32 if spec.name.ends_with("_port") || spec.name == "port" => {
+                u16::try_from(number).is_ok()
+            }
+            FieldType::UInt32 => u32::try_from(number).is_ok(),
+            FieldType::Int32 => i32::try_from(number).is_ok(),
+            _ => true,
+        })
     }
 
     fn date(
@@ -407,6 +430,18 @@ fn code_of(error: WhenError) -> &'static str {
 fn cell_of(row: Row<'_>, parts: [Option<usize>; 4]) -> String {
     let parts = parts.iter().flatten().map(|place| row.cell(*place)).filter(|cell| !is_placeholder(cell));
     parts.collect::<Vec<_>>().join("-")
+}
+
+/// A name from family and given name: Chinese ones stand together, family first; others given name first.
+fn name_of(row: Row<'_>, parts: [Option<usize>; 2]) -> String {
+    let [family, given] = parts.map(|place| {
+        place.map(|place| row.cell(place)).filter(|cell| !is_placeholder(cell)).unwrap_or_default()
+    });
+    let chinese = |text: &str| text.chars().any(|mark| matches!(mark, '\u{3400}'..='\u{9fff}'));
+    match chinese(family) || chinese(given) {
+        true => format!("{family}{given}"),
+        false => [given, family].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
+    }
 }
 
 fn fits(rule: &super::schema::RecordRule, cell: &str) -> bool {
