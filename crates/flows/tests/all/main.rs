@@ -21,3 +21,4 @@ mod record_layouts_kit;
 mod record_layouts_network;
 mod record_layouts_people;
 mod records;
+mod shared_records;

@@ -15,9 +15,9 @@ use super::{
 
 /// By how many points the winner must be ahead of any other layout. A column more or less in a header of a dozen names
 /// moves the confidence by two or three.
-const MARGIN: u8 = 3;
+const MARGIN: u8 = 7;
 /// The same between a statement's layout and one of records.
-const MARGIN_OF_STATEMENTS: u8 = 10;
+const MARGIN_OF_STATEMENTS: u8 = 20;
 
 fn fixtures() -> impl Iterator<Item = &'static Fixture> {
     let flows =

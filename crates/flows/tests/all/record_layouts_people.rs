@@ -201,7 +201,7 @@ fn a_person_has_one_name_however_many_columns_it_takes() {
         2 person name=Robert Example born=1971-06-24 email=robert@example.com record_number=0
         3 person name=Example born=1971-05-24 address=London record_number=1
         4 person name=王小明 born=1990-01-02 address=Hong Kong record_number=2
-        reject 5 field_missing "name"
+        5 person born=1990-01-02 record_number=3
     "#]]);
     check(FIXTURES, "persons_en_dmy", expect![[r#"
         persons_en_dmy: 3 rows, 1 furniture
