@@ -4,6 +4,8 @@
 //! source writes, and how many of the first rows it reads. Layouts made for no institution stay below those that are.
 
 mod skeleton;
+mod skeleton_records;
+mod vocabulary;
 
 use std::io::Cursor;
 

@@ -7,9 +7,9 @@ use crate::layout::assets::common_asset;
 
 /// Words in brackets or behind a slash that say more of the column instead of naming it again.
 const NARROWING: [&str; 37] = [
-    "s", "sec", "secs", "second", "seconds", "ms", "min", "mins", "minute", "minutes", "h", "hour", "hours", "byte",
-    "bytes", "kb", "mb", "utc", "gmt", "local", "from", "to", "秒", "毫秒", "分", "分钟", "元", "万元", "米", "字节", "小时",
-    "天", "主叫", "被叫", "对方", "本机", "本方",
+    "s", "sec", "secs", "second", "seconds", "ms", "min", "mins", "minute", "minutes", "h", "hour", "hours",
+    "byte", "bytes", "kb", "mb", "utc", "gmt", "local", "from", "to", "秒", "毫秒", "分", "分钟", "元",
+    "万元", "米", "字节", "小时", "天", "主叫", "被叫", "对方", "本机", "本方",
 ];
 
 /// The two names of a column that is named in two languages, as written.

@@ -6,7 +6,7 @@
 mod accounts;
 mod amounts;
 pub(crate) mod assets;
-mod bilingual;
+pub(crate) mod bilingual;
 pub mod bind;
 mod catalogue;
 pub mod compiled;

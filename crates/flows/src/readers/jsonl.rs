@@ -43,7 +43,7 @@ pub fn keys(head: &[u8]) -> Option<Vec<String>> {
 }
 
 /// A line's keys and their values as text.
-fn object(line: &[u8]) -> Option<BTreeMap<String, String>> {
+pub(crate) fn object(line: &[u8]) -> Option<BTreeMap<String, String>> {
     let text = std::str::from_utf8(line).ok()?;
     let text = crate::text::trimmed(text);
     let mut flat = BTreeMap::new();

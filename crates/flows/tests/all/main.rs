@@ -20,5 +20,6 @@ mod record_layouts_information;
 mod record_layouts_kit;
 mod record_layouts_network;
 mod record_layouts_people;
+mod record_skeleton;
 mod records;
 mod shared_records;

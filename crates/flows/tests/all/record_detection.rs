@@ -19,14 +19,19 @@ const MARGIN: u8 = 7;
 /// The same between a statement's layout and one of records.
 const MARGIN_OF_STATEMENTS: u8 = 20;
 
-fn fixtures() -> impl Iterator<Item = &'static Fixture> {
-    let flows =
-        [communications::FIXTURES, network::FIXTURES, information::FIXTURES, people::FIXTURES, funds::FIXTURES];
+pub fn fixtures() -> impl Iterator<Item = &'static Fixture> {
+    let flows = [
+        communications::FIXTURES,
+        network::FIXTURES,
+        information::FIXTURES,
+        people::FIXTURES,
+        funds::FIXTURES,
+    ];
     flows.into_iter().flatten()
 }
 
 /// The id without the order of its dates: three layouts that differ only in it fit equally where days come first nowhere.
-fn family(id: &str) -> &str {
+pub fn family(id: &str) -> &str {
     id.strip_suffix("_dmy").or_else(|| id.strip_suffix("_mdy")).unwrap_or(id)
 }
 
@@ -77,7 +82,11 @@ fn no_layout_of_records_comes_near_a_statement() {
         for other in &detection.candidates {
             let of_records = layouts.get_records(&other.name).is_some();
             if of_records && other.confidence + MARGIN_OF_STATEMENTS > first.confidence {
-                let _ = writeln!(wrong, "{path}: {} at {}, not far below {}", other.name, other.confidence, first.confidence);
+                let _ = writeln!(
+                    wrong,
+                    "{path}: {} at {}, not far below {}",
+                    other.name, other.confidence, first.confidence
+                );
             }
         }
     }

@@ -249,7 +249,10 @@ ham\tA \"quoted\" word
 
 #[test]
 fn calls_that_name_both_parties_are_read_in_chinese_and_english() {
-    check(FIXTURES, "cdr_parties_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "cdr_parties_cn",
+        expect![[r#"
         cdr_parties_cn: 12 rows, 4 furniture
         3 call start=2024-03-05 09:08:07 +08:00 duration_secs=75 caller=13000000001 callee=13000000002 caller_imei=490154203237518 caller_cell=4301-20986 service=语音 result=是
         4 call start=2024-03-05 10:00:00 +08:00 duration_secs=0 caller=008613000000003 callee=13000000001 service=语音 result=否
@@ -259,175 +262,284 @@ fn calls_that_name_both_parties_are_read_in_chinese_and_english() {
         reject 7 date_impossible "通话开始时间"
         reject 8 duration_not_understood "通话时长"
         reject 12 too_few_fields "start"
-    "#]]);
-    check(FIXTURES, "cdr_parties_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "cdr_parties_en",
+        expect![[r#"
         cdr_parties_en: 4 rows, 1 furniture
         2 call start=2024-03-05 09:08:07 duration_secs=75 caller=+441632960001 callee=+441632960002 caller_imsi=234150000000001 caller_imei=490154203237518 caller_cell=234-15-1201-33001 service=Voice result=Answered
         3 text sent=2024-03-05 09:10:00 sender=+441632960001 recipient=+441632960003 sender_imsi=234150000000001 kind=SMS
         reject 4 date_impossible "Start Time"
-    "#]]);
-    check(FIXTURES, "cdr_parties_en_dmy", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "cdr_parties_en_dmy",
+        expect![[r#"
         cdr_parties_en_dmy: 3 rows, 1 furniture
         2 call start=2024-03-25 09:08:07 duration_secs=75 caller=+441632960001 callee=+441632960002 caller_imei=490154203237518
         3 call start=2024-03-05 09:10 duration_secs=0 caller=+441632960001 callee=+441632960003
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn calls_of_one_subscriber_take_their_sides_from_the_direction() {
-    check(FIXTURES, "cdr_own_en", expect![[r#"
+    check(
+        FIXTURES,
+        "cdr_own_en",
+        expect![[r#"
         cdr_own_en: 5 rows, 2 furniture
         3 call start=2024-03-05 09:08:07 duration_secs=75 caller=+44 1632 960001 callee=+441632960002 caller_cell=1201-33001 caller_place=Main Street direction=Outgoing
         4 call start=2024-03-05 10:00:00 duration_secs=0 caller=+441632960003 callee=+44 1632 960001 callee_cell=1201-33001 callee_place=Main Street direction=Missed
         reject 5 direction_not_known "direction"
-    "#]]);
-    check(FIXTURES, "cdr_tw", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "cdr_tw",
+        expect![[r#"
         cdr_tw: 3 rows, 1 furniture
         2 call start=2024-03-05 09:08:07 +08:00 duration_secs=75 caller=0912000001 callee=0223000002 caller_imei=490154203237518 caller_cell=466-92-1201-33001 caller_place=某市某路1號 service=發話
         3 text sent=2024-03-05 10:00:00 +08:00 sender=0912000001 recipient=0912000003 kind=簡訊發送
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_tower_dump_places_numbers_at_a_cell() {
-    check(FIXTURES, "tower_dump_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "tower_dump_cn",
+        expect![[r#"
         tower_dump_cn: 4 rows, 1 furniture
         2 sim_event at=2024-03-05 09:08:07 +08:00 event=位置更新 phone=13000000001 imsi=460000000000001 imei=490154203237518 cell=4301-20986
         3 sim_event at=2024-03-05 09:09:00 +08:00 event=基站话单 phone=13000000002 imsi=460000000000002 cell=4301-20986
         reject 4 field_missing "cell"
-    "#]]);
-    check(FIXTURES, "tower_dump_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "tower_dump_en",
+        expect![[r#"
         tower_dump_en: 4 rows, 2 furniture
         3 sim_event at=2024-03-05 09:08:07Z event=location update phone=441632960001 imsi=234150000000001 imei=490154203237518 cell=234-15-1201-33001
         4 sim_event at=2024-03-05 09:09:07Z event=tower dump phone=441632960002 imsi=234150000000002 cell=234-15-1201-33001
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_gateway_keeps_trunk_slot_and_address() {
-    check(FIXTURES, "sip_trunk_cdr", expect![[r#"
+    check(
+        FIXTURES,
+        "sip_trunk_cdr",
+        expect![[r#"
         sip_trunk_cdr: 3 rows, 1 furniture
         2 call start=2024-03-05 09:08:07 duration_secs=75 caller=13000000001 callee=13000000002 shown=4000000000 caller_imsi=460000000000001 trunk=GOIP-8-01 | 3 | 203.0.113.7 result=正常挂断
         3 call start=2024-03-05 09:10:07 duration_secs=0 caller=13000000001 callee=13000000003 trunk=GOIP-8-01 | 4 | 203.0.113.7 result=无人接听
-    "#]]);
-    check(FIXTURES, "caller_display_cn", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "caller_display_cn",
+        expect![[r#"
         caller_display_cn: 3 rows, 1 furniture
         2 call start=2024-03-05 09:08:07 +08:00 duration_secs=300 caller=13000000009 callee=13000000002 shown=110 trunk=国际关口局3
         reject 3 field_missing "shown"
-    "#]]);
-    check(FIXTURES, "caller_display_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "caller_display_en",
+        expect![[r#"
         caller_display_en: 2 rows, 1 furniture
         2 call start=2024-03-05 09:08:07 duration_secs=300 caller=+441632960009 callee=+441632960001 shown=999
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn text_messages_are_read_with_and_without_their_words() {
-    check(FIXTURES, "sms_parties_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "sms_parties_cn",
+        expect![[r#"
         sms_parties_cn: 3 rows, 1 furniture
         2 text sent=2024-03-05 09:08:07 +08:00 sender=106900000001 recipient=13000000002 body=您的验证码是1234,请勿告诉他人 service_centre=8613800100500 result=成功
         3 text sent=2024-03-05 09:08:08 +08:00 sender=106900000001 recipient=13000000003 service_centre=8613800100500 result=失败
-    "#]]);
-    check(FIXTURES, "sms_own_cn", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "sms_own_cn",
+        expect![[r#"
         sms_own_cn: 3 rows, 1 furniture
         2 text sent=2024-03-05 09:08:07 +08:00 sender=106900000001 recipient=13000000001 recipient_place=昆明 direction=接收 kind=短信
         3 text sent=2024-03-05 09:09:07 +08:00 sender=13000000001 recipient=13000000002 sender_place=昆明 direction=发送 kind=短信
-    "#]]);
-    check(FIXTURES, "sms_parties_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "sms_parties_en",
+        expect![[r#"
         sms_parties_en: 3 rows, 1 furniture
         2 text sent=2024-03-05 09:08:07 sender=ACME recipient=+441632960001 body=Your code is 1234 result=DELIVRD message_id=a-1
         3 text sent=2024-03-05 09:08:08 sender=ACME recipient=+441632960002 body=Your code is 5678 message_id=a-2
-    "#]]);
-    check(FIXTURES, "sms_labelled", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "sms_labelled",
+        expect![[r#"
         sms_labelled: 3 rows, 0 furniture
         1 text body=See you at six label=ham
         2 text body=You have won, call 0900 000 000 label=spam
         3 text body=A \quoted\ word label=ham
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn subscriptions_are_opened_paired_and_topped_up() {
-    check(FIXTURES, "subscriber_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "subscriber_cn",
+        expect![[r#"
         subscriber_cn: 4 rows, 1 furniture
         2 sim_event at=2023-05-06 10:11:12 +08:00 event=开户 phone=13000000001 iccid=89860000000000000001 person=张三 document=11010119900307803X address=某省某市某路1号 dealer=某路营业厅 status=在用
         3 sim_event at=2023-05-07 event=开户 phone=13000000002 person=李四 document=E00000000 status=停机
         reject 4 field_missing "phone"
-    "#]]);
-    check(FIXTURES, "subscriber_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "subscriber_en",
+        expect![[r#"
         subscriber_en: 2 rows, 1 furniture
         2 sim_event at=2023-05-06 event=activation phone=+441632960001 imsi=234150000000001 iccid=8944000000000000001 person=Jane Example document=AB123456 address=1 Main Street dealer=Corner Shop status=active
-    "#]]);
-    check(FIXTURES, "sim_pairing_cn", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "sim_pairing_cn",
+        expect![[r#"
         sim_pairing_cn: 3 rows, 1 furniture
         2 sim_event at=2024-03-01 00:00:01 +08:00 event=机卡配对 phone=13000000001 imsi=460000000000001 imei=490154203237518 status=17
         3 sim_event at=2024-03-06 00:00:01 +08:00 event=机卡配对 phone=13000000002 imsi=460000000000002 imei=490154203237518 status=1
-    "#]]);
-    check(FIXTURES, "sim_pairing_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "sim_pairing_en",
+        expect![[r#"
         sim_pairing_en: 2 rows, 1 furniture
         2 sim_event at=2024-03-01 00:00:01 event=pairing phone=+441632960001 imsi=234150000000001 imei=490154203237518
-    "#]]);
-    check(FIXTURES, "topup_cn", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "topup_cn",
+        expect![[r#"
         topup_cn: 4 rows, 2 furniture
         2 sim_event at=2024-03-05 09:08:07 +08:00 event=充值 phone=13000000001 dealer=支付宝 paid_by=zhang@example.com amount=100.00 CNY status=成功
         reject 3 currency_not_known "充值金额"
-    "#]]);
-    check(FIXTURES, "topup_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "topup_en",
+        expect![[r#"
         topup_en: 4 rows, 1 furniture
         2 sim_event at=2024-03-05 09:08:07 event=top-up phone=+441632960001 dealer=web paid_by=4111111111111111 amount=20.00 GBP
         4 sim_event at=2024-03-07 09:08:07 event=top-up phone=+441632960001 dealer=kiosk amount=1000.50 GBP
         reject 3 currency_not_known "Top-up Amount"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn cells_stand_where_their_tables_say() {
-    check(FIXTURES, "cell_sites_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "cell_sites_cn",
+        expect![[r#"
         cell_sites_cn: 3 rows, 1 furniture
         2 cell_site cell=4301-20986 name=某路基站 address=某市某路1号 latitude_e7=250401000 longitude_e7=1027123400 azimuth_deg=120 range_m=500 operator=移动 technology=LTE
         reject 3 degrees_not_understood "纬度"
-    "#]]);
-    check(FIXTURES, "cell_sites_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "cell_sites_en",
+        expect![[r#"
         cell_sites_en: 2 rows, 1 furniture
         2 cell_site cell=234-15-1201-33001 name=Main Street latitude_e7=515000000 longitude_e7=-1200000 azimuth_deg=120 operator=Example Mobile technology=LTE
-    "#]]);
-    check(FIXTURES, "opencellid", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "opencellid",
+        expect![[r#"
         opencellid: 3 rows, 1 furniture
         2 cell_site cell=262-2-801-86355 latitude_e7=525222020 longitude_e7=132855120 range_m=1000 as_of=2011-03-15 02:15:41Z technology=UMTS
         3 cell_site cell=262-2-801-1795 latitude_e7=525257140 longitude_e7=132769070 range_m=5716 as_of=2011-03-15 02:15:41Z technology=GSM
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn an_examined_phone_lists_calls_and_texts() {
-    check(FIXTURES, "phone_calls_zh", expect![[r#"
+    check(
+        FIXTURES,
+        "phone_calls_zh",
+        expect![[r#"
         phone_calls_zh: 5 rows, 2 furniture
         3 call start=2024-03-05 09:08:07 duration_secs=75 caller=13000000001 callee=13000000002 callee_name=老王 direction=已拨电话
         4 call start=2024-03-05 09:10:07 duration_secs=0 caller=95000 callee=13000000001 direction=未接来电
         reject 5 direction_not_known "direction"
-    "#]]);
-    check(FIXTURES, "phone_sms_zh", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "phone_sms_zh",
+        expect![[r#"
         phone_sms_zh: 4 rows, 2 furniture
         3 text sent=2024-03-05 09:08:07 sender=106900000001 recipient=13000000001 body=您的包裹\n已到 direction=收件箱 result=已读
         4 text sent=2024-03-05 09:10:07 sender=13000000001 recipient=13000000002 recipient_name=老王 body=好的 direction=发件箱
-    "#]]);
-    check(FIXTURES, "phone_calls_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "phone_calls_en",
+        expect![[r#"
         phone_calls_en: 3 rows, 1 furniture
         2 call start=2024-03-05 09:08:07Z duration_secs=75 caller=+441632960002 caller_name=Mum service=Phone result=Answered direction=Incoming
         3 call start=2024-03-05 10:08:07Z duration_secs=0 callee=+441632960003 service=WhatsApp result=Not answered direction=Outgoing
-    "#]]);
-    check(FIXTURES, "phone_sms_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "phone_sms_en",
+        expect![[r#"
         phone_sms_en: 3 rows, 1 furniture
         2 text sent=2024-03-05 09:08:07Z sender=+441632960002 sender_name=Mum body=Dinner, tonight? direction=Inbox result=Read
         3 text sent=2024-03-05 09:09:07Z recipient=+441632960002 recipient_name=Mum body=Yes direction=Sent result=Sent
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_headless_table_of_interactions_is_told_by_its_shape() {
-    check(FIXTURES, "bandicoot_old", expect![[r#"
+    check(
+        FIXTURES,
+        "bandicoot_old",
+        expect![[r#"
         bandicoot_old: 2 rows, 0 furniture
         1 text sent=2013-12-16 07:30:30 sender=770000000 recipient=770000005 sender_latitude_e7=423987000 sender_longitude_e7=-715750000 direction=out kind=text
         2 call start=2013-12-16 08:30:30 duration_secs=126 caller=770000008 callee=770000000 callee_latitude_e7=421534000 callee_longitude_e7=-707084000 service=call direction=in
-    "#]]);
+    "#]],
+    );
 }

@@ -75,50 +75,82 @@ total,20,11
 
 #[test]
 fn cash_is_taken_at_a_terminal() {
-    check(FIXTURES, "cash_withdrawals_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "cash_withdrawals_cn",
+        expect![[r#"
         cash_withdrawals_cn: 5 rows, 2 furniture
         2 cash_withdrawal at=2024-03-05 09:08:07 +08:00 card=6222000000000000 holder=张三 amount=20000.00 CNY terminal=A0001 place=某市某路1号 | 某路支行 institution=某某银行 reference=000001 result=成功
         4 cash_withdrawal at=2024-03-05 09:10:07 +08:00 card=6222000000000000 holder=张三 amount=0.00 CNY terminal=A0001 reference=000003 result=余额不足
         reject 3 amount_not_a_number "取款金额"
-    "#]]);
-    check(FIXTURES, "cash_withdrawals_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "cash_withdrawals_en",
+        expect![[r#"
         cash_withdrawals_en: 2 rows, 1 furniture
         2 cash_withdrawal at=2024-03-05 09:08:07 card=4111111111111111 amount=300.00 GBP terminal=ATM0001 place=1 Main Street institution=Example Bank reference=000001 result=00
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_merchant_is_paid_by_order() {
-    check(FIXTURES, "merchant_orders_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "merchant_orders_cn",
+        expect![[r#"
         merchant_orders_cn: 3 rows, 1 furniture
         2 merchant_order at=2024-03-05 09:08:07 +08:00 order=S0001 reference=P0001 merchant=M0001 merchant_name=某某商行 payer=wxid_example01 amount=998.00 CNY goods=话费充值 channel=微信 ip=203.0.113.7 settled_to=6222000000000000 status=支付成功
         reject 3 field_missing "amount"
-    "#]]);
-    check(FIXTURES, "merchant_orders_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "merchant_orders_en",
+        expect![[r#"
         merchant_orders_en: 2 rows, 1 furniture
         2 merchant_order at=2024-03-05 09:08:07Z order=S1 reference=P1 merchant=M1 merchant_name=Example Shop payer=cus_1 amount=12.50 GBP channel=card ip=203.0.113.7 status=captured
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn an_address_is_labelled() {
-    check(FIXTURES, "address_labels", expect![[r#"
+    check(
+        FIXTURES,
+        "address_labels",
+        expect![[r#"
         address_labels: 4 rows, 2 furniture
         2 address_label address=0x000000000000000000000000000000000000dEaD asset=ETH label=Burn address category=burn source=https://example.com/burn
         3 address_label address=TXYZ asset=TRX label=Example hot wallet entity=Example Exchange category=exchange
-    "#]]);
-    check(FIXTURES, "forta_malicious", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "forta_malicious",
+        expect![[r#"
         forta_malicious: 2 rows, 1 furniture
         2 address_label address=0x00000000000000000000000000000000000000a1 asset=ETH label=Fake_Phishing1 category=etherscan-phish-hack-list
-    "#]]);
-    check(FIXTURES, "forta_phishing", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "forta_phishing",
+        expect![[r#"
         forta_phishing: 3 rows, 1 furniture
         2 address_label address=0x00000000000000000000000000000000000000a1 asset=ETH label=Fake_Phishing1 category=phish-hack note=account
         3 address_label address=0x00000000000000000000000000000000000000a2 asset=ETH category=phish-hack note=contract
-    "#]]);
-    check(FIXTURES, "chain_sums", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "chain_sums",
+        expect![[r#"
         chain_sums: 4 rows, 2 furniture
         2 address_label address=00000000000000000000000000000000000000a1 asset=ETH label=Deposits note=19.37970798 | 11
         4 address_label address=00000000000000000000000000000000000000a2 asset=ETH label=Deposits note=1.5 | 1
-    "#]]);
+    "#]],
+    );
 }

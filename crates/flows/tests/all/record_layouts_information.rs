@@ -123,89 +123,145 @@ Example Ltd,00000001,Jane Example,2024-01-02,Active,\"1 Main Street, London\",GB
 
 #[test]
 fn an_account_is_described_by_its_platform() {
-    check(FIXTURES, "profiles_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "profiles_cn",
+        expect![[r#"
         profiles_cn: 4 rows, 1 furniture
         2 profile platform=微信 handle=wxid_example01 other_handle=10001 nickname=小张 person=张三 document=11010119900307803X phone=13000000001 email=zhang@example.com registered=2020-01-02 03:04:05 +08:00 registered_ip=203.0.113.7 status=正常 note=6222000000000000
         3 profile platform=微信 handle=wxid_example02 phone=13000000002 registered=2021-01-02 status=封禁
         reject 4 field_missing "handle"
-    "#]]);
-    check(FIXTURES, "profiles_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "profiles_en",
+        expect![[r#"
         profiles_en: 3 rows, 1 furniture
         2 profile handle=500000001 other_handle=jane_x person=Jane Example phone=+441632960001 registered=2020-01-02 03:04:05 registered_ip=203.0.113.7 region=GB
         3 profile handle=500000002 person=张三 phone=+8613000000001 registered=2020-01-03
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn contacts_and_members_belong_to_somebody() {
-    check(FIXTURES, "contacts_zh", expect![[r#"
+    check(
+        FIXTURES,
+        "contacts_zh",
+        expect![[r#"
         contacts_zh: 4 rows, 2 furniture
         3 profile handle=wxid_example01 nickname=小張 signature=誠信 region=雲南 昆明 status=好友 owner=wxid_owner01 note=張老闆
         4 profile handle=wxid_example02 nickname=Lee status=已删除 owner=wxid_owner01
-    "#]]);
-    check(FIXTURES, "group_members_zh", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "group_members_zh",
+        expect![[r#"
         group_members_zh: 4 rows, 2 furniture
         3 relation from=小张 from_id=10001 to=某某交流群 to_id=10000001 relation=群成员 since=2024-01-02 03:04:05 share=群主 note=讲师
         4 relation from=小李 from_id=10002 to=某某交流群 to_id=10000001 relation=群成员 since=2024-01-03 03:04:05 share=成员
-    "#]]);
-    check(FIXTURES, "group_members_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "group_members_en",
+        expect![[r#"
         group_members_en: 3 rows, 1 furniture
         2 relation from=Jane from_id=500000001 to=Gold signals to_id=-1000001 relation=member since=2024-01-02 03:04:05Z share=admin
         3 relation from=Lee from_id=500000002 to=Gold signals to_id=-1000001 relation=member share=member
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_chat_is_one_message_a_row() {
-    check(FIXTURES, "chats_zh", expect![[r#"
+    check(
+        FIXTURES,
+        "chats_zh",
+        expect![[r#"
         chats_zh: 5 rows, 1 furniture
         2 message platform=微信 conversation_name=某某交流群 sent=2024-03-05 09:08:07 sender=wxid_example01 sender_name=小张 recipient=10000001@chatroom kind=文本 body=今天的行情,大家看 status=未删除
         3 message platform=微信 conversation_name=某某交流群 sent=2024-03-05 09:08:17 sender=wxid_example02 sender_name=小李 recipient=10000001@chatroom kind=图片 attachment=img/1.jpg status=未删除
         4 message platform=微信 conversation_name=某某交流群 sent=2024-03-05 09:09:17 sender=wxid_example02 sender_name=小李 recipient=10000001@chatroom kind=文本 body=第一行\n第二行 status=已删除
         reject 5 date_not_understood "发送时间"
-    "#]]);
-    check(FIXTURES, "chats_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "chats_en",
+        expect![[r#"
         chats_en: 3 rows, 1 furniture
         2 message conversation=-1000001 conversation_name=Gold signals message_id=11 sent=2024-03-05 09:08:07 +08:00 sender=500000001 sender_name=Jane body=Buy now
         3 message conversation=-1000001 conversation_name=Gold signals message_id=12 reply_to=11 sent=2024-03-05 09:08:17 +08:00 sender=500000002 sender_name=Lee body=How? attachment=photo.jpg
-    "#]]);
-    check(FIXTURES, "dialogues", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "dialogues",
+        expect![[r#"
         dialogues: 3 rows, 0 furniture
         1 message message_id=d-1 kind=客服诈骗 subject=挂断 body=您好,这里是客服。\n请提供验证码。 | 好的。 status=left
         2 message message_id=d-2 body=hello status=right
         reject 3 json_not_understood ""
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn posts_are_kept_with_their_author_and_place() {
-    check(FIXTURES, "posts_zh", expect![[r#"
+    check(
+        FIXTURES,
+        "posts_zh",
+        expect![[r#"
         posts_zh: 2 rows, 1 furniture
         2 post platform=某论坛 at=2024-03-05 09:08:07 author=u10001 author_name=小张 title=高薪招聘 body=日结,包吃住 url=https://example.com/t/1 reach=1.2万 | 35
-    "#]]);
-    check(FIXTURES, "posts_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "posts_en",
+        expect![[r#"
         posts_en: 2 rows, 1 furniture
         2 post platform=Example forum at=2024-03-05 09:08:07 author=jane_x title=Fresh data body=100k rows, sample inside url=https://example.com/t/2 reach=120
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_register_says_who_stands_behind_a_name() {
-    check(FIXTURES, "domains_en", expect![[r#"
+    check(
+        FIXTURES,
+        "domains_en",
+        expect![[r#"
         domains_en: 2 rows, 1 furniture
         2 registration domain=pay-example.com organisation=Example Ltd registrant=Jane Example email=jane@example.com phone=+44.1632960001 created=2024-01-02 03:04:05Z expires=2025-01-02 03:04:05Z registrar=Example Registrar name_server=ns1.example.net country=GB status=clientTransferProhibited
-    "#]]);
-    check(FIXTURES, "domains_cn", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "domains_cn",
+        expect![[r#"
         domains_cn: 2 rows, 1 furniture
         2 registration domain=pay-example.cn organisation=某某科技有限公司 number=京ICP备00000000号 registrant=张三 phone=13000000001 created=2024-01-02 registrar=某云 ip=203.0.113.7
-    "#]]);
-    check(FIXTURES, "companies_cn", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "companies_cn",
+        expect![[r#"
         companies_cn: 3 rows, 1 furniture
         2 registration organisation=某某科技有限公司 number=91110000000000000X registrant=张三 phone=13000000001 address=某市某路1号 created=2024-01-02 registrar=某市监局 status=存续
         reject 3 date_not_understood "成立日期"
-    "#]]);
-    check(FIXTURES, "companies_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "companies_en",
+        expect![[r#"
         companies_en: 2 rows, 1 furniture
         2 registration organisation=Example Ltd number=00000001 registrant=Jane Example address=1 Main Street, London created=2024-01-02 country=GB status=Active
-    "#]]);
+    "#]],
+    );
 }

@@ -96,71 +96,111 @@ JX/1,Acme,X-1,490154203237518,,SN0001,Android 13,Jane Example,screen broken
 
 #[test]
 fn log_ins_are_read_from_tables_and_json_lines() {
-    check(FIXTURES, "logins_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "logins_cn",
+        expect![[r#"
         logins_cn: 4 rows, 1 furniture
         2 login at=2024-03-05 09:08:07 +08:00 service=支付宝 account=2088000000000001 ip=203.0.113.7 port=52311 user_agent=某型手机 device=A1B2C3D4 mac=02:00:5E:10:00:01 imei=490154203237518 result=成功 place=云南昆明
         4 login at=2024-03-05 21:08 +08:00 service=支付宝 account=2088000000000002 ip=2001:db8::7 result=密码错误 place=缅甸
         reject 3 field_missing "ip"
-    "#]]);
-    check(FIXTURES, "logins_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "logins_en",
+        expect![[r#"
         logins_en: 5 rows, 0 furniture
         1 login at=2024-03-05 09:08:07Z account=u-1 ip=203.0.113.7 user_agent=Mozilla/5.0 action=login result=ok
         2 login at=2024-03-05 09:09:07Z account=u-2 ip=203.0.113.8 user_agent=curl/8 action=login result=denied
         3 login at=2024-03-05 17:09:08 +08:00 account=u-2 ip=2001:db8::7 action=transfer
         reject 4 date_not_understood "Time"
         reject 5 json_not_understood ""
-    "#]]);
-    check(FIXTURES, "logins_en_dmy", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "logins_en_dmy",
+        expect![[r#"
         logins_en_dmy: 3 rows, 1 furniture
         2 login at=2024-03-25 09:08:07 account=jane ip=203.0.113.7 port=52311 device=dev-1 result=Success
         3 login at=2024-03-04 10:08:07 account=jane ip=203.0.113.7 device=dev-1 result=Failed
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn sessions_have_two_ends_and_bytes_each_way() {
-    check(FIXTURES, "ipdr_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "ipdr_cn",
+        expect![[r#"
         ipdr_cn: 4 rows, 1 furniture
         2 session start=2024-03-05 09:08:07 +08:00 end=2024-03-05 09:09:07 +08:00 subscriber=13000000001 cell=4301-20986 source_ip=10.0.0.7 source_port=40001 public_ip=203.0.113.7 public_port=52311 destination_ip=198.51.100.9 destination_port=443 host=pay.example.com up_bytes=1024 down_bytes=20480
         3 session start=2024-03-05 09:18:07 +08:00 subscriber=13000000001 cell=4301-20986 source_ip=10.0.0.7 source_port=40002 public_ip=203.0.113.7 public_port=52312 destination_ip=198.51.100.9 destination_port=443 up_bytes=0 down_bytes=0
         reject 4 number_not_understood "源端口"
-    "#]]);
-    check(FIXTURES, "ipdr_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "ipdr_en",
+        expect![[r#"
         ipdr_en: 2 rows, 1 furniture
         2 session start=2024-03-05 09:08:07 end=2024-03-05 09:09:07 duration_secs=60 subscriber=+441632960001 imsi=234150000000001 source_ip=10.0.0.7 source_port=40001 destination_ip=198.51.100.9 destination_port=443 protocol=TCP up_bytes=1024 down_bytes=20480
-    "#]]);
-    check(FIXTURES, "nfdump", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "nfdump",
+        expect![[r#"
         nfdump: 6 rows, 3 furniture
         2 session start=2024-03-05 09:08:07 end=2024-03-05 09:08:09 duration_secs=2 source_ip=10.0.0.7 source_port=40001 destination_ip=198.51.100.9 destination_port=443 protocol=TCP up_bytes=1024 down_bytes=20480
         3 session start=2024-03-05 09:08:08 end=2024-03-05 09:08:08 duration_secs=0 source_ip=10.0.0.7 source_port=40002 destination_ip=198.51.100.53 destination_port=53 protocol=UDP up_bytes=64 down_bytes=0
         reject 6 date_not_understood "ts"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn an_address_is_held_for_a_time_and_a_range_of_ports() {
-    check(FIXTURES, "leases_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "leases_cn",
+        expect![[r#"
         leases_cn: 3 rows, 1 furniture
         2 address_lease start=2024-03-05 08:00:00 +08:00 end=2024-03-05 12:00:00 +08:00 public_ip=203.0.113.7 first_port=1024 last_port=2047 account=kd0000001 person=张三 document=11010119900307803X mac=02:00:5E:10:00:01 address=某市某路1号
         3 address_lease start=2024-03-05 08:00:00 +08:00 public_ip=203.0.113.7 first_port=2048 last_port=3071 account=kd0000002 person=李四
-    "#]]);
-    check(FIXTURES, "leases_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "leases_en",
+        expect![[r#"
         leases_en: 4 rows, 1 furniture
         2 address_lease start=2024-03-05 08:00:00Z end=2024-03-05 12:00:00Z public_ip=203.0.113.7 first_port=1024 last_port=2047 private_ip=100.64.0.7 subscriber=441632960001 mac=02-00-5E-10-00-01
         3 address_lease start=2024-03-05 08:00:00Z public_ip=203.0.113.7 first_port=2048 last_port=3071 private_ip=100.64.0.8 subscriber=441632960002
         reject 4 number_out_of_range "Last Port"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_device_table_describes_devices() {
-    check(FIXTURES, "devices_zh", expect![[r#"
+    check(
+        FIXTURES,
+        "devices_zh",
+        expect![[r#"
         devices_zh: 3 rows, 1 furniture
         2 device imei=490154203237518 imei2=356938035643809 mac=02:00:5E:10:00:01 make=某牌 model=X-1 system=安卓 13 name=张三的手机 last_seen=2024-03-05 09:08:07 owner=张三 note=现场扣押
         3 device imei=490154203237526 make=某牌 model=X-2
-    "#]]);
-    check(FIXTURES, "devices_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "devices_en",
+        expect![[r#"
         devices_en: 2 rows, 1 furniture
         2 device device=SN0001 imei=490154203237518 make=Acme model=X-1 system=Android 13 owner=Jane Example note=screen broken
-    "#]]);
+    "#]],
+    );
 }

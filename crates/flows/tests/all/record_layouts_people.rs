@@ -189,133 +189,225 @@ AB12CDE,2024-03-05 09:08:07,CAM-1,Main Street,51.5,-0.12
 
 #[test]
 fn a_person_has_one_name_however_many_columns_it_takes() {
-    check(FIXTURES, "persons_zh", expect![[r#"
+    check(
+        FIXTURES,
+        "persons_zh",
+        expect![[r#"
         persons_zh: 5 rows, 1 furniture
         2 person name=张三 other_name=张小三 resident_id=11010119900307803X sex=男 born=1990-03-07 ethnicity=汉 phone=13000000001 address=某市某街2号 | 某省某市某路1号 note=前科
         3 person name=李四 resident_id=11010119900307803X sex=女 born=1990-03-07 address=某省某市
         reject 4 field_missing "name"
         reject 5 date_impossible "出生日期"
-    "#]]);
-    check(FIXTURES, "persons_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "persons_en",
+        expect![[r#"
         persons_en: 5 rows, 1 furniture
         2 person name=Robert Example born=1971-06-24 email=robert@example.com record_number=0
         3 person name=Example born=1971-05-24 address=London record_number=1
         4 person name=王小明 born=1990-01-02 address=Hong Kong record_number=2
         5 person born=1990-01-02 record_number=3
-    "#]]);
-    check(FIXTURES, "persons_en_dmy", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "persons_en_dmy",
+        expect![[r#"
         persons_en_dmy: 3 rows, 1 furniture
         2 person name=Jane Example passport=000000000 born=1990-03-25 nationality=GB phone=+441632960001
         3 person name=John Example born=1991-05-04 nationality=GB
-    "#]]);
-    check(FIXTURES, "febrl", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "febrl",
+        expect![[r#"
         febrl: 3 rows, 1 furniture
         2 person name=example document=6988048 born=1908-12-09 address=6 | some street | some house | st james postcode=4011 region=wa record_number=rec-1-org
         reject 3 date_impossible "date_of_birth"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn lists_of_the_linkage_examples_keep_their_numbers() {
-    check(FIXTURES, "early_childhood", expect![[r#"
+    check(
+        FIXTURES,
+        "early_childhood",
+        expect![[r#"
         early_childhood: 2 rows, 1 furniture
         2 registration organisation=Example Centre number=0 phone=2262649 address=1 Main Street | 60302 registrar=portal.csv status=Child Care
-    "#]]);
-    check(FIXTURES, "linkage_labels", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "linkage_labels",
+        expect![[r#"
         linkage_labels: 2 rows, 1 furniture
         2 relation from_id=0 to_id=1 relation=judged to be the same person share=1.0 note=fake | fake
-    "#]]);
-    check(FIXTURES, "relations_zh", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "relations_zh",
+        expect![[r#"
         relations_zh: 4 rows, 1 furniture
         2 relation from=张三 from_id=11010119900307803X to=李四 relation=招募 since=2024-01-02 note=同乡
         3 relation from=王五 to=李四
         reject 4 field_missing "from"
-    "#]]);
-    check(FIXTURES, "relations_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "relations_en",
+        expect![[r#"
         relations_en: 2 rows, 1 furniture
         2 relation from=Jane Example to=Example Ltd relation=director since=2024-01-02 share=50%
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn stays_and_crossings_say_where_somebody_was() {
-    check(FIXTURES, "stays_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "stays_cn",
+        expect![[r#"
         stays_cn: 4 rows, 2 furniture
         2 stay person=张三 document=11010119900307803X arrived=2024-03-05 21:08:07 +08:00 left=2024-03-06 09:00:00 +08:00 lodging=某某宾馆 room=301 address=某市某路1号 companions=李四 origin=某省某市
         3 stay person=李四 document=11010119900307803X arrived=2024-03-05 21:08:07 +08:00 lodging=某某宾馆 room=301 companions=张三
-    "#]]);
-    check(FIXTURES, "stays_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "stays_en",
+        expect![[r#"
         stays_en: 2 rows, 1 furniture
         2 stay person=Jane Example document=000000000 arrived=2024-03-05 21:08 left=2024-03-06 lodging=Example Inn room=301 origin=GB
-    "#]]);
-    check(FIXTURES, "border_cn", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "border_cn",
+        expect![[r#"
         border_cn: 3 rows, 1 furniture
         2 border_crossing person=张三 document=E00000000 document_type=普通护照 nationality=中国 born=1990-03-07 at=2024-03-05 09:08:07 +08:00 direction=出境 port=某某口岸 country=缅甸 transport=步行 purpose=旅游
         3 border_crossing person=张三 document=E00000000 document_type=普通护照 nationality=中国 born=1990-03-07 at=2024-06-05 09:08:07 +08:00 direction=入境 port=某某口岸 country=缅甸
-    "#]]);
-    check(FIXTURES, "border_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "border_en",
+        expect![[r#"
         border_en: 2 rows, 1 furniture
         2 border_crossing person=Jane Example document=000000000 nationality=GB at=2024-03-05 09:08 direction=Exit port=LHR transport=EX123 purpose=tourism
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_trip_has_two_ends() {
-    check(FIXTURES, "flights_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "flights_cn",
+        expect![[r#"
         flights_cn: 2 rows, 1 furniture
         2 trip person=张三 document=11010119900307803X phone=13000000001 mode=航班 service=EX1234 booking=000-0000000001 seat=12A departed=2024-03-05 09:08:00 +08:00 arrived=2024-03-05 11:08:00 +08:00 origin=昆明长水 destination=某某 booked=2024-03-01 10:00:00 +08:00 status=已使用
-    "#]]);
-    check(FIXTURES, "trains_cn", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "trains_cn",
+        expect![[r#"
         trains_cn: 3 rows, 1 furniture
         2 trip person=张三 document=11010119900307803X mode=列车 service=G0001 seat=12A | 3 departed=2024-03-05 09:08 +08:00 origin=昆明南 destination=某某 booked=2024-03-01 10:00:00 +08:00 status=已检票
         3 trip person=李四 document=11010119900307803X mode=列车 service=G0001 departed=2024-03-05 origin=昆明南 destination=某某 status=退票
-    "#]]);
-    check(FIXTURES, "rides_cn", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "rides_cn",
+        expect![[r#"
         rides_cn: 2 rows, 1 furniture
         2 trip phone=13000000001 mode=网约车 plate=云A00000 booking=R0001 departed=2024-03-05 09:08:07 +08:00 arrived=2024-03-05 09:28:07 +08:00 origin=某路1号 destination=某街2号 booked=2024-03-05 09:00:00 +08:00 status=已完成
-    "#]]);
-    check(FIXTURES, "trips_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "trips_en",
+        expect![[r#"
         trips_en: 2 rows, 1 furniture
         2 trip person=Jane Example phone=+441632960001 plate=AB12 CDE booking=T-1 departed=2024-03-05 09:08:07 arrived=2024-03-05 09:28:07 origin=1 Main Street destination=2 High Street status=completed
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn an_order_names_who_sends_and_who_receives() {
-    check(FIXTURES, "parcels_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "parcels_cn",
+        expect![[r#"
         parcels_cn: 2 rows, 1 furniture
         2 order number=EX000000001 platform=某快递 at=2024-03-05 09:08:07 +08:00 delivered=2024-03-07 10:00:00 +08:00 sender=张三 sender_phone=13000000001 sender_address=某市某路1号 recipient=李四 recipient_phone=13000000002 recipient_address=某市某街2号 goods=电话卡
-    "#]]);
-    check(FIXTURES, "takeaway_cn", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "takeaway_cn",
+        expect![[r#"
         takeaway_cn: 4 rows, 1 furniture
         2 order number=O0001 platform=某某米线 at=2024-03-05 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_phone=13000000001 recipient_address=某市某街2号3栋 goods=米线 x2 amount=1036.50 CNY status=已完成
         4 order number=O0003 platform=某某米线 at=2024-03-06 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_address=某市某街2号3栋 amount=36.50 CNY status=已取消
         reject 3 currency_not_known "金额"
-    "#]]);
-    check(FIXTURES, "orders_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "orders_en",
+        expect![[r#"
         orders_en: 2 rows, 1 furniture
         2 order number=EX000000001 platform=Example Post at=2024-03-05 09:08:07 sender=Jane Example sender_phone=+441632960001 recipient=John Example recipient_phone=+441632960002 recipient_address=2 High Street goods=SIM cards amount=12.50 GBP
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_sighting_places_a_plate_a_face_or_a_device() {
-    check(FIXTURES, "vehicles_cn", expect![[r#"
+    check(
+        FIXTURES,
+        "vehicles_cn",
+        expect![[r#"
         vehicles_cn: 2 rows, 1 furniture
         2 sighting at=2024-03-05 09:08:07 +08:00 plate=云A00000 camera=5301000001 place=某某高速入口 source_kind=卡口
-    "#]]);
-    check(FIXTURES, "faces_cn", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "faces_cn",
+        expect![[r#"
         faces_cn: 2 rows, 1 furniture
         2 sighting at=2024-03-05 09:08:07 +08:00 person=张三 document=11010119900307803X camera=C-0001 place=某某广场东口
-    "#]]);
-    check(FIXTURES, "positions", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "positions",
+        expect![[r#"
         positions: 4 rows, 1 furniture
         2 sighting at=2024-03-05 09:08:07Z device=dev-1 latitude_e7=250401000 longitude_e7=1027123400 accuracy_m=12 source_kind=GPS
         3 sighting at=2024-03-05 09:08:17Z device=dev-1 latitude_e7=250401100 longitude_e7=1027123500 source_kind=GPS
         reject 4 field_missing "latitude_e7"
-    "#]]);
-    check(FIXTURES, "sightings_en", expect![[r#"
+    "#]],
+    );
+    check(
+        FIXTURES,
+        "sightings_en",
+        expect![[r#"
         sightings_en: 2 rows, 1 furniture
         2 sighting at=2024-03-05 09:08:07 plate=AB12CDE latitude_e7=515000000 longitude_e7=-1200000 camera=CAM-1 place=Main Street
-    "#]]);
+    "#]],
+    );
 }

@@ -73,7 +73,10 @@ fn reference_tables_load_with_their_layout_and_every_row_is_accounted_for() {
         let counts = (best.name.as_str(), summary.rows, kept, sink.rejects.len());
         if counts != (layout, rows, records, rejects) {
             let first: Vec<_> = sink.rejects.iter().take(3).collect();
-            wrong.push(format!("(\"{path}\", {:?}, {}, {}, {}), // {first:?}", counts.0, counts.1, counts.2, counts.3));
+            wrong.push(format!(
+                "(\"{path}\", {:?}, {}, {}, {}), // {first:?}",
+                counts.0, counts.1, counts.2, counts.3
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

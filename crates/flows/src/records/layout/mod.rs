@@ -3,9 +3,9 @@
 //! `schema` is what a file may say; [`CompiledRecords`] is the same checked; `plan` binds it to a header, so that for every
 //! kind and direction it is settled which cell goes into which field; `values` reads cells; `walk` follows a table.
 
-mod plan;
+pub(crate) mod plan;
 pub mod schema;
-mod values;
+pub(crate) mod values;
 mod walk;
 
 use std::collections::BTreeMap;

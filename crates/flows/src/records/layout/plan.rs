@@ -39,10 +39,7 @@ pub fn bind(compiled: &CompiledRecords, header: &Header) -> Option<Vec<Option<us
         if place.is_none() && said.required {
             let met = |(other, place): (usize, &Option<usize>)| {
                 let other = compiled.layout.columns.get(other);
-                place.is_some()
-                    && other.is_some_and(|other| {
-                        other.required && stands_for(other, said)
-                    })
+                place.is_some() && other.is_some_and(|other| other.required && stands_for(other, said))
             };
             let later = || {
                 compiled.columns.iter().zip(&compiled.layout.columns).skip(places.len() + 1).any(

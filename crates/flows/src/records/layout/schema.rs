@@ -161,7 +161,9 @@ pub struct RecordColumn {
 }
 
 /// What a cell is of its field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// The field itself: words, an identifier, a date with or without time, a number.
