@@ -123,6 +123,9 @@ fn workbooks(
     Ok(())
 }
 
+/// A row that could be a header: its place, its delimiter, its names.
+type Headed = (usize, u8, Header);
+
 /// What is around the table, for telling a layout's source.
 #[derive(Clone, Copy)]
 struct Look<'a> {
@@ -194,7 +197,7 @@ fn json_with<M: Meaning>(
 }
 
 fn delimited_with<M: Meaning>(
-    (split, headers, rows): (&Head, &[(usize, u8, Header)], &[u8]),
+    (split, headers, rows): (&Head, &[Headed], &[u8]),
     meaning: &M,
     look: Look<'_>,
     detection: &mut Detection,

@@ -174,13 +174,14 @@ fn shape(values: &[&str]) -> Shape {
     {
         return Shape::Date(order);
     }
-    let tests: [(Shape, &dyn Fn(&str) -> bool); 4] = [
-        (Shape::Unix, &|value| values::unix_stamp(value).is_some()),
-        (Shape::Number, &|value| value.len() <= 12 && value.parse::<u64>().is_ok()),
-        (Shape::Degrees, &|value| value.contains('.') && values::degrees_e7(value, point).is_some()),
-        (Shape::Duration, &|value| values::duration_secs(value).is_some()),
-    ];
-    tests.into_iter().find(|(_, test)| all(*test)).map_or(Shape::Words, |(shape, _)| shape)
+    let counts = [Shape::Unix, Shape::Number, Shape::Degrees, Shape::Duration];
+    let is = |shape: Shape, value: &str| match shape {
+        Shape::Unix => values::unix_stamp(value).is_some(),
+        Shape::Number => value.len() <= 12 && value.parse::<u64>().is_ok(),
+        Shape::Degrees => value.contains('.') && values::degrees_e7(value, point).is_some(),
+        _ => values::duration_secs(value).is_some(),
+    };
+    counts.into_iter().find(|shape| all(&|value| is(*shape, value))).unwrap_or(Shape::Words)
 }
 
 /// Identifiers that are told by their shape or check digits, surest first.

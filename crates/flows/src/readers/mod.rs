@@ -186,8 +186,11 @@ pub enum ReadError {
     },
 }
 
+/// Looks at a file's first bytes and its name.
+pub type Sniff = fn(&[u8], &str) -> Option<Candidate>;
+
 /// Every structured format's first look at a file.
-pub const SNIFFS: &[fn(&[u8], &str) -> Option<Candidate>] = &[
+pub const SNIFFS: &[Sniff] = &[
     camt::sniff,
     mt940::sniff,
     ofx::sniff,

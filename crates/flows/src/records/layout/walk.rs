@@ -256,7 +256,6 @@ impl<'c> RecordWalk<'c> {
             code,
             detail: format!("{why}: {:?}", shortened(cell, 80)),
         };
-        let number = |number: Option<i64>| number.map(Slot::Number);
         let slot = match step.does {
             Does::Words => {
                 self.draft.add_text(step.field, cell);
@@ -279,32 +278,19 @@ impl<'c> RecordWalk<'c> {
                     return Ok(());
                 }
                 let stamp = self.date(cell, time.map(|place| row.cell(place)), step.column);
-                Some(Slot::Moment(stamp.map_err(|error| refuse(code_of(error), error.to_string()))?))
+                Slot::Moment(stamp.map_err(|error| refuse(code_of(error), error.to_string()))?)
             }
-            Does::Unix => values::unix_stamp(cell).map(Slot::Moment),
-            Does::Number => number(values::whole(cell, self.mark)),
-            Does::Degrees => number(values::degrees_e7(cell, self.mark)),
-            Does::Duration => number(values::duration_secs(cell)),
-            Does::Millis => number(values::whole(cell, self.mark).map(|millis| millis / 1000)),
             Does::Amount { currency } => {
                 return self.amount(row, cell, currency, step.field).map_err(|(code, why)| refuse(code, why));
             }
+            does => counted(does, cell, self.mark).map_err(|(code, why)| refuse(code, why.to_owned()))?,
         };
-        match slot {
-            Some(Slot::Number(number)) if !self.holds(step.field, number) => {
-                return Err(refuse("number_out_of_range", "more than the field can hold".to_owned()));
-            }
-            Some(slot) => self.draft.put(step.field, slot),
-            None => {
-                let (code, why) = match step.does {
-                    Does::Unix => ("date_not_understood", "not a count of seconds since 1970"),
-                    Does::Duration => ("duration_not_understood", "not a duration"),
-                    Does::Degrees => ("degrees_not_understood", "not decimal degrees on this globe"),
-                    _ => ("number_not_understood", "not a whole number"),
-                };
-                return Err(refuse(code, why.to_owned()));
-            }
-        };
+        if let Slot::Number(number) = slot
+            && !self.holds(step.field, number)
+        {
+            return Err(refuse("number_out_of_range", "more than the field can hold".to_owned()));
+        }
+        self.draft.put(step.field, slot);
         Ok(())
     }
 
@@ -424,6 +410,28 @@ fn code_of(error: WhenError) -> &'static str {
         WhenError::NoYear => "date_without_year",
         WhenError::Empty | WhenError::NotADate => "date_not_understood",
     }
+}
+
+/// A cell that counts something, or the code of a reject and why.
+fn counted(does: Does, cell: &str, mark: DecimalMark) -> Result<Slot, (&'static str, &'static str)> {
+    let number = |number: Option<i64>| number.map(Slot::Number);
+    let (slot, code, why) = match does {
+        Does::Unix => {
+            let slot = values::unix_stamp(cell).map(Slot::Moment);
+            (slot, "date_not_understood", "not a count of seconds since 1970")
+        }
+        Does::Duration => (number(values::duration_secs(cell)), "duration_not_understood", "not a duration"),
+        Does::Degrees => {
+            let slot = number(values::degrees_e7(cell, mark));
+            (slot, "degrees_not_understood", "not decimal degrees on this globe")
+        }
+        Does::Millis => {
+            let millis = values::whole(cell, mark).map(|millis| millis / 1000);
+            (number(millis), "number_not_understood", "not a whole number")
+        }
+        _ => (number(values::whole(cell, mark)), "number_not_understood", "not a whole number"),
+    };
+    slot.ok_or((code, why))
 }
 
 /// A radio cell from its parts, joined by dashes.
