@@ -158,9 +158,11 @@ fn by_shape(kind: Kind, shape: Shape, free: &dyn Fn(&Stands) -> bool) -> Option<
     fields.map(|field| Stands { field: field.name.to_owned(), part }).find(|stands| free(stands))
 }
 
-/// What all of a column's values are.
+/// What three values in four of a column are: a wrong one makes a reject and no other column.
 fn shape(values: &[&str]) -> Shape {
-    let all = |test: &dyn Fn(&str) -> bool| values.iter().all(|value| test(value));
+    let all = |test: &dyn Fn(&str) -> bool| {
+        values.iter().filter(|value| test(value)).count() * 4 >= values.len() * 3
+    };
     let dates = |order: DateOrder| all(&|value| value.len() >= 8 && when::read(value, order, None).is_ok());
     let point = DecimalMark::Point;
     if values.is_empty() {
@@ -199,10 +201,17 @@ const IDENTIFIERS: [IdentifierKind; 8] = [
 #[cfg(feature = "tables")]
 fn is(kind: IdentifierKind, text: &str) -> bool {
     use thalweg_identify::{Context, Verdict, normalise};
+    let international = |text: &str| {
+        let digits = text.strip_prefix('+').unwrap_or("");
+        (8..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if kind == IdentifierKind::Phone && international(text) {
+        return true;
+    }
     let (found, _, verdict) = normalise(kind, text, &Context { region: Some("CN") });
     let telling = match kind {
         // A number is a telephone's only where it is written as one, or as a mobile one of the mainland.
-        IdentifierKind::Phone => text.starts_with('+') || text.len() == 11 && text.starts_with('1'),
+        IdentifierKind::Phone => text.len() == 11 && text.starts_with('1'),
         IdentifierKind::Url => text.contains("//"),
         _ => true,
     };

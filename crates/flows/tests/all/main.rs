@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod camt;
+mod cookbook;
 mod corpus_replay;
 mod delimited_bargain;
 mod formats_kit;

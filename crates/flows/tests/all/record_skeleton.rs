@@ -71,7 +71,7 @@ fn a_draft_guesses_from_names_and_shapes_and_shows_no_data() {
         id: my_layout
         version: 1
         label: {en: My layout, zh-Hans: 我的版式, zh-Hant: 我的版式}
-        kind: sighting   # next best: sim_event, address_lease, login
+        kind: sighting   # next best: sim_event, address_lease, registration
         readers: [delimited]
         time_zone: ""   # Asia/Shanghai, UTC, +08:00; empty if nobody says
         region: ""   # CN, GB: whose national telephone numbers it writes; empty if nobody says
