@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use thalweg_flows::detect::detect;
 use thalweg_flows::layout::Layouts;
+use thalweg_flows::readers::ReaderKind;
 
 use super::record_layouts_kit::{Fixture, detected};
 use super::{layout_shared, record_layouts_communications as communications, record_layouts_funds as funds};
@@ -88,6 +89,57 @@ fn no_layout_of_records_comes_near_a_statement() {
                     other.name, other.confidence, first.confidence
                 );
             }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// A header of a layout's own names, without a row.
+fn header<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for name in names.filter(|name| !name.contains('~')) {
+        let name = name.replace("{asset}", "ETH");
+        if !said.contains(&name) {
+            said.push(name);
+        }
+    }
+    said.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(",") + "\n"
+}
+
+#[test]
+fn a_statement_s_own_words_are_no_layout_of_records() {
+    let layouts = Layouts::built_in().unwrap();
+    let mut wrong = String::new();
+    for compiled in layouts.iter().filter(|compiled| compiled.layout.headless_width.is_none()) {
+        let columns = &compiled.layout.columns;
+        let text = header(columns.iter().filter_map(|column| column.names.first()));
+        let found = detect(&mut Cursor::new(text.as_bytes()), "table.csv", &layouts).unwrap();
+        let own = found.candidates.iter().filter(|found| layouts.get(&found.name).is_some());
+        let own = own.map(|found| found.confidence).max().unwrap_or(0);
+        for other in found.candidates.iter().filter(|found| layouts.get_records(&found.name).is_some()) {
+            if other.confidence >= own {
+                let _ =
+                    writeln!(wrong, "{}: {} at {} of {own}", compiled.layout.id, other.name, other.confidence);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_layout_s_own_words_are_no_other_s() {
+    let layouts = Layouts::built_in().unwrap();
+    let mut wrong = String::new();
+    for compiled in layouts.records().filter(|compiled| compiled.layout.headless_width.is_none()) {
+        let layout = &compiled.layout;
+        if layout.id != family(&layout.id) || !layout.readers.contains(&ReaderKind::Delimited) {
+            continue;
+        }
+        let text = header(layout.columns.iter().filter_map(|column| column.names.first()));
+        let found = detect(&mut Cursor::new(text.as_bytes()), "table.csv", &layouts).unwrap();
+        let first = found.candidates.first().map_or("nothing", |first| family(&first.name));
+        if first != layout.id {
+            let _ = writeln!(wrong, "{}: {first}; {:?}", layout.id, found.candidates.iter().map(|c| (&c.name, c.confidence)).collect::<Vec<_>>());
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
