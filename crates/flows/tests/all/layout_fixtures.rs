@@ -265,6 +265,16 @@ fn transfers_of_block_explorers_name_both_ends() {
             2 Both 0.500000000 SOL @1704189600 Other SoLa1/ > SoLb2/ [TRANSFER] 
         "#]],
     );
+    check(
+        "Transaction Hash,Block,Time (UTC),From,To,Amount,Token,Token Contract,Result\n\
+         a1,100,2024-01-02 10:00:00,TFromInvented,TToInvented,\"1,250.5\",USDT,TContractInvented,SUCCESS\n\
+         a2,101,2024-01-02 10:01:00,TFromInvented,TToInvented,7,TRX,,FAILED\n",
+        expect![[r#"
+            tronscan: 3 rows, 1 furniture
+            2 Both 1250.500000 USDT @1704189600 Other TFromInvented/ > TToInvented/ [] 
+            3 Both 7.000000 TRX @1704189660 Other TFromInvented/ > TToInvented/ unsettled [] 
+        "#]],
+    );
     // Smallest units beside a column of decimals are not taken for whole tokens.
     check(
         "Signature,Block Time,Human Time,Action,From,To,Amount,Decimals,Token Address,Token Symbol\n\

@@ -118,8 +118,11 @@ fn a_statement_s_own_words_are_no_layout_of_records() {
         let own = own.map(|found| found.confidence).max().unwrap_or(0);
         for other in found.candidates.iter().filter(|found| layouts.get_records(&found.name).is_some()) {
             if other.confidence >= own {
-                let _ =
-                    writeln!(wrong, "{}: {} at {} of {own}", compiled.layout.id, other.name, other.confidence);
+                let _ = writeln!(
+                    wrong,
+                    "{}: {} at {} of {own}",
+                    compiled.layout.id, other.name, other.confidence
+                );
             }
         }
     }
@@ -139,7 +142,12 @@ fn a_layout_s_own_words_are_no_other_s() {
         let found = detect(&mut Cursor::new(text.as_bytes()), "table.csv", &layouts).unwrap();
         let first = found.candidates.first().map_or("nothing", |first| family(&first.name));
         if first != layout.id {
-            let _ = writeln!(wrong, "{}: {first}; {:?}", layout.id, found.candidates.iter().map(|c| (&c.name, c.confidence)).collect::<Vec<_>>());
+            let _ = writeln!(
+                wrong,
+                "{}: {first}; {:?}",
+                layout.id,
+                found.candidates.iter().map(|c| (&c.name, c.confidence)).collect::<Vec<_>>()
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

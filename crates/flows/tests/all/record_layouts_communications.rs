@@ -108,6 +108,15 @@ a-2,ACME,+441632960002,2024-03-05 09:08:08,Your code is 5678,
 ",
     ),
     file(
+        "sms_own_en",
+        "messages.csv",
+        "Subscriber Number: +441632960001
+Date/Time,Direction,Other Party,Contact,Text,Status
+2024-03-05 09:08:07,Received,+441632960002,Mum,\"Dinner, tonight?\",read
+2024-03-05 09:09:07,Sent,+441632960002,Mum,Yes,
+",
+    ),
+    file(
         "subscriber_cn",
         "机主信息.csv",
         "用户号码,机主姓名,证件类型,证件号码,证件地址,开户时间,开户网点,用户状态,ICCID
@@ -363,6 +372,15 @@ fn a_gateway_keeps_trunk_slot_and_address() {
 
 #[test]
 fn text_messages_are_read_with_and_without_their_words() {
+    check(
+        FIXTURES,
+        "sms_own_en",
+        expect![[r#"
+        sms_own_en: 4 rows, 2 furniture
+        3 text sent=2024-03-05 09:08:07 sender=+441632960002 recipient=+441632960001 sender_name=Mum body=Dinner, tonight? direction=Received result=read
+        4 text sent=2024-03-05 09:09:07 sender=+441632960001 recipient=+441632960002 recipient_name=Mum body=Yes direction=Sent
+    "#]],
+    );
     check(
         FIXTURES,
         "sms_parties_cn",

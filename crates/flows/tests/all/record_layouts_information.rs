@@ -33,6 +33,15 @@ wxid_example02,,13000000002,,,2021-01-02,,,,封禁,
 ",
     ),
     file(
+        "contacts_en",
+        "contacts.csv",
+        "Account: jane_x
+Contact Name,Phone,WhatsApp ID,Source,Date Added,Notes
+Mum,+441632960002,441632960002@s.whatsapp.net,WhatsApp,2024-01-02,
+Trader Lee,,lee@s.whatsapp.net,WhatsApp,,met online
+",
+    ),
+    file(
         "group_members_zh",
         "群成员.csv",
         "群号：10000001,群名称：某某交流群
@@ -146,6 +155,15 @@ fn an_account_is_described_by_its_platform() {
 
 #[test]
 fn contacts_and_members_belong_to_somebody() {
+    check(
+        FIXTURES,
+        "contacts_en",
+        expect![[r#"
+        contacts_en: 4 rows, 2 furniture
+        3 profile platform=WhatsApp handle=441632960002@s.whatsapp.net nickname=Mum phone=+441632960002 registered=2024-01-02 owner=jane_x
+        4 profile platform=WhatsApp handle=lee@s.whatsapp.net nickname=Trader Lee owner=jane_x note=met online
+    "#]],
+    );
     check(
         FIXTURES,
         "contacts_zh",
