@@ -4,6 +4,8 @@
 //! source writes, and how many of the first rows it reads. Layouts made for no institution stay below those that are.
 
 mod skeleton;
+mod skeleton_records;
+mod vocabulary;
 
 use std::io::Cursor;
 
@@ -71,8 +73,10 @@ pub fn detect(source: &mut dyn Source, file_name: &str, layouts: &Layouts) -> Re
 /// Where day-first and month-first fit equally well, neither is sure enough to be read without asking.
 fn doubt_date_order(detection: &mut Detection, layouts: &Layouts) {
     let [first, second, ..] = detection.candidates.as_mut_slice() else { return };
-    let order =
-        |candidate: &Candidate| layouts.get(&candidate.name).map(|compiled| compiled.layout.date_order);
+    let order = |candidate: &Candidate| {
+        let of_records = || layouts.get_records(&candidate.name).map(|compiled| compiled.layout.date_order);
+        layouts.get(&candidate.name).map(|compiled| compiled.layout.date_order).or_else(of_records)
+    };
     let unsure = |order: Option<DateOrder>| matches!(order, Some(DateOrder::Dmy | DateOrder::Mdy));
     if first.confidence == second.confidence
         && order(first) != order(second)
@@ -118,6 +122,9 @@ fn workbooks(
     }
     Ok(())
 }
+
+/// A row that could be a header: its place, its delimiter, its names.
+type Headed = (usize, u8, Header);
 
 /// What is around the table, for telling a layout's source.
 #[derive(Clone, Copy)]
@@ -190,7 +197,7 @@ fn json_with<M: Meaning>(
 }
 
 fn delimited_with<M: Meaning>(
-    (split, headers, rows): (&Head, &[(usize, u8, Header)], &[u8]),
+    (split, headers, rows): (&Head, &[Headed], &[u8]),
     meaning: &M,
     look: Look<'_>,
     detection: &mut Detection,
@@ -264,11 +271,24 @@ fn judged<M: Meaning>(
         score = score.min(60);
     }
     if about.generic {
-        score = score.min(GENERIC_CEILING) * 9 / 10;
+        score = match about.of_records {
+            true => spread(score),
+            false => score.min(GENERIC_CEILING) * 9 / 10,
+        };
         reasons.push(Reason::new("generic", "a layout for no institution in particular"));
     }
     let confidence = u8::try_from(score.min(100)).unwrap_or(100);
     Some(Candidate { name: about.id.to_owned(), kind, confidence, reasons })
+}
+
+/// A layout of records made for no source has half of what is above sure enough: the better fit stays ahead of its like,
+/// and one that knows the whole header of generic statements, which know a few of its columns.
+fn spread(score: u64) -> u64 {
+    let sure = u64::from(SURE_ENOUGH);
+    match score.checked_sub(sure) {
+        Some(above) => sure + above / 2,
+        None => score * 9 / 10,
+    }
 }
 
 /// Counts how the first rows fare.

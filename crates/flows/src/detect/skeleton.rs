@@ -8,8 +8,9 @@ use std::fmt::Write;
 use crate::layout::schema::Role;
 use crate::layout::table::Cells;
 use crate::readers::delimited::{self, DELIMITERS, Head, MOST_CELLS};
-use crate::readers::{ReadError, Source, workbook};
+use crate::readers::{ReadError, Source, jsonl, workbook};
 use crate::text::fold::fold;
+use crate::text::is_placeholder;
 use crate::text::number::{self, DecimalMark};
 use crate::text::when::{self, DateOrder};
 
@@ -85,14 +86,73 @@ const HINTS: &[(&str, Role)] = &[
 /// When the bytes cannot be fetched or a workbook is too large.
 pub fn skeleton(source: &mut dyn Source, file_name: &str) -> Result<String, ReadError> {
     let (head, whole) = delimited::fetch_head(source)?;
-    let (rows, reader) = match workbook::looks_like(&head) {
-        true => (sheet_rows(source)?, "workbook"),
-        false => (text_rows(&Head::new(&head, whole)), "delimited"),
+    let (rows, reader) = match jsonl::keys(&head) {
+        Some(keys) => (json_rows(&head, keys), "json_lines"),
+        None if workbook::looks_like(&head) => (sheet_rows(source)?, "workbook"),
+        None => (text_rows(&Head::new(&head, whole)), "delimited"),
     };
-    let header = header_place(&rows);
+    let header = if reader == "json_lines" { 0 } else { header_place(&rows) };
     let names = rows.get(header).cloned().unwrap_or_default();
     let samples = rows.get(header + 1..).unwrap_or(&[]);
-    Ok(draft(&names, samples, reader, header, file_name))
+    let table = Table { names: &names, samples, reader, header, file_name };
+    Ok(match moves_money(&names, samples) {
+        true => draft(&table),
+        false => super::skeleton_records::draft(&table),
+    })
+}
+
+/// The table that a draft is made for.
+pub(super) struct Table<'a> {
+    /// Its header.
+    pub names: &'a [String],
+    /// The rows below.
+    pub samples: &'a [Vec<String>],
+    /// Which reader reads it.
+    pub reader: &'a str,
+    /// The header's place, from 0.
+    pub header: usize,
+    /// The file's name.
+    pub file_name: &'a str,
+}
+
+impl Table<'_> {
+    /// The first values of a column that are filled.
+    pub fn values(&self, place: usize) -> Vec<&str> {
+        let cells = self.samples.iter().filter_map(|row| row.get(place)).map(String::as_str);
+        cells.filter(|cell| !is_placeholder(cell)).take(20).collect()
+    }
+
+    /// The first values of a column, masked.
+    pub fn shown(&self, place: usize) -> String {
+        let cells = self.samples.iter().filter_map(|row| row.get(place)).take(3);
+        cells.map(|cell| masked(cell)).collect::<Vec<_>>().join(" ; ")
+    }
+
+    /// The first lines of every draft.
+    pub fn title(&self, what: &str) -> String {
+        format!(
+            "# Draft of a {what} for {:?}: check every line, then put the file into your folder of layouts.\n\
+             # The header was taken to be row {}. Samples are masked: 9 is a digit, x a letter.\n\
+             id: my_layout\nversion: 1\nlabel: {{en: My layout, zh-Hans: 我的版式, zh-Hant: 我的版式}}\n",
+            self.file_name,
+            self.header + 1
+        )
+    }
+}
+
+/// Whether a column looks like an amount: then it is a statement until a person says otherwise.
+fn moves_money(names: &[String], samples: &[Vec<String>]) -> bool {
+    let amount =
+        |place| matches!(guess(names, samples, place), Some(Role::Amount | Role::Debit | Role::Credit));
+    (0..names.len()).any(amount)
+}
+
+/// The keys as a header, then the values of the first lines.
+fn json_rows(head: &[u8], keys: Vec<String>) -> Rows {
+    let lines = head.split(|byte| *byte == b'\n').take(200).filter_map(jsonl::object);
+    let cells = lines.map(|line| keys.iter().map(|key| line.get(key).cloned().unwrap_or_default()).collect());
+    let cells: Rows = cells.collect();
+    std::iter::once(keys).chain(cells).collect()
 }
 
 fn sheet_rows(source: &mut dyn Source) -> Result<Rows, ReadError> {
@@ -125,21 +185,13 @@ fn header_place(rows: &Rows) -> usize {
     counts.fold((0, 0), |best, (place, count)| if count > best.1 { (place, count) } else { best }).0
 }
 
-fn draft(names: &[String], samples: &[Vec<String>], reader: &str, header: usize, file_name: &str) -> String {
-    let mut out = String::new();
+fn draft(table: &Table<'_>) -> String {
+    let (names, samples) = (table.names, table.samples);
+    let mut out = table.title("layout");
     let _ = writeln!(
         out,
-        "# Draft of a layout for {file_name:?}: check every line, then put the file into your folder of layouts."
-    );
-    let _ = writeln!(
-        out,
-        "# The header was taken to be row {}. Samples are masked: 9 is a digit, x a letter.",
-        header + 1
-    );
-    out.push_str("id: my_layout\nversion: 1\nlabel: {en: My layout, zh-Hans: 我的版式, zh-Hant: 我的版式}\n");
-    let _ = writeln!(
-        out,
-        "readers: [{reader}]\n# coverage: own_account or both_parties (then from_account and to_account are needed)"
+        "readers: [{}]\n# coverage: own_account or both_parties (then from_account and to_account are needed)",
+        table.reader
     );
     let guessed: Vec<Option<Role>> = (0..names.len()).map(|place| guess(names, samples, place)).collect();
     let has = |role: Role| guessed.contains(&Some(role));
@@ -167,13 +219,11 @@ fn draft(names: &[String], samples: &[Vec<String>], reader: &str, header: usize,
         let required = matches!(role, Some(Role::Date | Role::Amount | Role::Debit | Role::Credit));
         let name = serde_json::to_string(name).unwrap_or_default();
         let required = if required { ", required: true" } else { "" };
-        let shown: Vec<String> =
-            samples.iter().filter_map(|row| row.get(place)).take(3).map(|cell| masked(cell)).collect();
         let _ = writeln!(
             out,
             "  - {{role: {}, names: [{name}]{required}}}   # {}",
             key.trim_matches('"'),
-            shown.join(" ; ")
+            table.shown(place)
         );
     }
     out
@@ -201,7 +251,7 @@ fn guess(names: &[String], samples: &[Vec<String>], place: usize) -> Option<Role
     }
 }
 
-fn masked(cell: &str) -> String {
+pub(super) fn masked(cell: &str) -> String {
     let mask = |mark: char| match mark {
         _ if mark.is_numeric() => '9',
         _ if mark.is_alphabetic() => 'x',

@@ -3,6 +3,7 @@
 use super::compiled::{Compiled, CompiledColumn};
 use super::schema::{ROLES, Role};
 use super::table::Row;
+use crate::layout::bilingual::halves;
 use crate::text::fold::fold;
 
 /// Where a layout's columns stand in this file.
@@ -52,6 +53,8 @@ impl Binding {
 #[derive(Debug, Clone)]
 pub struct Header {
     names: Vec<(String, String)>,
+    /// Names in one language of columns that are named in two, and their places.
+    halves: Vec<(usize, String)>,
 }
 
 impl Header {
@@ -64,7 +67,14 @@ impl Header {
         }
         let names: Vec<(String, String)> =
             (0..width).map(|column| (fold(row.raw(column)), row.cell(column).to_owned())).collect();
-        (names.iter().filter(|(name, _)| !name.is_empty()).count() >= 2).then_some(Self { names })
+        if names.iter().filter(|(name, _)| !name.is_empty()).count() < 2 {
+            return None;
+        }
+        let halves = names.iter().enumerate().flat_map(|(place, (_, written))| {
+            halves(written).into_iter().flatten().map(move |half| (place, fold(half)))
+        });
+        let halves = halves.collect();
+        Some(Self { names, halves })
     }
 
     /// How many columns it has.
@@ -141,12 +151,14 @@ impl Header {
 
     /// Whether the header has a name (folded).
     pub(crate) fn has(&self, folded: &str) -> bool {
-        self.place(folded).is_some()
+        self.place(folded).is_some() || self.halves.iter().any(|(_, half)| half == folded)
     }
 
-    /// The place of the first of these names (folded) that the header has.
+    /// The place of the first of these names (folded) that the header has; whole names come before those in one
+    /// language of two.
     pub(crate) fn place_of(&self, names: &[String]) -> Option<usize> {
-        names.iter().find_map(|name| self.place(name))
+        let half = |name: &String| self.halves.iter().find(|(_, half)| half == name).map(|(place, _)| *place);
+        names.iter().find_map(|name| self.place(name)).or_else(|| names.iter().find_map(half))
     }
 
     /// The place of a name; `name~2` is the second column of that name.

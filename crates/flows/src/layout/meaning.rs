@@ -39,6 +39,8 @@ pub struct About<'c> {
     pub markers: (&'c [String], &'c [String]),
     /// Made for no source in particular.
     pub generic: bool,
+    /// It is one of records: there are many that are made for no source, and they must be told from one another.
+    pub of_records: bool,
 }
 
 /// A layout, as readers of tables see it.
@@ -89,6 +91,7 @@ impl Meaning for Compiled {
             headless_width: self.layout.headless_width,
             markers: (&self.layout.markers, &self.markers),
             generic: self.layout.generic,
+            of_records: false,
         }
     }
 

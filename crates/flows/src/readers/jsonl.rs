@@ -1,6 +1,7 @@
 //! What do these JSON lines say? One object a line, its keys in place of columns.
 //!
 //! Objects inside objects are named by their path (`payer.account`). Numbers keep the digits they are written with.
+//! A list of texts is their lines.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, SeekFrom};
@@ -42,7 +43,7 @@ pub fn keys(head: &[u8]) -> Option<Vec<String>> {
 }
 
 /// A line's keys and their values as text.
-fn object(line: &[u8]) -> Option<BTreeMap<String, String>> {
+pub(crate) fn object(line: &[u8]) -> Option<BTreeMap<String, String>> {
     let text = std::str::from_utf8(line).ok()?;
     let text = crate::text::trimmed(text);
     let mut flat = BTreeMap::new();
@@ -62,6 +63,10 @@ fn flatten(json: &str, prefix: &str, depth: usize, flat: &mut BTreeMap<String, S
             Some(b'{') if depth < DEEPEST => flatten(raw, &name, depth + 1, flat)?,
             Some(b'"') => {
                 flat.insert(name, serde_json::from_str::<String>(raw).ok()?);
+            }
+            Some(b'[') => {
+                let lines = serde_json::from_str::<Vec<String>>(raw).ok();
+                flat.insert(name, lines.map_or_else(|| raw.to_owned(), |lines| lines.join("\n")));
             }
             Some(b'n') => {
                 flat.insert(name, String::new());

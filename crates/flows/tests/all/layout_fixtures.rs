@@ -246,3 +246,41 @@ fn a_statement_of_a_bank_nobody_described_is_read_by_its_column_names() {
     "#]],
     );
 }
+
+#[test]
+fn transfers_of_block_explorers_name_both_ends() {
+    check(
+        "block_id,transaction_hash,index,time,token_address,token_name,token_symbol,sender,recipient,value,value_usd\n\
+         100,0xa1,0,2024-01-02 10:00:00,0x00000000000000000000000000000000000000f1,Tether USD,USDT,0x00000000000000000000000000000000000000a1,0x00000000000000000000000000000000000000b2,12.5,12.5\n",
+        expect![[r#"
+            blockchair: 2 rows, 1 furniture
+            2 Both 12.500000 USDT @1704189600 Other 0x00000000000000000000000000000000000000a1/ > 0x00000000000000000000000000000000000000b2/ [] 
+        "#]],
+    );
+    check(
+        "Signature,Block Time,Human Time,Action,From,To,Amount,Flow,Token Address,Token Symbol\n\
+         5sig1,1704189600,2024-01-02T10:00:00.000Z,TRANSFER,SoLa1,SoLb2,0.5,out,So11111111111111111111111111111111111111112,SOL\n",
+        expect![[r#"
+            solscan: 2 rows, 1 furniture
+            2 Both 0.500000000 SOL @1704189600 Other SoLa1/ > SoLb2/ [TRANSFER] 
+        "#]],
+    );
+    check(
+        "Transaction Hash,Block,Time (UTC),From,To,Amount,Token,Token Contract,Result\n\
+         a1,100,2024-01-02 10:00:00,TFromInvented,TToInvented,\"1,250.5\",USDT,TContractInvented,SUCCESS\n\
+         a2,101,2024-01-02 10:01:00,TFromInvented,TToInvented,7,TRX,,FAILED\n",
+        expect![[r#"
+            tronscan: 3 rows, 1 furniture
+            2 Both 1250.500000 USDT @1704189600 Other TFromInvented/ > TToInvented/ [] 
+            3 Both 7.000000 TRX @1704189660 Other TFromInvented/ > TToInvented/ unsettled [] 
+        "#]],
+    );
+    // Smallest units beside a column of decimals are not taken for whole tokens.
+    check(
+        "Signature,Block Time,Human Time,Action,From,To,Amount,Decimals,Token Address,Token Symbol\n\
+         5sig1,1704189600,2024-01-02T10:00:00.000Z,TRANSFER,SoLa1,SoLb2,500000000,9,So11111111111111111111111111111111111111112,SOL\n",
+        expect![[r#"
+            no layout
+        "#]],
+    );
+}

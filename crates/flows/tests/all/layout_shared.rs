@@ -9,7 +9,7 @@ use thalweg_flows::readers::collect::CollectSink;
 use thalweg_flows::readers::{ReadContext, ReaderKind, delimited, workbook};
 
 /// File, layout, records, rejects.
-const FILES: [(&str, &str, usize, usize); 24] = [
+pub const FILES: [(&str, &str, usize, usize); 24] = [
     ("cn_statements/example/abc_debit/example-abc_debit-records.csv", "abc_debit", 5, 0),
     ("cn_statements/example/bmo/credit/example-bmo-records.csv", "bmo_credit", 3, 0),
     ("cn_statements/example/bmo/debit/example-bmo-records.csv", "bmo_debit", 4, 0),
@@ -36,7 +36,7 @@ const FILES: [(&str, &str, usize, usize); 24] = [
     ("crypto/eth_thefts/EtherScanFLagged1322553.csv", "", 0, 0),
 ];
 
-fn funds() -> Option<PathBuf> {
+pub fn funds() -> Option<PathBuf> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/funds");
     if !root.is_dir() {
         eprintln!("skipped: no reference data at ../shared/data/funds beside the repository");

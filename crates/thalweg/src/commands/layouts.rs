@@ -1,4 +1,4 @@
-//! Listing the layouts that statements are recognised by.
+//! Listing the layouts that statements and tables of records are recognised by.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::output::Output;
 
 pub fn run(args: &Layouts, output: &Output) -> anyhow::Result<()> {
     let known = known(args.layouts.as_deref())?;
-    let lines: Vec<_> = known
+    let mut lines: Vec<_> = known
         .iter()
         .map(|compiled| {
             let layout = &compiled.layout;
@@ -24,6 +24,11 @@ pub fn run(args: &Layouts, output: &Output) -> anyhow::Result<()> {
             )
         })
         .collect();
+    lines.extend(known.records().map(|compiled| {
+        let layout = &compiled.layout;
+        let reader = format!("{:?}", layout.readers).to_lowercase();
+        (layout.id.clone(), label(&layout.label, output.lang()), layout.source.clone(), reader)
+    }));
     let values: Vec<_> = lines
         .iter()
         .map(|(id, label, institution, reader)| {

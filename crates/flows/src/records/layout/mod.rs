@@ -3,9 +3,9 @@
 //! `schema` is what a file may say; [`CompiledRecords`] is the same checked; `plan` binds it to a header, so that for every
 //! kind and direction it is settled which cell goes into which field; `values` reads cells; `walk` follows a table.
 
-mod plan;
+pub(crate) mod plan;
 pub mod schema;
-mod values;
+pub(crate) mod values;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use crate::layout::meaning::{About, Bound, Meaning};
 use crate::layout::pattern::Pattern;
 use crate::text::fold::fold;
 use crate::text::number::DecimalMark;
-use crate::text::when::Zone;
+use crate::text::when::{DateOrder, Zone};
 
 /// A layout of records that was checked.
 #[derive(Debug)]
@@ -64,6 +64,25 @@ impl CompiledRecords {
     pub fn parse(yaml: &str) -> Result<Self, String> {
         let layout: RecordLayout = serde_norway::from_str(yaml).map_err(|error| error.to_string())?;
         Self::new(layout)
+    }
+
+    /// Reads and checks a layout, and beside it the same with other orders of day and month.
+    ///
+    /// # Errors
+    /// Says which field is wrong and how.
+    pub fn parse_all(yaml: &str) -> Result<Vec<Self>, String> {
+        let layout: RecordLayout = serde_norway::from_str(yaml).map_err(|error| error.to_string())?;
+        let other = |order: &DateOrder| {
+            let mark = match order {
+                DateOrder::Ymd => "ymd",
+                DateOrder::Dmy => "dmy",
+                DateOrder::Mdy => "mdy",
+            };
+            let id = format!("{}_{mark}", layout.id);
+            Self::new(RecordLayout { id, date_order: *order, ..layout.clone() })
+        };
+        let others: Vec<Self> = layout.other_orders.iter().map(other).collect::<Result<_, _>>()?;
+        Ok(std::iter::once(Self::new(layout)?).chain(others).collect())
     }
 
     /// Checks a layout.
@@ -196,6 +215,7 @@ impl Meaning for CompiledRecords {
             headless_width: self.layout.headless_width,
             markers: (&self.layout.markers, &self.markers),
             generic: self.layout.generic,
+            of_records: true,
         }
     }
 

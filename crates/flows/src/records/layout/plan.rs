@@ -1,7 +1,9 @@
 //! Which cell goes into which field? Settled once for a header, for every kind and direction.
 
+use thalweg_model::IdentifierKind;
+
 use super::CompiledRecords;
-use super::schema::Part;
+use super::schema::{Part, RecordColumn};
 use crate::layout::bind::Header;
 use crate::records::field::FieldType;
 use crate::records::kinds::Kind;
@@ -31,22 +33,18 @@ pub fn bind(compiled: &CompiledRecords, header: &Header) -> Option<Vec<Option<us
     }
     let mut places = Vec::with_capacity(compiled.columns.len());
     for (column, said) in compiled.columns.iter().zip(&compiled.layout.columns) {
-        let place = header.place_of(&column.names).filter(|place| !places.contains(&Some(*place)));
+        // A column that takes a part of the cell may share it with another.
+        let free = |place: &usize| said.pattern.is_some() || !places.contains(&Some(*place));
+        let place = header.place_of(&column.names).filter(free);
         if place.is_none() && said.required {
             let met = |(other, place): (usize, &Option<usize>)| {
                 let other = compiled.layout.columns.get(other);
-                place.is_some()
-                    && other.is_some_and(|other| {
-                        other.required && other.field == said.field && other.part == said.part
-                    })
+                place.is_some() && other.is_some_and(|other| other.required && stands_for(other, said))
             };
             let later = || {
                 compiled.columns.iter().zip(&compiled.layout.columns).skip(places.len() + 1).any(
                     |(other, told)| {
-                        told.required
-                            && told.field == said.field
-                            && told.part == said.part
-                            && header.place_of(&other.names).is_some()
+                        told.required && stands_for(told, said) && header.place_of(&other.names).is_some()
                     },
                 )
             };
@@ -57,6 +55,12 @@ pub fn bind(compiled: &CompiledRecords, header: &Header) -> Option<Vec<Option<us
         places.push(place);
     }
     Some(places)
+}
+
+/// Whether one required column is as good as another: they fill the same field. A name is whole or in its parts.
+fn stands_for(one: &RecordColumn, other: &RecordColumn) -> bool {
+    let of_name = |part: Part| matches!(part, Part::Whole | Part::Given | Part::Family);
+    one.field == other.field && (one.part == other.part || of_name(one.part) && of_name(other.part))
 }
 
 /// The columns of a table without a header.
@@ -107,6 +111,8 @@ pub enum Does {
         /// Where the currency stands.
         currency: Option<usize>,
     },
+    /// A person's name from its parts at these places: family, given.
+    NameParts([Option<usize>; 2]),
     /// A cell from the parts that stand at these places: country, network, area, cell.
     CellParts([Option<usize>; 4]),
 }
@@ -156,6 +162,9 @@ pub fn plan(compiled: &CompiledRecords, places: &[Option<usize>], kind: Kind, in
                 of_part(Part::Lac, field),
                 Some(cell),
             ]),
+            (Part::Family | Part::Given, FieldType::Identifier(IdentifierKind::Name)) => {
+                Does::NameParts([of_part(Part::Family, field), of_part(Part::Given, field)])
+            }
             (Part::Whole, FieldType::Int32) if name.ends_with("_e7") => Does::Degrees,
             (Part::Whole, FieldType::Int32 | FieldType::UInt32 | FieldType::Int64) => Does::Number,
             _ => continue,

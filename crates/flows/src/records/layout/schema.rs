@@ -37,6 +37,9 @@ pub struct RecordLayout {
     /// Order of day, month and year.
     #[serde(default)]
     pub date_order: DateOrder,
+    /// The same layout with another order of day and month stands beside it, named with `_dmy` or `_mdy`.
+    #[serde(default)]
+    pub other_orders: Vec<DateOrder>,
     /// Decimal mark; absent: as the columns' values show, else a point.
     #[serde(default)]
     pub decimal_mark: Option<DecimalMark>,
@@ -158,7 +161,9 @@ pub struct RecordColumn {
 }
 
 /// What a cell is of its field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// The field itself: words, an identifier, a date with or without time, a number.
@@ -184,6 +189,10 @@ pub enum Part {
     Ci,
     /// The currency of the amount in this field.
     Currency,
+    /// The family name of the name in this field.
+    Family,
+    /// The given names of the name in this field.
+    Given,
 }
 
 /// What a word says of its row. Of several rules that fit, the first one that says a thing counts for it.

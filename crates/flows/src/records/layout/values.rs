@@ -94,7 +94,9 @@ pub fn duration_secs(text: &str) -> Option<i64> {
 #[must_use]
 pub fn unix_stamp(text: &str) -> Option<Stamp> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let number = whole.parse::<i64>().ok().filter(|number| *number > 0)?;
+    // A telephone number with its plus is none.
+    let digits = whole.bytes().all(|byte| byte.is_ascii_digit());
+    let number = whole.parse::<i64>().ok().filter(|number| digits && *number > 0)?;
     let (micros, precision) = match whole.len() {
         9 | 10 => {
             let mut part = 0_i64;
@@ -156,5 +158,6 @@ mod tests {
         assert_eq!(micros("1704458096.5"), Some(1_704_458_096_500_000));
         assert_eq!(micros("1704458096123"), Some(1_704_458_096_123_000));
         assert_eq!(micros("20240105"), None);
+        assert_eq!(micros("+441632960001"), None);
     }
 }

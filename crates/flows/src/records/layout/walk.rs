@@ -289,6 +289,12 @@ impl<'c> RecordWalk<'c> {
     fn fill(&mut self, row: Row<'_>, step: Step) -> Result<(), Refusal> {
         let compiled = self.compiled;
         let Some(column) = compiled.columns.get(step.column) else { return Ok(()) };
+        if let Does::NameParts(parts) = step.does {
+            if self.draft.slot(step.field) == Slot::Empty {
+                self.draft.put_text(step.field, &name_of(row, parts));
+            }
+            return Ok(());
+        }
         let mut cell = row.cell(step.cell);
         if let Some(pattern) = &column.pattern {
             cell = pattern.first_group(cell).map_or("", crate::text::bare);
@@ -311,7 +317,6 @@ impl<'c> RecordWalk<'c> {
             code,
             detail: format!("{why}: {:?}", shortened(cell, 80)),
         };
-        let number = |number: Option<i64>| number.map(Slot::Number);
         let slot = match step.does {
             Does::Words => {
                 self.draft.add_text(step.field, cell);
@@ -323,6 +328,7 @@ impl<'c> RecordWalk<'c> {
                 }
                 return Ok(());
             }
+            Does::NameParts(_) => return Ok(()),
             Does::CellParts(parts) => {
                 let text = cell_of(row, parts);
                 self.draft.put_text(step.field, &text);
@@ -333,30 +339,33 @@ impl<'c> RecordWalk<'c> {
                     return Ok(());
                 }
                 let stamp = self.date(cell, time.map(|place| row.cell(place)), step.column);
-                Some(Slot::Moment(stamp.map_err(|error| refuse(code_of(error), error.to_string()))?))
+                Slot::Moment(stamp.map_err(|error| refuse(code_of(error), error.to_string()))?)
             }
-            Does::Unix => values::unix_stamp(cell).map(Slot::Moment),
-            Does::Number => number(values::whole(cell, self.mark)),
-            Does::Degrees => number(values::degrees_e7(cell, self.mark)),
-            Does::Duration => number(values::duration_secs(cell)),
-            Does::Millis => number(values::whole(cell, self.mark).map(|millis| millis / 1000)),
             Does::Amount { currency } => {
                 return self.amount(row, cell, currency, step.field).map_err(|(code, why)| refuse(code, why));
             }
+            does => counted(does, cell, self.mark).map_err(|(code, why)| refuse(code, why.to_owned()))?,
         };
-        match slot {
-            Some(slot) => self.draft.put(step.field, slot),
-            None => {
-                let (code, why) = match step.does {
-                    Does::Unix => ("date_not_understood", "not a count of seconds since 1970"),
-                    Does::Duration => ("duration_not_understood", "not a duration"),
-                    Does::Degrees => ("degrees_not_understood", "not decimal degrees on this globe"),
-                    _ => ("number_not_understood", "not a whole number"),
-                };
-                return Err(refuse(code, why.to_owned()));
-            }
-        };
+        if let Slot::Number(number) = slot
+            && !self.holds(step.field, number)
+        {
+            return Err(refuse("number_out_of_range", "more than the field can hold".to_owned()));
+        }
+        self.draft.put(step.field, slot);
         Ok(())
+    }
+
+    /// Whether a number lies in the range of a field.
+    fn holds(&self, field: u8, number: i64) -> bool {
+        let spec = self.draft.kind().spec().fields.get(usize::from(field));
+        spec.is_none_or(|spec| match spec.type_ {
+            FieldType::UInt32 if spec.name.ends_with("_port") || spec.name == "port" => {
+                u16::try_from(number).is_ok()
+            }
+            FieldType::UInt32 => u32::try_from(number).is_ok(),
+            FieldType::Int32 => i32::try_from(number).is_ok(),
+            _ => true,
+        })
     }
 
     fn date(
@@ -462,10 +471,44 @@ fn code_of(error: WhenError) -> &'static str {
     }
 }
 
+/// A cell that counts something, or the code of a reject and why.
+fn counted(does: Does, cell: &str, mark: DecimalMark) -> Result<Slot, (&'static str, &'static str)> {
+    let number = |number: Option<i64>| number.map(Slot::Number);
+    let (slot, code, why) = match does {
+        Does::Unix => {
+            let slot = values::unix_stamp(cell).map(Slot::Moment);
+            (slot, "date_not_understood", "not a count of seconds since 1970")
+        }
+        Does::Duration => (number(values::duration_secs(cell)), "duration_not_understood", "not a duration"),
+        Does::Degrees => {
+            let slot = number(values::degrees_e7(cell, mark));
+            (slot, "degrees_not_understood", "not decimal degrees on this globe")
+        }
+        Does::Millis => {
+            let millis = values::whole(cell, mark).map(|millis| millis / 1000);
+            (number(millis), "number_not_understood", "not a whole number")
+        }
+        _ => (number(values::whole(cell, mark)), "number_not_understood", "not a whole number"),
+    };
+    slot.ok_or((code, why))
+}
+
 /// A radio cell from its parts, joined by dashes.
 fn cell_of(row: Row<'_>, parts: [Option<usize>; 4]) -> String {
     let parts = parts.iter().flatten().map(|place| row.cell(*place)).filter(|cell| !is_placeholder(cell));
     parts.collect::<Vec<_>>().join("-")
+}
+
+/// A name from family and given name: Chinese ones stand together, family first; others given name first.
+fn name_of(row: Row<'_>, parts: [Option<usize>; 2]) -> String {
+    let [family, given] = parts.map(|place| {
+        place.map(|place| row.cell(place)).filter(|cell| !is_placeholder(cell)).unwrap_or_default()
+    });
+    let chinese = |text: &str| text.chars().any(|mark| matches!(mark, '\u{3400}'..='\u{9fff}'));
+    match chinese(family) || chinese(given) {
+        true => format!("{family}{given}"),
+        false => [given, family].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
+    }
 }
 
 fn fits(rule: &super::schema::RecordRule, cell: &str) -> bool {
