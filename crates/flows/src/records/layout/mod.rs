@@ -4,6 +4,7 @@
 //! kind and direction it is settled which cell goes into which field; `values` reads cells; `walk` follows a table.
 
 pub(crate) mod plan;
+mod rules;
 pub mod schema;
 pub(crate) mod values;
 mod walk;

@@ -3,6 +3,7 @@
 use thalweg_model::{ParseAmountError, Precision, Stamp};
 
 use crate::text::number::{self, DecimalMark};
+use crate::text::when::WhenError;
 
 /// Most degrees of longitude.
 const MOST_DEGREES_E7: i128 = 1_800_000_000;
@@ -111,6 +112,18 @@ pub fn unix_stamp(text: &str) -> Option<Stamp> {
         _ => return None,
     };
     Some(Stamp { micros, offset_minutes: Some(0), precision })
+}
+
+/// The code of a reject for a date that was not read.
+#[must_use]
+pub fn code_of(error: WhenError) -> &'static str {
+    match error {
+        WhenError::Impossible => "date_impossible",
+        WhenError::Gap => "time_in_clock_gap",
+        WhenError::Order => "date_order_unknown",
+        WhenError::NoYear => "date_without_year",
+        WhenError::Empty | WhenError::NotADate => "date_not_understood",
+    }
 }
 
 #[cfg(test)]

@@ -4,10 +4,9 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashMap;
-
 use super::CompiledRecords;
 use super::plan::{self, Does, Plan, Step};
+use super::rules::RuleCell;
 use super::schema::{Part, RecordRowIs, Way};
 use super::values;
 use crate::entry::{Furniture, Reject, Sink};
@@ -44,44 +43,6 @@ pub struct RecordWalk<'c> {
     fitting: Vec<usize>,
     draft: Draft,
     last_word: (String, Option<Way>),
-}
-
-/// Most words that are remembered for one cell that rules look at.
-const REMEMBERED: usize = 4096;
-
-/// A cell that rules look at.
-struct RuleCell {
-    cell: usize,
-    /// The layout's rules that look there, by their place.
-    rules: Vec<usize>,
-    last: (String, Arc<[usize]>),
-    /// For every word met, the rules that fit.
-    met: HashMap<Box<str>, Arc<[usize]>>,
-}
-
-impl RuleCell {
-    /// The rules that fit a word.
-    fn fitting(&mut self, compiled: &CompiledRecords, word: &str) -> Arc<[usize]> {
-        if self.last.0 == word {
-            return Arc::clone(&self.last.1);
-        }
-        let found = match self.met.get(word) {
-            Some(found) => Arc::clone(found),
-            None => {
-                let rules = self.rules.iter().copied();
-                let fitting = rules
-                    .filter(|rule| compiled.layout.rules.get(*rule).is_some_and(|rule| fits(rule, word)));
-                let found: Arc<[usize]> = fitting.collect();
-                if self.met.len() < REMEMBERED {
-                    self.met.insert(word.into(), Arc::clone(&found));
-                }
-                found
-            }
-        };
-        word.clone_into(&mut self.last.0);
-        self.last.1 = Arc::clone(&found);
-        found
-    }
 }
 
 /// Why a row is no record.
@@ -138,14 +99,9 @@ impl<'c> RecordWalk<'c> {
         self.rules.clear();
         for (place, rule) in compiled.layout.rules.iter().enumerate() {
             let Some(cell) = cell_of(&rule.column) else { continue };
-            match self.rules.iter_mut().find(|known| known.cell == cell) {
-                Some(known) => known.rules.push(place),
-                None => self.rules.push(RuleCell {
-                    cell,
-                    rules: vec![place],
-                    last: (String::new(), Arc::from([])),
-                    met: HashMap::new(),
-                }),
+            match self.rules.iter_mut().find(|known| known.cell() == cell) {
+                Some(known) => known.add(place),
+                None => self.rules.push(RuleCell::new(cell, place)),
             }
         }
         self.direction_cell =
@@ -208,7 +164,7 @@ impl<'c> RecordWalk<'c> {
         let compiled = self.compiled;
         self.fitting.clear();
         for rules in &mut self.rules {
-            let word = row.cell(rules.cell);
+            let word = row.cell(rules.cell());
             if !word.is_empty() {
                 self.fitting.extend_from_slice(&rules.fitting(compiled, word));
             }
@@ -339,7 +295,7 @@ impl<'c> RecordWalk<'c> {
                     return Ok(());
                 }
                 let stamp = self.date(cell, time.map(|place| row.cell(place)), step.column);
-                Slot::Moment(stamp.map_err(|error| refuse(code_of(error), error.to_string()))?)
+                Slot::Moment(stamp.map_err(|error| refuse(values::code_of(error), error.to_string()))?)
             }
             Does::Amount { currency } => {
                 return self.amount(row, cell, currency, step.field).map_err(|(code, why)| refuse(code, why));
@@ -460,17 +416,6 @@ impl<'c> RecordWalk<'c> {
     }
 }
 
-/// The code of a reject for a date that was not read.
-fn code_of(error: WhenError) -> &'static str {
-    match error {
-        WhenError::Impossible => "date_impossible",
-        WhenError::Gap => "time_in_clock_gap",
-        WhenError::Order => "date_order_unknown",
-        WhenError::NoYear => "date_without_year",
-        WhenError::Empty | WhenError::NotADate => "date_not_understood",
-    }
-}
-
 /// A cell that counts something, or the code of a reject and why.
 fn counted(does: Does, cell: &str, mark: DecimalMark) -> Result<Slot, (&'static str, &'static str)> {
     let number = |number: Option<i64>| number.map(Slot::Number);
@@ -509,20 +454,6 @@ fn name_of(row: Row<'_>, parts: [Option<usize>; 2]) -> String {
         true => format!("{family}{given}"),
         false => [given, family].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
     }
-}
-
-fn fits(rule: &super::schema::RecordRule, cell: &str) -> bool {
-    if cell.is_empty() {
-        return false;
-    }
-    // Most words are written as the layout writes them; folding is for the rest.
-    if rule.words.iter().any(|word| word == cell) {
-        return true;
-    }
-    let folded = fold(cell);
-    rule.words.iter().any(|word| fold(word) == folded)
-        || rule.starts.iter().any(|word| folded.starts_with(&fold(word)))
-        || rule.contains.iter().any(|word| folded.contains(&fold(word)))
 }
 
 impl RowWalk for RecordWalk<'_> {
