@@ -17,6 +17,7 @@ mod net;
 mod passport;
 mod phone;
 mod plate;
+mod quick;
 pub mod ranges;
 mod resident;
 mod subscriber;
@@ -24,6 +25,8 @@ mod text;
 mod things;
 mod wallet;
 mod web;
+
+pub use quick::quick;
 
 use std::borrow::Cow;
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashMap};
-use thalweg_identify::{Context, normalise};
+use thalweg_identify::{Context, normalise, quick};
 use thalweg_model::IdentifierKind;
 
 use super::index::key_of;
@@ -146,6 +146,11 @@ impl Normals {
         let Some(answers) = self.kinds.get_mut(kind as usize) else {
             return Normal { text, key: key_of(text) };
         };
+        if let Some(verdict) = quick(kind, text) {
+            let place = answers.counted(verdict.code());
+            answers.count(place);
+            return Normal { text, key: key_of(text) };
+        }
         if answers.places.is_empty() || answers.region != region {
             answers.places.clear();
             answers.places.resize(REMEMBERED, EMPTY);

@@ -1,5 +1,6 @@
 //! One verb, one file.
 
+mod clocks;
 mod collide;
 mod custody;
 pub use custody::named;

@@ -5,7 +5,7 @@ use arrow::datatypes::{Date32Type, Int64Type};
 use thalweg_engine::Engine;
 use thalweg_flows::records::{FieldType, KINDS};
 
-use super::open;
+use super::{clocks, open};
 use crate::cli::CaseOnly;
 use crate::output::Output;
 use crate::{sealed, tables};
@@ -46,6 +46,9 @@ pub fn run(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
     }
     held.extend(holding(&mut engine, "funds", "entry", Some("booked"), output.say("status-entries"))?);
     held.sort_by_key(|one| (one.flow, one.kind));
+    // Clocks can be compared only where two files tell of calls.
+    let calls_of_files = held.iter().any(|one| one.kind == "call" && one.files > 1);
+    let clocks = if calls_of_files { clocks::differences(&mut engine)? } else { Vec::new() };
     let outcomes = sealed::outcomes(&case)?;
     let sealed_files = case.holdings()?.count();
     let rejected: u64 = outcomes.iter().map(|outcome| outcome.rejected_rows).sum();
@@ -60,7 +63,7 @@ pub fn run(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
         .map(|((kind, code), count)| serde_json::json!({ "kind": kind, "verdict": code, "count": count }))
         .collect();
     output.value(&serde_json::json!({
-        "sealed": sealed_files, "loaded": outcomes.len(), "rejected_rows": rejected, "records": held, "identifiers": said,
+        "sealed": sealed_files, "loaded": outcomes.len(), "rejected_rows": rejected, "records": held, "identifiers": said, "clocks": clocks,
     }))?;
     let rows: Vec<Vec<String>> = held.iter().map(line).collect();
     output.table(
@@ -81,6 +84,25 @@ pub fn run(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
         .map(|((kind, code), count)| vec![kind.clone(), code.clone(), count.to_string()])
         .collect();
     output.table(&["head-identifier", "head-verdict", "#head-count"], &rows)?;
+    let name = |hex: &str| {
+        let evidence = format!("sha256:{hex}").parse().ok();
+        let holding = evidence.and_then(|evidence| case.holding(&evidence).ok());
+        holding.map_or_else(|| hex.to_owned(), |holding| holding.name().to_owned())
+    };
+    for one in &clocks {
+        let [low, high] = one.middle_half_secs;
+        output.line(
+            "status-clock",
+            &[
+                ("file", name(&one.evidence).into()),
+                ("other", name(&one.other).into()),
+                ("secs", one.ahead_secs.into()),
+                ("calls", one.calls.into()),
+                ("low", low.into()),
+                ("high", high.into()),
+            ],
+        )?;
+    }
     output.line(
         "status-summary",
         &[("sealed", sealed_files.into()), ("loaded", outcomes.len().into()), ("rejects", rejected.into())],

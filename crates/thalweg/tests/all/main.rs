@@ -4,5 +4,6 @@
 
 mod archives;
 mod common;
+mod five_flows;
 mod report_in_browser;
 mod whole_case;
