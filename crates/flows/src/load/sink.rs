@@ -350,6 +350,9 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
     fn record(&mut self, record: &Draft) {
         self.count(record.row(), record.first_moment());
         let part = self.write_record(record);
+        if !Mentions::reads(record.kind()) {
+            return;
+        }
         let Some(mut mentions) = self.mentions.take() else { return };
         mentions.of_record(record, part, |mention| {
             self.write_record(mention);
@@ -371,7 +374,9 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
         }
         self.count(entry.row, Some(entry.booked));
         self.index_entry(entry);
-        if let Some(mut mentions) = self.mentions.take() {
+        if Mentions::reads_memo(entry.description)
+            && let Some(mut mentions) = self.mentions.take()
+        {
             mentions.of_memo(entry.description, entry.row, |mention| {
                 self.write_record(mention);
             });

@@ -76,7 +76,8 @@ impl Section {
 pub struct IndexBuilder {
     root: PathBuf,
     evidence: EvidenceId,
-    sections: BTreeMap<Section, Vec<(u64, u64)>>,
+    /// In the order in which they were met: there are few.
+    sections: Vec<(Section, Vec<(u64, u64)>)>,
     postings: usize,
     written: u32,
 }
@@ -85,13 +86,16 @@ impl IndexBuilder {
     /// Begins the index of one sealed file.
     #[must_use]
     pub fn new(root: &Path, evidence: EvidenceId) -> Self {
-        Self { root: root.to_owned(), evidence, sections: BTreeMap::new(), postings: 0, written: 0 }
+        Self { root: root.to_owned(), evidence, sections: Vec::new(), postings: 0, written: 0 }
     }
 
     /// An identifier stands in a field of a record of this row.
     pub fn add(&mut self, field: Section, key: u64, row: u64) {
-        self.sections.entry(field).or_default().push((key, row));
         self.postings += 1;
+        match self.sections.iter_mut().find(|(known, _)| *known == field) {
+            Some((_, list)) => list.push((key, row)),
+            None => self.sections.push((field, vec![(key, row)])),
+        }
     }
 
     /// Writes what is held once it is much.
@@ -126,7 +130,7 @@ impl IndexBuilder {
         let temporary = target.with_extension("twindex.part");
         let file = File::create(&temporary).map_err(|source| io("creating", &temporary, source))?;
         let mut out = BufWriter::with_capacity(1 << 20, file);
-        let sections = std::mem::take(&mut self.sections);
+        let sections: BTreeMap<_, _> = std::mem::take(&mut self.sections).into_iter().collect();
         self.postings = 0;
         let fail = |source| io("writing", &temporary, source);
         write_sections(&mut out, sections).map_err(fail)?;

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Int16Type, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt64Type};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use arrow::error::ArrowError;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowPredicateFn, ParquetRecordBatchReaderBuilder, RowFilter};
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::statistics::Statistics;
 use thalweg_identify::{Context, normalise};
@@ -169,6 +171,15 @@ pub fn at_rows(
     let file = File::open(&path).map_err(io)?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?;
     let groups = groups_with(builder.metadata(), rows);
+    // The row numbers alone are decoded first; of the other columns only what stands on the rows.
+    let numbers = ProjectionMask::columns(builder.parquet_schema(), ["row"]);
+    let wanted = rows.clone();
+    let on_rows = ArrowPredicateFn::new(numbers, move |batch: RecordBatch| {
+        let numbers = batch.column(0).as_primitive_opt::<UInt64Type>();
+        let numbers = numbers.ok_or_else(|| ArrowError::SchemaError("the rows are no numbers".to_owned()))?;
+        Ok(numbers.iter().map(|row| Some(row.is_some_and(|row| wanted.contains(&row)))).collect())
+    });
+    let builder = builder.with_row_filter(RowFilter::new(vec![Box::new(on_rows)]));
     let mut found = Vec::new();
     for batch in builder.with_row_groups(groups).with_batch_size(8192).build().map_err(failed)? {
         let batch =

@@ -48,6 +48,18 @@ impl Mentions {
         Self { region, options, draft: Draft::new(Kind::Mention, 0) }
     }
 
+    /// Whether the words of a kind of record are read.
+    #[must_use]
+    pub fn reads(kind: Kind) -> bool {
+        READ.iter().any(|(known, _)| *known == kind)
+    }
+
+    /// Whether a memo is worth reading.
+    #[must_use]
+    pub fn reads_memo(memo: &str) -> bool {
+        is_worth_reading(memo)
+    }
+
     /// Tells every mention in the words of a record, as a record.
     pub fn of_record(&mut self, record: &Draft, part: u16, mut tell: impl FnMut(&Draft)) {
         let Some((kind, fields)) = READ.iter().find(|(kind, _)| *kind == record.kind()) else { return };
@@ -63,9 +75,7 @@ impl Mentions {
 
     /// Tells every mention in the memo of a booking, as a record.
     pub fn of_memo(&mut self, memo: &str, row: u64, mut tell: impl FnMut(&Draft)) {
-        if is_worth_reading(memo) {
-            self.of_text(memo, ("entry", 0, "description"), row, self.region, &mut tell);
-        }
+        self.of_text(memo, ("entry", 0, "description"), row, self.region, &mut tell);
     }
 
     fn of_text(

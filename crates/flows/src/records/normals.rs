@@ -151,6 +151,20 @@ impl Normals {
             answers.count(place);
             return Normal { text, key: key_of(text) };
         }
+        if kind == IdentifierKind::Phone
+            && let Some(begins) = dialled_at_home(text, region)
+            && let Some((holds, code)) = self.mobile.get(begins).copied()
+        {
+            let place = answers.counted(code);
+            answers.count(place);
+            if !holds {
+                return Normal { text, key: key_of(text) };
+            }
+            self.room.clear();
+            self.room.push_str("+86");
+            self.room.push_str(text);
+            return Normal { text: &self.room, key: key_of(&self.room) };
+        }
         if answers.places.is_empty() || answers.region != region {
             answers.places.clear();
             answers.places.resize(REMEMBERED, EMPTY);
@@ -194,30 +208,26 @@ fn asked(kind: IdentifierKind, text: &str, region: Option<[u8; 2]>) -> (Option<S
     ((*normal != *text).then(|| normal.into_owned()), verdict.code())
 }
 
-/// Chinese mobile numbers as they are dialled at home: the plan looks at their first digits alone (MIIT numbering plan:
-/// network and area stand in the first seven), so one number of a beginning answers for all.
+/// The first seven digits of a Chinese mobile number as it is dialled at home.
+fn dialled_at_home(text: &str, region: Option<[u8; 2]>) -> Option<&[u8; 7]> {
+    let bytes = text.as_bytes();
+    let dialled = region == Some(*b"CN") && bytes.len() == 11 && bytes.first() == Some(&b'1');
+    bytes.first_chunk::<7>().filter(|_| dialled && bytes.iter().all(u8::is_ascii_digit))
+}
+
+/// Asks of a telephone number. The plan looks at the first digits of Chinese mobile numbers alone (network and area stand
+/// in the first seven), so one number of a beginning answers for all.
 fn phone(
     text: &str,
     region: Option<[u8; 2]>,
     mobile: &mut HashMap<[u8; 7], (bool, &'static str)>,
 ) -> (Option<String>, &'static str) {
-    let bytes = text.as_bytes();
-    let dialled = region == Some(*b"CN")
-        && bytes.len() == 11
-        && bytes.first() == Some(&b'1')
-        && bytes.iter().all(u8::is_ascii_digit);
-    let Some(begins) = bytes.first_chunk::<7>().filter(|_| dialled) else {
-        return asked(IdentifierKind::Phone, text, region);
-    };
-    if let Some((holds, code)) = mobile.get(begins) {
-        return (holds.then(|| format!("+86{text}")), code);
-    }
     let (normal, code) = asked(IdentifierKind::Phone, text, region);
-    let simple = match &normal {
+    let holds = match &normal {
         None => Some(false),
-        Some(normal) => (*normal == format!("+86{text}")).then_some(true),
+        Some(normal) => (normal.strip_prefix("+86") == Some(text)).then_some(true),
     };
-    if let Some(holds) = simple.filter(|_| matches!(code, "valid" | "plausible") || normal.is_none()) {
+    if let (Some(begins), Some(holds)) = (dialled_at_home(text, region), holds) {
         mobile.insert(*begins, (holds, code));
     }
     (normal, code)

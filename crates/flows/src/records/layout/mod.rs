@@ -3,6 +3,7 @@
 //! `schema` is what a file may say; [`CompiledRecords`] is the same checked; `plan` binds it to a header, so that for every
 //! kind and direction it is settled which cell goes into which field; `values` reads cells; `walk` follows a table.
 
+mod cells;
 pub(crate) mod plan;
 mod rules;
 pub mod schema;

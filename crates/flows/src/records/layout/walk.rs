@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+
 use super::CompiledRecords;
+use super::cells;
 use super::plan::{self, Does, Plan, Step};
 use super::rules::RuleCell;
 use super::schema::{Part, RecordRowIs, Way};
@@ -42,8 +45,14 @@ pub struct RecordWalk<'c> {
     /// The rules that fit the present row, in their order.
     fitting: Vec<usize>,
     draft: Draft,
+    /// What direction words said, the last one first.
     last_word: (String, Option<Way>),
+    words: HashMap<Box<str>, Option<Way>>,
+    room: String,
 }
+
+/// Most direction words that are remembered.
+const MOST_WORDS: usize = 1024;
 
 /// Why a row is no record.
 struct Refusal {
@@ -78,6 +87,8 @@ impl<'c> RecordWalk<'c> {
             in_table: false,
             draft,
             last_word: (String::new(), None),
+            words: HashMap::new(),
+            room: String::new(),
         };
         walk.learn(file_name, true);
         if let Some(places) = plan::headless(compiled) {
@@ -226,13 +237,23 @@ impl<'c> RecordWalk<'c> {
         };
         let word = row.cell(cell);
         if self.last_word.0 != word {
-            let folded = fold(word);
-            let said = match () {
-                () if self.compiled.out.contains(&folded) => Some(Way::Out),
-                () if self.compiled.incoming.contains(&folded) => Some(Way::In),
-                () => None,
+            let said = match self.words.get(word) {
+                Some(said) => *said,
+                None => {
+                    let folded = fold(word);
+                    let said = match () {
+                        () if self.compiled.out.contains(&folded) => Some(Way::Out),
+                        () if self.compiled.incoming.contains(&folded) => Some(Way::In),
+                        () => None,
+                    };
+                    if self.words.len() < MOST_WORDS {
+                        self.words.insert(word.into(), said);
+                    }
+                    said
+                }
             };
-            self.last_word = (word.to_owned(), said);
+            word.clone_into(&mut self.last_word.0);
+            self.last_word.1 = said;
         }
         self.last_word.1.or(ruled).or(directions.otherwise).ok_or_else(|| Refusal {
             field: "direction".to_owned(),
@@ -247,7 +268,7 @@ impl<'c> RecordWalk<'c> {
         let Some(column) = compiled.columns.get(step.column) else { return Ok(()) };
         if let Does::NameParts(parts) = step.does {
             if self.draft.slot(step.field) == Slot::Empty {
-                self.draft.put_text(step.field, &name_of(row, parts));
+                self.draft.put_text(step.field, &cells::name_of(row, parts));
             }
             return Ok(());
         }
@@ -286,8 +307,10 @@ impl<'c> RecordWalk<'c> {
             }
             Does::NameParts(_) => return Ok(()),
             Does::CellParts(parts) => {
-                let text = cell_of(row, parts);
+                let mut text = std::mem::take(&mut self.room);
+                cells::join_cell(row, parts, &mut text);
                 self.draft.put_text(step.field, &text);
+                self.room = text;
                 return Ok(());
             }
             Does::Date { time } => {
@@ -436,24 +459,6 @@ fn counted(does: Does, cell: &str, mark: DecimalMark) -> Result<Slot, (&'static 
         _ => (number(values::whole(cell, mark)), "number_not_understood", "not a whole number"),
     };
     slot.ok_or((code, why))
-}
-
-/// A radio cell from its parts, joined by dashes.
-fn cell_of(row: Row<'_>, parts: [Option<usize>; 4]) -> String {
-    let parts = parts.iter().flatten().map(|place| row.cell(*place)).filter(|cell| !is_placeholder(cell));
-    parts.collect::<Vec<_>>().join("-")
-}
-
-/// A name from family and given name: Chinese ones stand together, family first; others given name first.
-fn name_of(row: Row<'_>, parts: [Option<usize>; 2]) -> String {
-    let [family, given] = parts.map(|place| {
-        place.map(|place| row.cell(place)).filter(|cell| !is_placeholder(cell)).unwrap_or_default()
-    });
-    let chinese = |text: &str| text.chars().any(|mark| matches!(mark, '\u{3400}'..='\u{9fff}'));
-    match chinese(family) || chinese(given) {
-        true => format!("{family}{given}"),
-        false => [given, family].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
-    }
 }
 
 impl RowWalk for RecordWalk<'_> {
