@@ -15,6 +15,7 @@ pub fn quick(kind: IdentifierKind, text: &str) -> Option<Verdict> {
     match kind {
         IdentifierKind::Imsi if plain => imsi(text),
         IdentifierKind::Imei if plain => imei(text),
+        IdentifierKind::Name => name(text),
         _ => None,
     }
 }
@@ -23,6 +24,15 @@ fn imsi(text: &str) -> Option<Verdict> {
     let mcc = text.get(..3)?;
     let ordinary = !matches!(mcc, "001" | "999") && !one_repeated(text);
     (ordinary && (mcc == "901" || countries::mobile(mcc).is_some())).then_some(Verdict::Plausible)
+}
+
+/// A name of ideographs, small letters and digits: neither width nor case nor blanks can differ.
+fn name(text: &str) -> Option<Verdict> {
+    let plain = |mark: char| {
+        mark.is_ascii_lowercase() || mark.is_ascii_digit() || ('\u{4e00}'..='\u{9fff}').contains(&mark)
+    };
+    (text.chars().next().is_some_and(|first| first >= '\u{4e00}') && text.chars().all(plain))
+        .then_some(Verdict::Plausible)
 }
 
 fn imei(text: &str) -> Option<Verdict> {
@@ -62,6 +72,27 @@ mod tests {
                     assert_eq!((kind, text.as_str(), verdict), (whole.0, &*whole.1, whole.2), "{text}");
                 }
             }
+        }
+        for text in [
+            "张三",
+            "虚构商户43472",
+            "尉迟恭",
+            "示例贸易有限公司a",
+            "李四 ",
+            "張三",
+            "Ａ公司",
+            "㈱山田",
+            "龥",
+        ] {
+            if let Some(verdict) = quick(IdentifierKind::Name, text) {
+                let whole = normalise(IdentifierKind::Name, text, &Context::default());
+                assert_eq!((text, verdict), (&*whole.1, whole.2), "{text}");
+            }
+        }
+        for code in 0x4e00..=0x9fff_u32 {
+            let text = char::from_u32(code).unwrap().to_string() + "甲1a";
+            let whole = normalise(IdentifierKind::Name, &text, &Context::default());
+            assert_eq!((Some(whole.2), &*whole.1), (quick(IdentifierKind::Name, &text), text.as_str()));
         }
         assert!(asked > 100_000, "{asked} of the numbers were told at once");
     }
