@@ -4,6 +4,8 @@
 //! where 12 is the row's number on its sheet and cells are texts up to the last that is filled. Rows are numbered on
 //! over all sheets. Numbers become the text with the 15 digits that the format keeps; dates become ISO 8601.
 
+mod chains;
+
 use std::cell::Cell;
 use std::io::{Cursor, SeekFrom};
 use std::panic::{self, AssertUnwindSafe};
@@ -72,6 +74,12 @@ pub fn sheets(source: &mut dyn Source) -> Result<Vec<Sheet>, ReadError> {
             what: "the unpacked workbook in bytes",
             found: unpacked,
             limit: LARGEST_UNPACKED,
+        });
+    }
+    if chains::are_endless(&bytes) {
+        return Err(ReadError::Format {
+            format: "workbook",
+            detail: "its sectors lead back to themselves: it is damaged or forged".to_owned(),
         });
     }
     guarded(|| {

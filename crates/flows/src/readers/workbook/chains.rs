@@ -1,0 +1,135 @@
+//! Does this old workbook send its reader in circles? Chains of sectors of a compound file, followed before it is opened.
+//!
+//! An XLS file is a compound file ([MS-CFB]): a table says for every sector which one follows. A forged table can lead back
+//! to a sector of the same chain, and a library that trusts it reads until memory is gone.
+
+/// Where the first bytes of a compound file are.
+const MAGIC: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+/// Numbers from here on are no sectors.
+const NO_SECTOR: u32 = 0xffff_fffa;
+/// Streams below this size lie in the small sectors.
+const SMALL_STREAM: u64 = 4096;
+
+/// Whether a chain of the file never ends. A file that is no compound file has none.
+#[must_use]
+pub fn are_endless(bytes: &[u8]) -> bool {
+    let Some(file) = Compound::of(bytes) else { return false };
+    let table = file.table();
+    let mut known = vec![false; table.len()];
+    let Some(directory) = chain(&table, file.number(0x30), &mut known) else { return true };
+    let Some(small) = chain(&table, file.number(0x3c), &mut known) else { return true };
+    let small_table: Vec<u32> = small.iter().flat_map(|sector| numbers(file.sector(*sector))).collect();
+    let mut small_known = vec![false; small_table.len()];
+    for sector in directory {
+        for entry in file.sector(sector).chunks_exact(128) {
+            let number = |at: usize| read_u32(entry, at);
+            let root = entry.get(66) == Some(&5);
+            let small = !root && u64::from(number(120)) < SMALL_STREAM;
+            let ends = match small {
+                true => chain(&small_table, number(116), &mut small_known).is_some(),
+                false => chain(&table, number(116), &mut known).is_some(),
+            };
+            if !ends {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// A compound file's bytes and the size of its sectors.
+struct Compound<'b> {
+    bytes: &'b [u8],
+    size: usize,
+}
+
+impl<'b> Compound<'b> {
+    fn of(bytes: &'b [u8]) -> Option<Self> {
+        let size = match read_u32(bytes, 0x1e) & 0xffff {
+            9 => 512,
+            12 => 4096,
+            _ => return None,
+        };
+        (bytes.starts_with(MAGIC) && bytes.len() >= 512).then_some(Self { bytes, size })
+    }
+
+    fn number(&self, at: usize) -> u32 {
+        read_u32(self.bytes, at)
+    }
+
+    /// The bytes of a sector, as many as there are.
+    fn sector(&self, number: u32) -> &'b [u8] {
+        let start = (number as usize).saturating_add(1).saturating_mul(self.size);
+        let end = start.saturating_add(self.size).min(self.bytes.len());
+        self.bytes.get(start.min(end)..end).unwrap_or(&[])
+    }
+
+    /// The table of sectors: for each the next one.
+    fn table(&self) -> Vec<u32> {
+        let mut holders: Vec<u32> = numbers(self.bytes.get(0x4c..512).unwrap_or(&[])).collect();
+        let mut next = self.number(0x44);
+        // The list of the table's own sectors goes on in a chain, which is followed no further than the file is long.
+        for _ in 0..=self.bytes.len() / self.size {
+            if next >= NO_SECTOR {
+                break;
+            }
+            holders.extend(numbers(self.sector(next)));
+            next = holders.pop().unwrap_or(NO_SECTOR);
+        }
+        let most = self.bytes.len() / 4;
+        let held = holders.into_iter().filter(|holder| *holder < NO_SECTOR);
+        held.flat_map(|holder| numbers(self.sector(holder))).take(most).collect()
+    }
+}
+
+fn read_u32(bytes: &[u8], at: usize) -> u32 {
+    let number = bytes.get(at..).and_then(|rest| rest.first_chunk::<4>());
+    number.map_or(u32::MAX, |number| u32::from_le_bytes(*number))
+}
+
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
+    bytes.chunks_exact(4).map(|number| read_u32(number, 0))
+}
+
+/// The sectors of a chain up to its end, or up to one that is `known` to lead to an end; `None` if it has no end. Those
+/// met are known afterwards.
+fn chain(table: &[u32], start: u32, known: &mut [bool]) -> Option<Vec<u32>> {
+    let mut met = Vec::new();
+    let mut sector = start;
+    while let Some(next) = table.get(sector as usize).filter(|_| sector < NO_SECTOR) {
+        if known.get(sector as usize).copied().unwrap_or(true) {
+            break;
+        }
+        if met.len() > table.len() {
+            return None;
+        }
+        met.push(sector);
+        sector = *next;
+    }
+    for sector in &met {
+        known.get_mut(*sector as usize).into_iter().for_each(|place| *place = true);
+    }
+    Some(met)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_that_comes_back_to_itself_has_no_end() {
+        let table = [1, 2, u32::MAX - 1, 4, 3, 0];
+        let mut known = vec![false; table.len()];
+        assert_eq!(chain(&table, 0, &mut known), Some(vec![0, 1, 2]));
+        assert_eq!(chain(&table, 5, &mut known), Some(vec![5]));
+        assert_eq!(chain(&table, 3, &mut known), None);
+        assert_eq!(chain(&table, 77, &mut known), Some(vec![]));
+    }
+
+    #[test]
+    fn a_forged_workbook_is_told_before_it_is_opened() {
+        let forged = include_bytes!("../../../../../fuzz/corpus/workbook_xls/endless_chain.xls");
+        assert!(are_endless(forged));
+        assert!(!are_endless(b"PK\x03\x04"));
+    }
+}
