@@ -40,7 +40,7 @@ fn imei(text: &str) -> Option<Verdict> {
     if equipment::trap(body).is_some() {
         return None;
     }
-    match check::luhn(text) % 10 == 0 {
+    match check::luhn(text).is_multiple_of(10) {
         true => Some(Verdict::Valid),
         // A zero may be a check digit that was never computed: the normal form has the right one.
         false => (digit != "0").then_some(Verdict::Invalid("check_digit")),

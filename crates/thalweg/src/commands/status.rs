@@ -4,8 +4,10 @@ use arrow::array::AsArray as _;
 use arrow::datatypes::{Date32Type, Int64Type};
 use thalweg_engine::Engine;
 use thalweg_flows::records::{FieldType, KINDS};
+use thalweg_seal::Case;
 
-use super::{clocks, open};
+use super::clocks::{self, ClockDifference};
+use super::open;
 use crate::cli::CaseOnly;
 use crate::output::Output;
 use crate::{sealed, tables};
@@ -84,12 +86,21 @@ pub fn run(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
         .map(|((kind, code), count)| vec![kind.clone(), code.clone(), count.to_string()])
         .collect();
     output.table(&["head-identifier", "head-verdict", "#head-count"], &rows)?;
+    say_clocks(&case, &clocks, output)?;
+    output.line(
+        "status-summary",
+        &[("sealed", sealed_files.into()), ("loaded", outcomes.len().into()), ("rejects", rejected.into())],
+    )
+}
+
+/// Says how clocks differ, with the names under which the files came.
+fn say_clocks(case: &Case, clocks: &[ClockDifference], output: &Output) -> anyhow::Result<()> {
     let name = |hex: &str| {
         let evidence = format!("sha256:{hex}").parse().ok();
         let holding = evidence.and_then(|evidence| case.holding(&evidence).ok());
         holding.map_or_else(|| hex.to_owned(), |holding| holding.name().to_owned())
     };
-    for one in &clocks {
+    for one in clocks {
         let [low, high] = one.middle_half_secs;
         output.line(
             "status-clock",
@@ -103,10 +114,7 @@ pub fn run(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
             ],
         )?;
     }
-    output.line(
-        "status-summary",
-        &[("sealed", sealed_files.into()), ("loaded", outcomes.len().into()), ("rejects", rejected.into())],
-    )
+    Ok(())
 }
 
 fn line(one: &Holding) -> Vec<String> {
