@@ -4,6 +4,7 @@
 //! where 12 is the row's number on its sheet and cells are texts up to the last that is filled. Rows are numbered on
 //! over all sheets. Numbers become the text with the 15 digits that the format keeps; dates become ISO 8601.
 
+mod bounds;
 mod chains;
 
 use std::cell::Cell;
@@ -81,6 +82,10 @@ pub fn sheets(source: &mut dyn Source) -> Result<Vec<Sheet>, ReadError> {
             format: "workbook",
             detail: "its sectors lead back to themselves: it is damaged or forged".to_owned(),
         });
+    }
+    let declared = bounds::largest_sheet(&bytes);
+    if declared > MOST_CELLS {
+        return Err(ReadError::TooLarge { what: "the cells of a sheet", found: declared, limit: MOST_CELLS });
     }
     guarded(|| {
         let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(damaged)?;

@@ -37,6 +37,51 @@ pub fn are_endless(bytes: &[u8]) -> bool {
     false
 }
 
+/// The bytes of the streams of these names, each cut off at the size of the file: a chain may share sectors with others.
+/// Only for files without endless chains.
+#[must_use]
+pub fn streams(bytes: &[u8], names: &[&str]) -> Vec<Vec<u8>> {
+    let Some(file) = Compound::of(bytes) else { return Vec::new() };
+    let table = file.table();
+    let whole =
+        |table: &[u32], start: u32| chain(table, start, &mut vec![false; table.len()]).unwrap_or_default();
+    let directory: Vec<&[u8]> = whole(&table, file.number(0x30))
+        .into_iter()
+        .flat_map(|sector| file.sector(sector).chunks_exact(128))
+        .collect();
+    let small_table: Vec<u32> =
+        whole(&table, file.number(0x3c)).iter().flat_map(|sector| numbers(file.sector(*sector))).collect();
+    let joined = |sectors: Vec<u32>| -> Vec<u8> {
+        sectors.into_iter().flat_map(|sector| file.sector(sector).iter().copied()).take(bytes.len()).collect()
+    };
+    let root = directory.first().map_or(u32::MAX, |root| read_u32(root, 116));
+    let small_stream = joined(whole(&table, root));
+    let mut found = Vec::new();
+    for entry in directory.iter().filter(|entry| names.iter().any(|name| is_named(entry, name))) {
+        let start = read_u32(entry, 116);
+        found.push(match u64::from(read_u32(entry, 120)) < SMALL_STREAM {
+            false => joined(whole(&table, start)),
+            true => whole(&small_table, start)
+                .into_iter()
+                .flat_map(|sector| {
+                    let from = (sector as usize).saturating_mul(64).min(small_stream.len());
+                    let to = from.saturating_add(64).min(small_stream.len());
+                    small_stream.get(from..to).unwrap_or(&[]).iter().copied()
+                })
+                .take(bytes.len())
+                .collect(),
+        });
+    }
+    found
+}
+
+/// Whether a directory entry has this name, whatever its letters' case.
+fn is_named(entry: &[u8], name: &str) -> bool {
+    let units = entry.get(..64).unwrap_or(&[]).chunks_exact(2);
+    let letters = units.map(|unit| u16::from_le_bytes([unit[0], unit[1]])).take_while(|unit| *unit != 0);
+    String::from_utf16_lossy(&letters.collect::<Vec<_>>()).eq_ignore_ascii_case(name)
+}
+
 /// A compound file's bytes and the size of its sectors.
 struct Compound<'b> {
     bytes: &'b [u8],
