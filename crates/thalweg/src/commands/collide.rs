@@ -172,7 +172,7 @@ impl RecordSet {
             None => String::new(),
         };
         let sql = format!(
-            "SELECT DISTINCT {field} FROM {table} WHERE {field} IS NOT NULL AND {field} <> '' {within}"
+            "SELECT DISTINCT \"{field}\" FROM {table} WHERE \"{field}\" IS NOT NULL AND \"{field}\" <> '' {within}"
         );
         let normal_already = table != "entry";
         for batch in engine.trusted(&sql)? {

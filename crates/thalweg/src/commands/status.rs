@@ -153,7 +153,7 @@ fn holding(
     let mut days = Vec::new();
     if let Some(at) = at {
         let sql = format!(
-            "SELECT DISTINCT CAST({at} AS DATE) AS day FROM {kind} WHERE {at} IS NOT NULL ORDER BY day"
+            "SELECT DISTINCT CAST(\"{at}\" AS DATE) AS day FROM {kind} WHERE \"{at}\" IS NOT NULL ORDER BY day"
         );
         for batch in engine.trusted(&sql)? {
             let batch = batch?;

@@ -27,6 +27,10 @@ const TELEPHONE: &str = "本机号码,对方号码,通话开始时间,通话时�
     13800000001,13900000002,2024-03-06 11:01:31,118,主叫,,,\n\
     13800000001,13900000004,2024-03-25 12:01:30,41,主叫,,,\n";
 
+const LOGINS: &str = "登录账号,登录时间,登录IP,登录结果\n\
+    test_abc123,2024-03-05 08:59:00,203.0.113.7,成功\n\
+    test_abc123,2024-03-06 08:59:00,203.0.113.7,成功\n";
+
 const CHAT: &str = "[2024-03-05, 09:30:44] 甲: 加我微信 test_abc123，电话 139 0000 0002，打5000元到账上\n\
     [2024-03-05, 09:31:00] 乙: 好的\n";
 
@@ -35,9 +39,12 @@ impl Five {
         let folder = tempfile::tempdir().unwrap();
         let (files, case) = (folder.path().join("files"), folder.path().join("case"));
         std::fs::create_dir(&files).unwrap();
-        for (name, content) in
-            [("operator.csv", OPERATOR), ("telephone.csv", TELEPHONE), ("WhatsApp Chat with 乙.txt", CHAT)]
-        {
+        for (name, content) in [
+            ("operator.csv", OPERATOR),
+            ("telephone.csv", TELEPHONE),
+            ("logins.csv", LOGINS),
+            ("WhatsApp Chat with 乙.txt", CHAT),
+        ] {
             std::fs::write(files.join(name), content).unwrap();
         }
         let list = folder.path().join("list.txt");
@@ -103,6 +110,8 @@ fn status_names_gaps_and_the_clock_that_runs_ahead() {
     let calls = array(&status, "records").iter().find(|one| one["kind"] == "call").unwrap();
     assert_eq!((calls["files"].as_i64(), calls["records"].as_i64()), (Some(2), Some(8)));
     assert_eq!(calls["gaps"][0][0], "2024-03-07", "{calls}");
+    let logins = array(&status, "records").iter().find(|one| one["kind"] == "login").unwrap();
+    assert_eq!((logins["first"].as_str(), logins["days"].as_u64()), (Some("2024-03-05"), Some(2)));
     let clock = &array(&status, "clocks")[0];
     assert_eq!(clock["calls"], 4);
     assert_eq!(clock["ahead_secs"].as_i64().unwrap().abs(), 90, "{clock}");
