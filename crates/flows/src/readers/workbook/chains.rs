@@ -7,14 +7,21 @@
 const MAGIC: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 /// Numbers from here on are no sectors.
 const NO_SECTOR: u32 = 0xffff_fffa;
+/// Entries that a small file's table may have by naming its sectors more than once.
+const MOST_REPEATED: usize = 1 << 20;
 /// Streams below this size lie in the small sectors.
 const SMALL_STREAM: u64 = 4096;
 
 /// Whether a chain of the file never ends. A file that is no compound file has none.
 #[must_use]
 pub fn are_endless(bytes: &[u8]) -> bool {
+    // A sector that the end of the file cuts off is read as it stands the first time and with zeros behind it later on.
+    [false, true].into_iter().any(|padded| has_endless(bytes, padded))
+}
+
+fn has_endless(bytes: &[u8], padded: bool) -> bool {
     let Some(file) = Compound::of(bytes) else { return false };
-    let table = file.table();
+    let Some(table) = file.table(padded) else { return true };
     let mut known = vec![false; table.len()];
     let Some(directory) = chain(&table, file.number(0x30), &mut known) else { return true };
     let Some(small) = chain(&table, file.number(0x3c), &mut known) else { return true };
@@ -42,7 +49,7 @@ pub fn are_endless(bytes: &[u8]) -> bool {
 #[must_use]
 pub fn streams(bytes: &[u8], names: &[&str]) -> Vec<Vec<u8>> {
     let Some(file) = Compound::of(bytes) else { return Vec::new() };
-    let table = file.table();
+    let table = file.table(false).unwrap_or_default();
     let whole =
         |table: &[u32], start: u32| chain(table, start, &mut vec![false; table.len()]).unwrap_or_default();
     let directory: Vec<&[u8]> = whole(&table, file.number(0x30))
@@ -109,8 +116,16 @@ impl<'b> Compound<'b> {
         self.bytes.get(start.min(end)..end).unwrap_or(&[])
     }
 
-    /// The table of sectors: for each the next one.
-    fn table(&self) -> Vec<u32> {
+    /// The table of sectors: for each the next one. `None` if it repeats itself beyond all measure.
+    fn table(&self, padded: bool) -> Option<Vec<u32>> {
+        let last = self.bytes.len() / self.size;
+        let whole = |number: u32| {
+            let mut sector = self.sector(number).to_vec();
+            if padded && number as usize <= last {
+                sector.resize(self.size, 0);
+            }
+            sector
+        };
         let mut holders: Vec<u32> = numbers(self.bytes.get(0x4c..512).unwrap_or(&[])).collect();
         let mut next = self.number(0x44);
         // The list of the table's own sectors goes on in a chain, which is followed no further than the file is long.
@@ -118,12 +133,18 @@ impl<'b> Compound<'b> {
             if next >= NO_SECTOR {
                 break;
             }
-            holders.extend(numbers(self.sector(next)));
+            holders.extend(numbers(&whole(next)));
             next = holders.pop().unwrap_or(NO_SECTOR);
         }
-        let most = self.bytes.len() / 4;
-        let held = holders.into_iter().filter(|holder| *holder < NO_SECTOR);
-        held.flat_map(|holder| numbers(self.sector(holder))).take(most).collect()
+        let most = self.bytes.len() + MOST_REPEATED;
+        let mut table = Vec::new();
+        for holder in holders.into_iter().filter(|holder| *holder < NO_SECTOR) {
+            table.extend(numbers(&whole(holder)));
+            if table.len() > most {
+                return None;
+            }
+        }
+        Some(table)
     }
 }
 
@@ -175,6 +196,8 @@ mod tests {
     fn a_forged_workbook_is_told_before_it_is_opened() {
         let forged = include_bytes!("../../../../../fuzz/corpus/workbook_xls/endless_chain.xls");
         assert!(are_endless(forged));
+        let cut = include_bytes!("../../../../../fuzz/corpus/workbook_xls/endless_chain_cut.xls");
+        assert!(are_endless(cut));
         assert!(!are_endless(b"PK\x03\x04"));
     }
 }
