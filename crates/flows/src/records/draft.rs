@@ -2,7 +2,7 @@
 
 use thalweg_model::{Asset, Stamp};
 
-use super::field::{Amount, FieldType, Moment, Number, Text};
+use super::field::{Amount, Moment, Number, Text};
 use super::kinds::Kind;
 
 /// What stands in one field.
@@ -170,15 +170,12 @@ impl Draft {
         let fields = self.kind.spec().fields;
         let mut told = Vec::new();
         for (place, field) in (0_u8..).zip(fields) {
-            let text = match (self.slot(place), field.type_) {
-                (Slot::Empty, _) => continue,
-                (Slot::Text(..), _) => self.get_text(place).unwrap_or("").to_owned(),
-                (Slot::Moment(stamp), _) => crate::text::shown::shown(stamp),
-                (Slot::Number(number), FieldType::Int32 | FieldType::Int64 | FieldType::UInt32) => {
-                    number.to_string()
-                }
-                (Slot::Number(number), _) => number.to_string(),
-                (Slot::Amount(minor, asset), _) => match self.asset(asset) {
+            let text = match self.slot(place) {
+                Slot::Empty => continue,
+                Slot::Text(..) => self.get_text(place).unwrap_or("").to_owned(),
+                Slot::Moment(stamp) => crate::text::shown::shown(stamp),
+                Slot::Number(number) => number.to_string(),
+                Slot::Amount(minor, asset) => match self.asset(asset) {
                     Some(asset) => {
                         format!("{} {}", thalweg_model::format_minor(minor, asset.exponent), asset.code)
                     }

@@ -148,8 +148,7 @@ pub fn plan(compiled: &CompiledRecords, places: &[Option<usize>], kind: Kind, in
         let type_ = kind.spec().fields.get(usize::from(field)).map(|field| (field.type_, field.name));
         let Some((type_, name)) = type_ else { continue };
         let does = match (said.part, type_) {
-            (Part::Whole, FieldType::Text) => Does::Words,
-            (Part::Direction, FieldType::Text) => Does::Words,
+            (Part::Whole | Part::Direction, FieldType::Text) => Does::Words,
             (Part::Whole, FieldType::Identifier(_)) => Does::Identifier,
             (Part::Whole, FieldType::Moment) => Does::Date { time: of_part(Part::Time, field) },
             (Part::Unix, FieldType::Moment) => Does::Unix,
