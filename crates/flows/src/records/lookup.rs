@@ -49,25 +49,31 @@ pub struct Hit {
 /// # Errors
 /// When an index cannot be read.
 pub fn hits(root: &Path, wanted: &[Wanted]) -> Result<Vec<Hit>, FlowsError> {
-    let keys: BTreeSet<u64> = wanted.iter().map(|one| key_of(&one.normal)).collect();
-    let mut found = Vec::new();
+    let mut found: Vec<Hit> = hits_of_each(root, wanted)?.into_iter().flatten().collect();
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// For each of these identifiers the rows in which it stands, by file, table and row. Every index is opened once.
+///
+/// # Errors
+/// When an index cannot be read.
+pub fn hits_of_each(root: &Path, wanted: &[Wanted]) -> Result<Vec<Vec<Hit>>, FlowsError> {
+    let mut found = vec![Vec::new(); wanted.len()];
     for (evidence, path) in index_files(root)? {
         let index = Index::open(&path)?;
-        for key in &keys {
-            let rows = index.rows(*key).map_err(|source| FlowsError::Io {
-                doing: "reading the index",
-                path: path.display().to_string(),
-                source,
-            })?;
-            for (name, rows) in rows {
+        let failed =
+            |source| FlowsError::Io { doing: "reading the index", path: path.display().to_string(), source };
+        for (one, found) in wanted.iter().zip(&mut found) {
+            for (name, rows) in index.rows(key_of(&one.normal)).map_err(failed)? {
                 let (table, field) = name.split_once('.').unwrap_or((name, ""));
                 let hit = |row| Hit { evidence, table: table.to_owned(), row, field: field.to_owned() };
                 found.extend(rows.into_iter().map(hit));
             }
         }
     }
-    found.sort_unstable();
-    found.dedup();
+    found.iter_mut().for_each(|hits: &mut Vec<Hit>| hits.sort_unstable());
     Ok(found)
 }
 

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use thalweg_engine::Engine;
-use thalweg_flows::records::{FieldType, Kind, lookup};
+use thalweg_flows::records::lookup::{self, Hit, Wanted};
+use thalweg_flows::records::{FieldType, Kind};
 use thalweg_identify::{Context, guesses, normalise};
 use thalweg_model::{EvidenceId, IdentifierKind};
 use thalweg_seal::Case;
@@ -43,7 +44,9 @@ pub fn run(args: &Collide, output: &Output) -> anyhow::Result<()> {
     let mut sizes = Vec::new();
     let mut members: BTreeMap<String, u64> = BTreeMap::new();
     let mut lines: BTreeMap<(String, usize), String> = BTreeMap::new();
-    for (number, set) in args.sets.iter().enumerate() {
+    let sets: Vec<Option<RecordSet>> =
+        args.sets.iter().map(|set| RecordSet::named(set)).collect::<anyhow::Result<_>>()?;
+    for (number, (text, set)) in args.sets.iter().zip(&sets).enumerate() {
         let mut size = 0_usize;
         let mut add = |identifier: String, at: Option<String>| {
             let bits = members.entry(identifier.clone()).or_default();
@@ -55,9 +58,9 @@ pub fn run(args: &Collide, output: &Output) -> anyhow::Result<()> {
                 }
             }
         };
-        match RecordSet::named(set)? {
+        match set {
             Some(records) => records.each(&mut engine, |text| add(text, None))?,
-            None => list(&case, Path::new(set), |text, at| add(text, Some(at)))?,
+            None => list(&case, Path::new(text), |text, at| add(text, Some(at)))?,
         }
         sizes.push(size);
     }
@@ -68,17 +71,14 @@ pub fn run(args: &Collide, output: &Output) -> anyhow::Result<()> {
     if args.most > 0 {
         found.truncate(args.most);
     }
-    let found: Vec<Found> = found
-        .into_iter()
-        .map(|(identifier, bits)| with_rows(&case, &args.sets, identifier, bits, &lines))
-        .collect::<anyhow::Result<_>>()?;
-    let sets: Vec<serde_json::Value> = args
+    let found = with_rows(&case, &sets, found, &lines)?;
+    let counted: Vec<serde_json::Value> = args
         .sets
         .iter()
         .zip(&sizes)
         .map(|(set, size)| serde_json::json!({ "set": set, "identifiers": size }))
         .collect();
-    output.value(&serde_json::json!({ "sets": sets, "least": least, "all": all, "found": found }))?;
+    output.value(&serde_json::json!({ "sets": counted, "least": least, "all": all, "found": found }))?;
     let rows: Vec<Vec<String>> = args
         .sets
         .iter()
@@ -98,33 +98,33 @@ pub fn run(args: &Collide, output: &Output) -> anyhow::Result<()> {
     output.line("collide-summary", &[("all", all.into()), ("least", least.into())])
 }
 
-/// The rows of an identifier in the sets that have it.
+/// The identifiers with their rows in the sets that have them.
 fn with_rows(
     case: &Case,
-    sets: &[String],
-    identifier: String,
-    bits: u64,
+    sets: &[Option<RecordSet>],
+    found: Vec<(String, u64)>,
     lines: &BTreeMap<(String, usize), String>,
-) -> anyhow::Result<Found> {
-    let numbers: Vec<usize> = (0..sets.len()).filter(|number| bits & (1 << number) != 0).collect();
-    let wanted = [lookup::Wanted { kind: IdentifierKind::Reference, normal: identifier.clone() }];
-    let mut rows = Vec::new();
-    let hits = lookup::hits(case.path(), &wanted)?;
-    for number in &numbers {
-        let Some(set) = sets.get(*number) else { continue };
-        if let Some(at) = lines.get(&(identifier.clone(), *number)) {
-            rows.push(at.clone());
-            continue;
+) -> anyhow::Result<Vec<Found>> {
+    let wanted: Vec<Wanted> = found
+        .iter()
+        .map(|(identifier, _)| Wanted { kind: IdentifierKind::Reference, normal: identifier.clone() })
+        .collect();
+    let hits = lookup::hits_of_each(case.path(), &wanted)?;
+    let one = |((identifier, bits), hits): ((String, u64), Vec<Hit>)| {
+        let mut one = Found { identifier, sets: Vec::new(), rows: Vec::new() };
+        for (number, set) in sets.iter().enumerate().filter(|(number, _)| bits & (1 << number) != 0) {
+            one.sets.push(number + 1);
+            match set {
+                None => one.rows.extend(lines.get(&(one.identifier.clone(), number)).cloned()),
+                Some(set) => {
+                    let in_set = hits.iter().filter(|hit| set.has(hit)).take(CITATIONS);
+                    one.rows.extend(in_set.map(|hit| format!("{}#row={}", hit.evidence, hit.row)));
+                }
+            }
         }
-        let Some(records) = RecordSet::named(set)? else { continue };
-        let in_set = hits.iter().filter(|hit| {
-            hit.table == records.table
-                && hit.field == records.field
-                && records.evidence.is_none_or(|evidence| evidence == hit.evidence)
-        });
-        rows.extend(in_set.take(CITATIONS).map(|hit| format!("{}#row={}", hit.evidence, hit.row)));
-    }
-    Ok(Found { identifier, sets: numbers.iter().map(|number| number + 1).collect(), rows })
+        one
+    };
+    Ok(found.into_iter().zip(hits).map(one).collect())
 }
 
 /// The values of one column, perhaps within one sealed file.
@@ -162,6 +162,13 @@ impl RecordSet {
         };
         let evidence = evidence.map(str::parse).transpose().context("reading the sealed file after @")?;
         Ok(Some(Self { table: table.to_owned(), field: field.to_owned(), kind, evidence }))
+    }
+
+    /// Whether a hit stands in it.
+    fn has(&self, hit: &Hit) -> bool {
+        hit.table == self.table
+            && hit.field == self.field
+            && self.evidence.is_none_or(|evidence| evidence == hit.evidence)
     }
 
     /// Every value once, in its normal form.
