@@ -12,8 +12,12 @@ use thalweg_model::IdentifierKind;
 
 use super::index::key_of;
 
-/// Answers that are remembered for one kind of identifier: 8 MiB.
+/// Most answers that are remembered for one kind of identifier: 8 MiB.
 const REMEMBERED: usize = 1 << 17;
+/// Answers that are remembered at first, so that a small file costs little: 32 KiB.
+const REMEMBERED_AT_FIRST: usize = 1 << 9;
+/// By how much the table grows once it was asked in vain more often than it has places.
+const GROWTH: usize = 4;
 /// Longest text that is remembered, in bytes: numbers and most names are shorter.
 const LONGEST_TEXT: usize = 24;
 /// Longest normal form that is remembered, in bytes.
@@ -49,6 +53,8 @@ pub struct Normals {
 struct Answers {
     region: Option<[u8; 2]>,
     places: Vec<Place>,
+    /// How often the table was asked in vain since it has this size.
+    missed: usize,
     /// How often each code was given.
     counts: Vec<(&'static str, u64)>,
 }
@@ -102,6 +108,13 @@ impl Place {
 }
 
 impl Answers {
+    /// An empty table: what it held is worked out again and comes out the same.
+    fn empty(&mut self, places: usize) {
+        self.places.clear();
+        self.places.resize(places, EMPTY);
+        self.missed = 0;
+    }
+
     fn counted(&mut self, code: &'static str) -> usize {
         match self.counts.iter().position(|(known, _)| *known == code) {
             Some(place) => place,
@@ -166,12 +179,14 @@ impl Normals {
             return Normal { text: &self.room, key: key_of(&self.room) };
         }
         if answers.places.is_empty() || answers.region != region {
-            answers.places.clear();
-            answers.places.resize(REMEMBERED, EMPTY);
+            answers.empty(REMEMBERED_AT_FIRST);
             answers.region = region;
         }
         let remembers = !text.is_empty() && text.len() <= LONGEST_TEXT && repeats(kind);
-        let at = if remembers { self.hasher.hash_one(text) as usize % REMEMBERED } else { 0 };
+        if remembers && answers.missed > answers.places.len() && answers.places.len() < REMEMBERED {
+            answers.empty(answers.places.len() * GROWTH);
+        }
+        let at = if remembers { self.hasher.hash_one(text) as usize % answers.places.len() } else { 0 };
         if remembers && answers.places.get(at).is_some_and(|place| place.is(text)) {
             let count = answers.places.get(at).map_or(0, |place| usize::from(place.count));
             answers.count(count);
@@ -190,6 +205,7 @@ impl Normals {
             && let Some(old) = answers.places.get_mut(at)
         {
             *old = place;
+            answers.missed += 1;
         }
         match normal {
             None => Normal { text, key },
