@@ -289,3 +289,10 @@ fn tell(kind: IdentifierKind, normal: &str, clean: &str, facts: &mut Facts) {
         Kind::Account | Kind::Name | Kind::Device | Kind::Place => {}
     }
 }
+
+/// The normal form and the verdict without a country: what most tests look at.
+#[cfg(test)]
+pub(crate) fn normal_and_verdict(kind: IdentifierKind, text: &str) -> (String, Verdict) {
+    let (_, normal, verdict) = normalise(kind, text, &Context::default());
+    (normal.into_owned(), verdict)
+}

@@ -126,13 +126,8 @@ pub(crate) fn tell_iccid(normal: &str, facts: &mut Facts) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Context, Verdict, explain, normalise};
-    use thalweg_model::IdentifierKind;
-
-    fn check(kind: IdentifierKind, text: &str) -> (String, Verdict) {
-        let (_, normal, verdict) = normalise(kind, text, &Context::default());
-        (normal.into_owned(), verdict)
-    }
+    use crate::normal_and_verdict as check;
+    use crate::{Context, Verdict, explain};
 
     #[test]
     fn a_subscription_belongs_to_a_network_that_exists() {

@@ -183,13 +183,9 @@ pub(crate) fn place(text: &str) -> Judged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normal_and_verdict as check;
     use crate::{Context, explain, normalise};
-    use thalweg_model::IdentifierKind::{self, Imei, Mac};
-
-    fn check(kind: IdentifierKind, text: &str) -> (String, Verdict) {
-        let (_, normal, verdict) = normalise(kind, text, &Context::default());
-        (normal.into_owned(), verdict)
-    }
+    use thalweg_model::IdentifierKind::{Imei, Mac};
 
     #[test]
     fn a_cell_is_the_same_in_decimal_and_hexadecimal() {

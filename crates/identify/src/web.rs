@@ -297,13 +297,9 @@ fn looks_like(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normal_and_verdict as check;
     use crate::{Context, explain, normalise};
-    use thalweg_model::IdentifierKind::{self, Ip};
-
-    fn check(kind: IdentifierKind, text: &str) -> (String, Verdict) {
-        let (_, normal, verdict) = normalise(kind, text, &Context::default());
-        (normal.into_owned(), verdict)
-    }
+    use thalweg_model::IdentifierKind::Ip;
 
     #[test]
     fn a_domain_is_kept_as_registered() {
