@@ -1,7 +1,5 @@
 //! Which file was that? The SHA-256 of its bytes, and how base64 says them.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::DecodePaddingMode::Indifferent;
@@ -10,10 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 /// SHA-256 in lower case.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// The bytes that base64 says, blanks between left out; `None` if it is none.

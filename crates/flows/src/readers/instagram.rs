@@ -7,7 +7,7 @@
 mod said;
 
 use self::said::Thread;
-use super::chats::json::{Items, Walk, blanks, load};
+use super::chats::json::{Items, Walk, load, object_start};
 use super::structured::head_text;
 use super::{Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source};
 use crate::entry::Sink;
@@ -42,13 +42,7 @@ pub fn read(
 ) -> Result<ReadSummary, ReadError> {
     let source = load(source)?;
     let text = source.text();
-    let start = blanks(text.as_bytes(), 0);
-    if text.as_bytes().get(start) != Some(&b'{') {
-        return Err(ReadError::Format {
-            format: "Instagram export",
-            detail: "it is no JSON object".to_owned(),
-        });
-    }
+    let start = object_start(text, "Instagram export")?;
     let thread = Thread::of(text, start);
     let mut walk = Walk::new(&source, sink);
     let mut members = Items::of(text, start);

@@ -12,6 +12,7 @@ mod chats;
 pub mod collect;
 pub mod delimited;
 pub mod delimited_records;
+mod digest;
 pub mod ftm;
 pub mod image;
 pub mod instagram;

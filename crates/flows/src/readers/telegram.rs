@@ -9,7 +9,7 @@ mod people;
 mod said;
 
 use self::said::Chat;
-use super::chats::json::{Item, Items, Walk, blanks, load};
+use super::chats::json::{Item, Items, Walk, load, object_start};
 use super::structured::head_text;
 use super::{Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source};
 use crate::entry::Sink;
@@ -48,13 +48,7 @@ pub fn read(
 ) -> Result<ReadSummary, ReadError> {
     let source = load(source)?;
     let text = source.text();
-    let start = blanks(text.as_bytes(), 0);
-    if text.as_bytes().get(start) != Some(&b'{') {
-        return Err(ReadError::Format {
-            format: "Telegram export",
-            detail: "it is no JSON object".to_owned(),
-        });
-    }
+    let start = object_start(text, "Telegram export")?;
     let mut account = Account { walk: Walk::new(&source, sink), owner: None, broken: None };
     account.owner = account.owner_of(start);
     account.root(start);

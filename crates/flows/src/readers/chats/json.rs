@@ -98,6 +98,15 @@ pub(crate) fn blanks(bytes: &[u8], from: usize) -> usize {
     from + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
 }
 
+/// Where the file's one object begins.
+pub(crate) fn object_start(text: &str, format: &'static str) -> Result<usize, ReadError> {
+    let start = blanks(text.as_bytes(), 0);
+    match text.as_bytes().get(start) {
+        Some(b'{') => Ok(start),
+        _ => Err(ReadError::Format { format, detail: "it is no JSON object".to_owned() }),
+    }
+}
+
 /// The end of the value that begins here; `None` if the file ends inside it.
 fn pass(bytes: &[u8], start: usize) -> Option<usize> {
     match bytes.get(start)? {

@@ -1,6 +1,5 @@
 //! What do the readers of chats share? Lines with their bytes, heads of messages, the order of dates, JSON with spans.
 
-pub(crate) mod digest;
 pub(crate) mod head;
 pub(crate) mod json;
 pub(crate) mod lines;

@@ -8,7 +8,7 @@ use mail_parser::{
 };
 
 use super::{hops, plain};
-use crate::readers::chats::digest::{base64_bytes, sha256};
+use crate::readers::digest::{base64_bytes, sha256};
 use crate::records::kinds::{media, message};
 use crate::records::{Draft, Kind};
 use crate::text::trimmed;

@@ -1,8 +1,8 @@
 //! What does one element of a back-up say? SMS and MMS as `text` records, calls as `call` records.
 
 use super::values::Values;
-use crate::readers::chats::digest::{base64_bytes, sha256};
 use crate::readers::chats::utc_ms;
+use crate::readers::digest::{base64_bytes, sha256};
 use crate::readers::structured::{Flaw, shorten};
 use crate::records::kinds::{call, media, text};
 use crate::records::{Draft, Kind};

@@ -6,7 +6,6 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow, SqliteValueRef};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Decode, Row as _, SqliteConnection};
 use sqlx::{TypeInfo as _, ValueRef as _};
@@ -292,11 +291,6 @@ impl Drop for Database {
             let _ = self.runtime.block_on(connection.close());
         }
     }
-}
-
-/// The SHA-256 of bytes in hexadecimal.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |out, byte| format!("{out}{byte:02x}"))
 }
 
 /// Returns how many bytes there were.

@@ -6,11 +6,12 @@ use hashbrown::HashMap;
 
 use super::apply::{Lookups, Outcome, Row, apply};
 use super::canonical;
-use super::database::{Database, Next, StoredTable, sha256};
+use super::database::{Database, Next, StoredTable};
 use super::mapping::{App, Join, Table, built_in};
 use super::refused;
 use crate::entry::{Furniture, Reject, RowBytes, Sink};
 use crate::readers::collect::Counted;
+use crate::readers::digest::sha256;
 use crate::readers::{ReadContext, ReadError, ReadSummary, Reason, Source};
 use crate::records::{Draft, Kind};
 
