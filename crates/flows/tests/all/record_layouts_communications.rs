@@ -262,16 +262,16 @@ fn calls_that_name_both_parties_are_read_in_chinese_and_english() {
         FIXTURES,
         "cdr_parties_cn",
         expect![[r#"
-        cdr_parties_cn: 12 rows, 4 furniture
-        3 call start=2024-03-05 09:08:07 +08:00 duration_secs=75 caller=13000000001 callee=13000000002 caller_imei=490154203237518 caller_cell=4301-20986 service=语音 result=是
-        4 call start=2024-03-05 10:00:00 +08:00 duration_secs=0 caller=008613000000003 callee=13000000001 service=语音 result=否
-        5 text sent=2024-03-05 10:01:00 +08:00 sender=95000 recipient=13000000001 kind=短信
-        9 call start=2024-03-05 11:10:00 +08:00 duration_secs=600 caller=13000000001 callee=13000000004 caller_cell=4301-20986 service=语音 result=是
-        10 call start=2024-03-05 11:10 +08:00 duration_secs=60 caller=13000000001 callee=13000000004 caller_cell=4301-20986 service=语音 result=是
-        reject 7 date_impossible "通话开始时间"
-        reject 8 duration_not_understood "通话时长"
-        reject 12 too_few_fields "start"
-    "#]],
+            cdr_parties_cn: 12 rows, 4 furniture
+            3 call start=2024-03-05 09:08:07 +08:00 duration_secs=75 caller=13000000001 callee=13000000002 caller_imei=490154203237518 caller_cell=4301-20986 service=语音 result=是
+            4 call start=2024-03-05 10:00:00 +08:00 duration_secs=0 caller=008613000000003 callee=13000000001 service=语音 result=否
+            5 text sent=2024-03-05 10:01:00 +08:00 sender=95000 recipient=13000000001 kind=短信
+            9 call start=2024-03-05 11:10:00 +08:00 duration_secs=600 caller=13000000001 callee=13000000004 caller_cell=4301-20986 service=语音 result=是
+            10 call start=2024-03-05 11:10 +08:00 duration_secs=60 caller=13000000001 callee=13000000004 caller_cell=4301-20986 service=语音 result=是
+            reject 7 date_impossible "开始时间"
+            reject 8 duration_not_understood "通话时长(秒)"
+            reject 12 too_few_fields "开始时间"
+        "#]],
     );
     check(
         FIXTURES,
@@ -300,11 +300,11 @@ fn calls_of_one_subscriber_take_their_sides_from_the_direction() {
         FIXTURES,
         "cdr_own_en",
         expect![[r#"
-        cdr_own_en: 5 rows, 2 furniture
-        3 call start=2024-03-05 09:08:07 duration_secs=75 caller=+44 1632 960001 callee=+441632960002 caller_cell=1201-33001 caller_place=Main Street direction=Outgoing
-        4 call start=2024-03-05 10:00:00 duration_secs=0 caller=+441632960003 callee=+44 1632 960001 callee_cell=1201-33001 callee_place=Main Street direction=Missed
-        reject 5 direction_not_known "direction"
-    "#]],
+            cdr_own_en: 5 rows, 2 furniture
+            3 call start=2024-03-05 09:08:07 duration_secs=75 caller=+44 1632 960001 callee=+441632960002 caller_cell=1201-33001 caller_place=Main Street direction=Outgoing
+            4 call start=2024-03-05 10:00:00 duration_secs=0 caller=+441632960003 callee=+44 1632 960001 callee_cell=1201-33001 callee_place=Main Street direction=Missed
+            reject 5 direction_not_known "Direction"
+        "#]],
     );
     check(
         FIXTURES,
@@ -323,11 +323,11 @@ fn a_tower_dump_places_numbers_at_a_cell() {
         FIXTURES,
         "tower_dump_cn",
         expect![[r#"
-        tower_dump_cn: 4 rows, 1 furniture
-        2 sim_event at=2024-03-05 09:08:07 +08:00 event=位置更新 phone=13000000001 imsi=460000000000001 imei=490154203237518 cell=4301-20986
-        3 sim_event at=2024-03-05 09:09:00 +08:00 event=基站话单 phone=13000000002 imsi=460000000000002 cell=4301-20986
-        reject 4 field_missing "cell"
-    "#]],
+            tower_dump_cn: 4 rows, 1 furniture
+            2 sim_event at=2024-03-05 09:08:07 +08:00 event=位置更新 phone=13000000001 imsi=460000000000001 imei=490154203237518 cell=4301-20986
+            3 sim_event at=2024-03-05 09:09:00 +08:00 event=基站话单 phone=13000000002 imsi=460000000000002 cell=4301-20986
+            reject 4 field_missing "CI"
+        "#]],
     );
     check(
         FIXTURES,
@@ -355,10 +355,10 @@ fn a_gateway_keeps_trunk_slot_and_address() {
         FIXTURES,
         "caller_display_cn",
         expect![[r#"
-        caller_display_cn: 3 rows, 1 furniture
-        2 call start=2024-03-05 09:08:07 +08:00 duration_secs=300 caller=13000000009 callee=13000000002 shown=110 trunk=国际关口局3
-        reject 3 field_missing "shown"
-    "#]],
+            caller_display_cn: 3 rows, 1 furniture
+            2 call start=2024-03-05 09:08:07 +08:00 duration_secs=300 caller=13000000009 callee=13000000002 shown=110 trunk=国际关口局3
+            reject 3 field_missing "来电显示"
+        "#]],
     );
     check(
         FIXTURES,
@@ -426,11 +426,11 @@ fn subscriptions_are_opened_paired_and_topped_up() {
         FIXTURES,
         "subscriber_cn",
         expect![[r#"
-        subscriber_cn: 4 rows, 1 furniture
-        2 sim_event at=2023-05-06 10:11:12 +08:00 event=开户 phone=13000000001 iccid=89860000000000000001 person=张三 document=11010119900307803X address=某省某市某路1号 dealer=某路营业厅 status=在用
-        3 sim_event at=2023-05-07 event=开户 phone=13000000002 person=李四 document=E00000000 status=停机
-        reject 4 field_missing "phone"
-    "#]],
+            subscriber_cn: 4 rows, 1 furniture
+            2 sim_event at=2023-05-06 10:11:12 +08:00 event=开户 phone=13000000001 iccid=89860000000000000001 person=张三 document=11010119900307803X address=某省某市某路1号 dealer=某路营业厅 status=在用
+            3 sim_event at=2023-05-07 event=开户 phone=13000000002 person=李四 document=E00000000 status=停机
+            reject 4 field_missing "用户号码"
+        "#]],
     );
     check(
         FIXTURES,
@@ -461,20 +461,20 @@ fn subscriptions_are_opened_paired_and_topped_up() {
         FIXTURES,
         "topup_cn",
         expect![[r#"
-        topup_cn: 4 rows, 2 furniture
-        2 sim_event at=2024-03-05 09:08:07 +08:00 event=充值 phone=13000000001 dealer=支付宝 paid_by=zhang@example.com amount=100.00 CNY status=成功
-        reject 3 currency_not_known "充值金额"
-    "#]],
+            topup_cn: 4 rows, 2 furniture
+            2 sim_event at=2024-03-05 09:08:07 +08:00 event=充值 phone=13000000001 dealer=支付宝 paid_by=zhang@example.com amount=100.00 CNY status=成功
+            reject 3 currency_not_known "充值金额(元)"
+        "#]],
     );
     check(
         FIXTURES,
         "topup_en",
         expect![[r#"
-        topup_en: 4 rows, 1 furniture
-        2 sim_event at=2024-03-05 09:08:07 event=top-up phone=+441632960001 dealer=web paid_by=4111111111111111 amount=20.00 GBP
-        4 sim_event at=2024-03-07 09:08:07 event=top-up phone=+441632960001 dealer=kiosk amount=1000.50 GBP
-        reject 3 currency_not_known "Top-up Amount"
-    "#]],
+            topup_en: 4 rows, 1 furniture
+            2 sim_event at=2024-03-05 09:08:07 event=top-up phone=+441632960001 dealer=web paid_by=4111111111111111 amount=20.00 GBP
+            4 sim_event at=2024-03-07 09:08:07 event=top-up phone=+441632960001 dealer=kiosk amount=1000.50 GBP
+            reject 3 currency_not_known "Amount"
+        "#]],
     );
 }
 
@@ -514,11 +514,11 @@ fn an_examined_phone_lists_calls_and_texts() {
         FIXTURES,
         "phone_calls_zh",
         expect![[r#"
-        phone_calls_zh: 5 rows, 2 furniture
-        3 call start=2024-03-05 09:08:07 duration_secs=75 caller=13000000001 callee=13000000002 callee_name=老王 direction=已拨电话
-        4 call start=2024-03-05 09:10:07 duration_secs=0 caller=95000 callee=13000000001 direction=未接来电
-        reject 5 direction_not_known "direction"
-    "#]],
+            phone_calls_zh: 5 rows, 2 furniture
+            3 call start=2024-03-05 09:08:07 duration_secs=75 caller=13000000001 callee=13000000002 callee_name=老王 direction=已拨电话
+            4 call start=2024-03-05 09:10:07 duration_secs=0 caller=95000 callee=13000000001 direction=未接来电
+            reject 5 direction_not_known "呼叫类型"
+        "#]],
     );
     check(
         FIXTURES,

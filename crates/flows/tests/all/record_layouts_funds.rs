@@ -101,10 +101,10 @@ fn a_merchant_is_paid_by_order() {
         FIXTURES,
         "merchant_orders_cn",
         expect![[r#"
-        merchant_orders_cn: 3 rows, 1 furniture
-        2 merchant_order at=2024-03-05 09:08:07 +08:00 order=S0001 reference=P0001 merchant=M0001 merchant_name=某某商行 payer=wxid_example01 amount=998.00 CNY goods=话费充值 channel=微信 ip=203.0.113.7 settled_to=6222000000000000 status=支付成功
-        reject 3 field_missing "amount"
-    "#]],
+            merchant_orders_cn: 3 rows, 1 furniture
+            2 merchant_order at=2024-03-05 09:08:07 +08:00 order=S0001 reference=P0001 merchant=M0001 merchant_name=某某商行 payer=wxid_example01 amount=998.00 CNY goods=话费充值 channel=微信 ip=203.0.113.7 settled_to=6222000000000000 status=支付成功
+            reject 3 field_missing "订单金额"
+        "#]],
     );
     check(
         FIXTURES,

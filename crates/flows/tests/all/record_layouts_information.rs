@@ -136,11 +136,11 @@ fn an_account_is_described_by_its_platform() {
         FIXTURES,
         "profiles_cn",
         expect![[r#"
-        profiles_cn: 4 rows, 1 furniture
-        2 profile platform=微信 handle=wxid_example01 other_handle=10001 nickname=小张 person=张三 document=11010119900307803X phone=13000000001 email=zhang@example.com registered=2020-01-02 03:04:05 +08:00 registered_ip=203.0.113.7 status=正常 note=6222000000000000
-        3 profile platform=微信 handle=wxid_example02 phone=13000000002 registered=2021-01-02 status=封禁
-        reject 4 field_missing "handle"
-    "#]],
+            profiles_cn: 4 rows, 1 furniture
+            2 profile platform=微信 handle=wxid_example01 other_handle=10001 nickname=小张 person=张三 document=11010119900307803X phone=13000000001 email=zhang@example.com registered=2020-01-02 03:04:05 +08:00 registered_ip=203.0.113.7 status=正常 note=6222000000000000
+            3 profile platform=微信 handle=wxid_example02 phone=13000000002 registered=2021-01-02 status=封禁
+            reject 4 field_missing "微信号"
+        "#]],
     );
     check(
         FIXTURES,
@@ -199,12 +199,12 @@ fn a_chat_is_one_message_a_row() {
         FIXTURES,
         "chats_zh",
         expect![[r#"
-        chats_zh: 5 rows, 1 furniture
-        2 message platform=微信 conversation_name=某某交流群 sent=2024-03-05 09:08:07 sender=wxid_example01 sender_name=小张 recipient=10000001@chatroom kind=文本 body=今天的行情,大家看 status=未删除
-        3 message platform=微信 conversation_name=某某交流群 sent=2024-03-05 09:08:17 sender=wxid_example02 sender_name=小李 recipient=10000001@chatroom kind=图片 attachment=img/1.jpg status=未删除
-        4 message platform=微信 conversation_name=某某交流群 sent=2024-03-05 09:09:17 sender=wxid_example02 sender_name=小李 recipient=10000001@chatroom kind=文本 body=第一行\n第二行 status=已删除
-        reject 5 date_not_understood "发送时间"
-    "#]],
+            chats_zh: 5 rows, 1 furniture
+            2 message platform=微信 conversation_name=某某交流群 sent=2024-03-05 09:08:07 sender=wxid_example01 sender_name=小张 recipient=10000001@chatroom kind=文本 body=今天的行情,大家看 status=未删除
+            3 message platform=微信 conversation_name=某某交流群 sent=2024-03-05 09:08:17 sender=wxid_example02 sender_name=小李 recipient=10000001@chatroom kind=图片 attachment=img/1.jpg status=未删除
+            4 message platform=微信 conversation_name=某某交流群 sent=2024-03-05 09:09:17 sender=wxid_example02 sender_name=小李 recipient=10000001@chatroom kind=文本 body=第一行\n第二行 status=已删除
+            reject 5 date_not_understood "时间"
+        "#]],
     );
     check(
         FIXTURES,

@@ -100,23 +100,23 @@ fn log_ins_are_read_from_tables_and_json_lines() {
         FIXTURES,
         "logins_cn",
         expect![[r#"
-        logins_cn: 4 rows, 1 furniture
-        2 login at=2024-03-05 09:08:07 +08:00 service=支付宝 account=2088000000000001 ip=203.0.113.7 port=52311 user_agent=某型手机 device=A1B2C3D4 mac=02:00:5E:10:00:01 imei=490154203237518 result=成功 place=云南昆明
-        4 login at=2024-03-05 21:08 +08:00 service=支付宝 account=2088000000000002 ip=2001:db8::7 result=密码错误 place=缅甸
-        reject 3 field_missing "ip"
-    "#]],
+            logins_cn: 4 rows, 1 furniture
+            2 login at=2024-03-05 09:08:07 +08:00 service=支付宝 account=2088000000000001 ip=203.0.113.7 port=52311 user_agent=某型手机 device=A1B2C3D4 mac=02:00:5E:10:00:01 imei=490154203237518 result=成功 place=云南昆明
+            4 login at=2024-03-05 21:08 +08:00 service=支付宝 account=2088000000000002 ip=2001:db8::7 result=密码错误 place=缅甸
+            reject 3 field_missing "登录IP"
+        "#]],
     );
     check(
         FIXTURES,
         "logins_en",
         expect![[r#"
-        logins_en: 5 rows, 0 furniture
-        1 login at=2024-03-05 09:08:07Z account=u-1 ip=203.0.113.7 user_agent=Mozilla/5.0 action=login result=ok
-        2 login at=2024-03-05 09:09:07Z account=u-2 ip=203.0.113.8 user_agent=curl/8 action=login result=denied
-        3 login at=2024-03-05 17:09:08 +08:00 account=u-2 ip=2001:db8::7 action=transfer
-        reject 4 date_not_understood "Time"
-        reject 5 json_not_understood ""
-    "#]],
+            logins_en: 5 rows, 0 furniture
+            1 login at=2024-03-05 09:08:07Z account=u-1 ip=203.0.113.7 user_agent=Mozilla/5.0 action=login result=ok
+            2 login at=2024-03-05 09:09:07Z account=u-2 ip=203.0.113.8 user_agent=curl/8 action=login result=denied
+            3 login at=2024-03-05 17:09:08 +08:00 account=u-2 ip=2001:db8::7 action=transfer
+            reject 4 date_not_understood "timestamp"
+            reject 5 json_not_understood ""
+        "#]],
     );
     check(
         FIXTURES,
@@ -176,11 +176,11 @@ fn an_address_is_held_for_a_time_and_a_range_of_ports() {
         FIXTURES,
         "leases_en",
         expect![[r#"
-        leases_en: 4 rows, 1 furniture
-        2 address_lease start=2024-03-05 08:00:00Z ended=2024-03-05 12:00:00Z public_ip=203.0.113.7 first_port=1024 last_port=2047 private_ip=100.64.0.7 subscriber=441632960001 mac=02-00-5E-10-00-01
-        3 address_lease start=2024-03-05 08:00:00Z public_ip=203.0.113.7 first_port=2048 last_port=3071 private_ip=100.64.0.8 subscriber=441632960002
-        reject 4 number_out_of_range "Last Port"
-    "#]],
+            leases_en: 4 rows, 1 furniture
+            2 address_lease start=2024-03-05 08:00:00Z ended=2024-03-05 12:00:00Z public_ip=203.0.113.7 first_port=1024 last_port=2047 private_ip=100.64.0.7 subscriber=441632960001 mac=02-00-5E-10-00-01
+            3 address_lease start=2024-03-05 08:00:00Z public_ip=203.0.113.7 first_port=2048 last_port=3071 private_ip=100.64.0.8 subscriber=441632960002
+            reject 4 number_out_of_range "Port End"
+        "#]],
     );
 }
 

@@ -193,12 +193,12 @@ fn a_person_has_one_name_however_many_columns_it_takes() {
         FIXTURES,
         "persons_zh",
         expect![[r#"
-        persons_zh: 5 rows, 1 furniture
-        2 person name=张三 other_name=张小三 resident_id=11010119900307803X sex=男 born=1990-03-07 ethnicity=汉 phone=13000000001 address=某市某街2号 | 某省某市某路1号 note=前科
-        3 person name=李四 resident_id=11010119900307803X sex=女 born=1990-03-07 address=某省某市
-        reject 4 field_missing "name"
-        reject 5 date_impossible "出生日期"
-    "#]],
+            persons_zh: 5 rows, 1 furniture
+            2 person name=张三 other_name=张小三 resident_id=11010119900307803X sex=男 born=1990-03-07 ethnicity=汉 phone=13000000001 address=某市某街2号 | 某省某市某路1号 note=前科
+            3 person name=李四 resident_id=11010119900307803X sex=女 born=1990-03-07 address=某省某市
+            reject 4 field_missing "姓名"
+            reject 5 date_impossible "出生日期"
+        "#]],
     );
     check(
         FIXTURES,
@@ -256,7 +256,7 @@ fn lists_of_the_linkage_examples_keep_their_numbers() {
             relations_zh: 4 rows, 1 furniture
             2 relation party=张三 party_id=11010119900307803X other_party=李四 relation=招募 since=2024-01-02 note=同乡
             3 relation party=王五 other_party=李四
-            reject 4 field_missing "party"
+            reject 4 field_missing "姓名"
         "#]],
     );
     check(
@@ -358,11 +358,11 @@ fn an_order_names_who_sends_and_who_receives() {
         FIXTURES,
         "takeaway_cn",
         expect![[r#"
-        takeaway_cn: 4 rows, 1 furniture
-        2 goods_order number=O0001 platform=某某米线 at=2024-03-05 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_phone=13000000001 recipient_address=某市某街2号3栋 goods=米线 x2 amount=1036.50 CNY status=已完成
-        4 goods_order number=O0003 platform=某某米线 at=2024-03-06 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_address=某市某街2号3栋 amount=36.50 CNY status=已取消
-        reject 3 currency_not_known "金额"
-    "#]],
+            takeaway_cn: 4 rows, 1 furniture
+            2 goods_order number=O0001 platform=某某米线 at=2024-03-05 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_phone=13000000001 recipient_address=某市某街2号3栋 goods=米线 x2 amount=1036.50 CNY status=已完成
+            4 goods_order number=O0003 platform=某某米线 at=2024-03-06 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_address=某市某街2号3栋 amount=36.50 CNY status=已取消
+            reject 3 currency_not_known "实付金额(元)"
+        "#]],
     );
     check(
         FIXTURES,
@@ -396,11 +396,11 @@ fn a_sighting_places_a_plate_a_face_or_a_device() {
         FIXTURES,
         "positions",
         expect![[r#"
-        positions: 4 rows, 1 furniture
-        2 sighting at=2024-03-05 09:08:07Z device=dev-1 latitude_e7=250401000 longitude_e7=1027123400 accuracy_m=12 source_kind=GPS
-        3 sighting at=2024-03-05 09:08:17Z device=dev-1 latitude_e7=250401100 longitude_e7=1027123500 source_kind=GPS
-        reject 4 field_missing "latitude_e7"
-    "#]],
+            positions: 4 rows, 1 furniture
+            2 sighting at=2024-03-05 09:08:07Z device=dev-1 latitude_e7=250401000 longitude_e7=1027123400 accuracy_m=12 source_kind=GPS
+            3 sighting at=2024-03-05 09:08:17Z device=dev-1 latitude_e7=250401100 longitude_e7=1027123500 source_kind=GPS
+            reject 4 field_missing "Latitude"
+        "#]],
     );
     check(
         FIXTURES,

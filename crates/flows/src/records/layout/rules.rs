@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::CompiledRecords;
-use super::schema::RecordRule;
+use super::schema::{RecordRule, Way};
 use crate::text::fold::fold;
 
 /// Most words that are remembered for one cell that rules look at.
@@ -59,6 +59,40 @@ impl RuleCell {
         word.clone_into(&mut self.last.0);
         self.last.1 = Arc::clone(&found);
         found
+    }
+}
+
+/// What the words of the direction column say, remembered.
+#[derive(Debug, Default)]
+pub(super) struct DirectionWords {
+    last: (String, Option<Way>),
+    met: HashMap<Box<str>, Option<Way>>,
+}
+
+impl DirectionWords {
+    /// The direction of a word; `None` if the layout does not know it.
+    pub fn said(&mut self, compiled: &CompiledRecords, word: &str) -> Option<Way> {
+        if self.last.0 == word {
+            return self.last.1;
+        }
+        let said = match self.met.get(word) {
+            Some(said) => *said,
+            None => {
+                let folded = fold(word);
+                let said = match () {
+                    () if compiled.out.contains(&folded) => Some(Way::Out),
+                    () if compiled.incoming.contains(&folded) => Some(Way::In),
+                    () => None,
+                };
+                if self.met.len() < REMEMBERED {
+                    self.met.insert(word.into(), said);
+                }
+                said
+            }
+        };
+        word.clone_into(&mut self.last.0);
+        self.last.1 = said;
+        said
     }
 }
 

@@ -4,12 +4,10 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashMap;
-
 use super::CompiledRecords;
 use super::cells;
 use super::plan::{self, Does, Plan, Step};
-use super::rules::RuleCell;
+use super::rules::{DirectionWords, RuleCell};
 use super::schema::{Part, RecordRowIs, Way};
 use super::values;
 use crate::entry::{Furniture, Reject, Sink};
@@ -45,14 +43,11 @@ pub struct RecordWalk<'c> {
     /// The rules that fit the present row, in their order.
     fitting: Vec<usize>,
     draft: Draft,
-    /// What direction words said, the last one first.
-    last_word: (String, Option<Way>),
-    words: HashMap<Box<str>, Option<Way>>,
+    direction_words: DirectionWords,
+    /// What the file calls its columns.
+    names: Vec<String>,
     room: String,
 }
-
-/// Most direction words that are remembered.
-const MOST_WORDS: usize = 1024;
 
 /// Why a row is no record.
 struct Refusal {
@@ -86,18 +81,19 @@ impl<'c> RecordWalk<'c> {
             width: 0,
             in_table: false,
             draft,
-            last_word: (String::new(), None),
-            words: HashMap::new(),
+            direction_words: DirectionWords::default(),
+            names: Vec::new(),
             room: String::new(),
         };
         walk.learn(file_name, true);
         if let Some(places) = plan::headless(compiled) {
-            walk.enter(&places, compiled.layout.headless_width.unwrap_or(0));
+            walk.enter(&places, compiled.layout.headless_width.unwrap_or(0), Vec::new());
         }
         walk
     }
 
-    fn enter(&mut self, places: &[Option<usize>], width: usize) {
+    fn enter(&mut self, places: &[Option<usize>], width: usize, names: Vec<String>) {
+        self.names = names;
         let compiled = self.compiled;
         let two = |kind| [false, true].map(|incoming| Arc::new(plan::plan(compiled, places, kind, incoming)));
         self.plans = compiled.kinds.iter().map(|kind| two(*kind)).collect();
@@ -205,7 +201,7 @@ impl<'c> RecordWalk<'c> {
         self.settle(incoming);
         for field in &plan.needs {
             if self.draft.slot(*field) == Slot::Empty {
-                return Err(self.missing(*field));
+                return Err(self.missing(*field, &plan));
             }
         }
         if self.draft.is_empty() {
@@ -218,15 +214,19 @@ impl<'c> RecordWalk<'c> {
         Ok(None)
     }
 
-    fn missing(&self, field: u8) -> Refusal {
+    fn missing(&self, field: u8, plan: &Plan) -> Refusal {
         let spec = self.draft.kind().spec().fields.get(usize::from(field));
-        let name = spec.map_or("", |field| field.name);
         let moment = spec.is_some_and(|field| field.type_ == FieldType::Moment);
-        Refusal {
-            field: name.to_owned(),
-            code: if moment { "date_missing" } else { "field_missing" },
-            detail: format!("the row has no {name}"),
-        }
+        let step = plan.steps.iter().find(|step| step.field == field);
+        let own = || spec.map_or("", |field| field.name).to_owned();
+        let name = step.map_or_else(own, |step| self.column_name(step.cell));
+        let detail = format!("the row has no {name}");
+        Refusal { field: name, code: if moment { "date_missing" } else { "field_missing" }, detail }
+    }
+
+    /// What the file calls the column of a cell.
+    fn column_name(&self, cell: usize) -> String {
+        self.names.get(cell).cloned().unwrap_or_else(|| format!("column {}", cell + 1))
     }
 
     /// The row's direction: by rule, by its word, or as the layout says otherwise.
@@ -236,27 +236,9 @@ impl<'c> RecordWalk<'c> {
             return Ok(ruled.or(directions.otherwise).unwrap_or_default());
         };
         let word = row.cell(cell);
-        if self.last_word.0 != word {
-            let said = match self.words.get(word) {
-                Some(said) => *said,
-                None => {
-                    let folded = fold(word);
-                    let said = match () {
-                        () if self.compiled.out.contains(&folded) => Some(Way::Out),
-                        () if self.compiled.incoming.contains(&folded) => Some(Way::In),
-                        () => None,
-                    };
-                    if self.words.len() < MOST_WORDS {
-                        self.words.insert(word.into(), said);
-                    }
-                    said
-                }
-            };
-            word.clone_into(&mut self.last_word.0);
-            self.last_word.1 = said;
-        }
-        self.last_word.1.or(ruled).or(directions.otherwise).ok_or_else(|| Refusal {
-            field: "direction".to_owned(),
+        let said = self.direction_words.said(self.compiled, word);
+        said.or(ruled).or(directions.otherwise).ok_or_else(|| Refusal {
+            field: self.column_name(cell),
             code: "direction_not_known",
             detail: format!("{:?} is no word for either direction", shortened(word, 80)),
         })
@@ -284,13 +266,8 @@ impl<'c> RecordWalk<'c> {
         if is_placeholder(cell) {
             return Ok(());
         }
-        let refuse = |code, why: String| Refusal {
-            field: compiled
-                .layout
-                .columns
-                .get(step.column)
-                .and_then(|said| said.names.first().cloned())
-                .unwrap_or_default(),
+        let refuse = |walk: &Self, code, why: String| Refusal {
+            field: walk.column_name(step.cell),
             code,
             detail: format!("{why}: {:?}", shortened(cell, 80)),
         };
@@ -318,17 +295,20 @@ impl<'c> RecordWalk<'c> {
                     return Ok(());
                 }
                 let stamp = self.date(cell, time.map(|place| row.cell(place)), step.column);
-                Slot::Moment(stamp.map_err(|error| refuse(values::code_of(error), error.to_string()))?)
+                Slot::Moment(stamp.map_err(|error| refuse(self, values::code_of(error), error.to_string()))?)
             }
             Does::Amount { currency } => {
-                return self.amount(row, cell, currency, step.field).map_err(|(code, why)| refuse(code, why));
+                let read = self.amount(row, cell, currency, step.field);
+                return read.map_err(|(code, why)| refuse(self, code, why));
             }
-            does => counted(does, cell, self.mark).map_err(|(code, why)| refuse(code, why.to_owned()))?,
+            does => {
+                counted(does, cell, self.mark).map_err(|(code, why)| refuse(self, code, why.to_owned()))?
+            }
         };
         if let Slot::Number(number) = slot
             && !self.holds(step.field, number)
         {
-            return Err(refuse("number_out_of_range", "more than the field can hold".to_owned()));
+            return Err(refuse(self, "number_out_of_range", "more than the field can hold".to_owned()));
         }
         self.draft.put(step.field, slot);
         Ok(())
@@ -408,7 +388,7 @@ impl<'c> RecordWalk<'c> {
         if let Some(header) = Header::of(row)
             && let Some(places) = plan::bind(self.compiled, &header)
         {
-            self.enter(&places, header.width());
+            self.enter(&places, header.width(), header.written().map(str::to_owned).collect());
             return Some(Furniture::Header);
         }
         let dateless = matches!(
@@ -472,7 +452,7 @@ impl RowWalk for RecordWalk<'_> {
         if let Some(header) = Header::of(row)
             && let Some(places) = plan::bind(self.compiled, &header)
         {
-            self.enter(&places, header.width());
+            self.enter(&places, header.width(), header.written().map(str::to_owned).collect());
             return sink.furniture(number, Furniture::Header);
         }
         self.learn(&row.line(), false);
@@ -481,7 +461,7 @@ impl RowWalk for RecordWalk<'_> {
 
     fn enter_header(&mut self, header: &Header) {
         if let Some(places) = plan::bind(self.compiled, header) {
-            self.enter(&places, header.width());
+            self.enter(&places, header.width(), header.written().map(str::to_owned).collect());
         }
     }
 
