@@ -463,7 +463,7 @@ fn subscriptions_are_opened_paired_and_topped_up() {
         expect![[r#"
             topup_cn: 4 rows, 2 furniture
             2 sim_event at=2024-03-05 09:08:07 +08:00 event=充值 phone=13000000001 dealer=支付宝 paid_by=zhang@example.com amount=100.00 CNY status=成功
-            reject 3 currency_not_known "充值金额(元)"
+            reject 3 amount_not_a_number "充值金额(元)"
         "#]],
     );
     check(

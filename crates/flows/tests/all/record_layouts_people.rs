@@ -361,7 +361,7 @@ fn an_order_names_who_sends_and_who_receives() {
             takeaway_cn: 4 rows, 1 furniture
             2 goods_order number=O0001 platform=某某米线 at=2024-03-05 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_phone=13000000001 recipient_address=某市某街2号3栋 goods=米线 x2 amount=1036.50 CNY status=已完成
             4 goods_order number=O0003 platform=某某米线 at=2024-03-06 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_address=某市某街2号3栋 amount=36.50 CNY status=已取消
-            reject 3 currency_not_known "实付金额(元)"
+            reject 3 amount_not_a_number "实付金额(元)"
         "#]],
     );
     check(

@@ -351,6 +351,9 @@ impl<'c> RecordWalk<'c> {
         field: u8,
     ) -> Result<(), (&'static str, String)> {
         let (figure, code) = number::split_code(cell);
+        if !figure.chars().any(char::is_numeric) {
+            return Err(("amount_not_a_number", "the amount has no figures".to_owned()));
+        }
         let named = currency.map(|place| row.cell(place)).filter(|text| !is_placeholder(text));
         let code = named.unwrap_or(if code.is_empty() { &self.compiled.layout.asset } else { code });
         let asset = common_asset(code)
