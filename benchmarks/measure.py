@@ -5,6 +5,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 
 
@@ -59,3 +60,21 @@ def ratio(ours: list[Cost], theirs: list[Cost]) -> float:
     """Median of ours over median of theirs: below 1 is less work than the peer."""
     mid = lambda costs: statistics.median(cost.cpu_seconds for cost in costs)
     return mid(ours) / mid(theirs)
+
+
+def built(root: str, target: str) -> str:
+    """Builds the release programs and examples, all with the same features, and says where they are."""
+    subprocess.run(["cargo", "build", "--release", "--quiet", "--workspace", "--bins", "--examples"], cwd=root, check=True,
+                   env={**os.environ, "CARGO_TARGET_DIR": target})
+    return os.path.join(target, "release")
+
+
+def sealed_case(thalweg: str, folder: str, source: str) -> tuple[str, Cost]:
+    """A fresh case with this file sealed, and what the sealing cost."""
+    case = tempfile.mkdtemp(dir=folder)
+    os.rmdir(case)
+    run([thalweg, "init", case, "--name", "benchmark", "--purpose", "benchmark", "--authority", "none",
+         "--jurisdiction", "CN"])
+    cost = run([thalweg, "--json", "--quiet", "seal", case, source, "--authority", "none", "--source", "testbed",
+                "--collector", "benchmark", "--legal-basis", "none", "--purpose", "benchmark"])
+    return case, cost

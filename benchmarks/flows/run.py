@@ -15,7 +15,6 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 
@@ -39,22 +38,6 @@ print(len(duckdb.sql(f"SELECT row FROM '{sys.argv[1]}' WHERE caller = '{sys.argv
 """
 
 
-def built(target: str) -> str:
-    subprocess.run(["cargo", "build", "--release", "--quiet", "--workspace", "--bins", "--examples"], cwd=ROOT, check=True,
-                   env={**os.environ, "CARGO_TARGET_DIR": target})
-    return os.path.join(target, "release")
-
-
-def new_case(thalweg: str, folder: str, source: str) -> str:
-    case = tempfile.mkdtemp(dir=folder)
-    os.rmdir(case)
-    measure.run([thalweg, "init", case, "--name", "benchmark", "--purpose", "benchmark", "--authority", "none",
-                 "--jurisdiction", "CN"])
-    measure.run([thalweg, "--json", "--quiet", "seal", case, source, "--authority", "none", "--source", "testbed",
-                 "--collector", "benchmark", "--legal-basis", "none", "--purpose", "benchmark"])
-    return case
-
-
 def table(case: str) -> str:
     return glob.glob(os.path.join(case, "flows", "communications", "call", "*.parquet"))[0]
 
@@ -70,7 +53,7 @@ def asking(arguments, thalweg: str, bench: str, folder: str, examples: str) -> s
     source = os.path.join(folder, "large.csv")
     measure.run([os.path.join(examples, "big_statement"), source, str(arguments.large), "11", "calls"])
     size = os.path.getsize(source) / 2**20
-    case = new_case(thalweg, folder, source)
+    case, _ = measure.sealed_case(thalweg, folder, source)
     load = measure.run([bench, "load", case])
     os.remove(source)
     import duckdb
@@ -113,7 +96,7 @@ def main() -> None:
     arguments = parser.parse_args()
     import duckdb
 
-    binaries = built(arguments.target)
+    binaries = measure.built(ROOT, arguments.target)
     examples = os.path.join(binaries, "examples")
     thalweg, bench = os.path.join(binaries, "thalweg"), os.path.join(examples, "funds_bench")
     with tempfile.TemporaryDirectory(prefix="thalweg-bench-") as folder:
@@ -122,7 +105,7 @@ def main() -> None:
         mib = os.path.getsize(source) / 2**20
         loads, ducks = [], []
         for _ in range(arguments.runs):
-            case = new_case(thalweg, folder, source)
+            case, _ = measure.sealed_case(thalweg, folder, source)
             loads.append(measure.run([bench, "load", case]))
             target = os.path.join(folder, "duck.parquet")
             ducks.append(measure.run([sys.executable, "-c", DUCKDB, source, target]))

@@ -34,26 +34,6 @@ db.execute(f"COPY (SELECT * FROM read_csv('{source}', header = true, skip = 1)) 
 """
 
 
-def built(target: str) -> str:
-    """Builds the release binaries and says where they are."""
-    subprocess.run(
-        ["cargo", "build", "--release", "--quiet", "--workspace", "--bins", "--examples"],
-        cwd=ROOT, check=True, env={**os.environ, "CARGO_TARGET_DIR": target},
-    )
-    return os.path.join(target, "release")
-
-
-def sealed_case(thalweg: str, folder: str, files: list[str]) -> tuple[str, measure.Cost]:
-    """A fresh case with these files sealed, and what the sealing cost."""
-    case = tempfile.mkdtemp(dir=folder)
-    os.rmdir(case)
-    measure.run([thalweg, "init", case, "--name", "benchmark", "--purpose", "benchmark", "--authority", "none",
-                 "--jurisdiction", "CN"])
-    cost = measure.run([thalweg, "--json", "--quiet", "seal", case, *files, "--authority", "none", "--source", "testbed",
-                        "--collector", "benchmark", "--legal-basis", "none", "--purpose", "benchmark"])
-    return case, cost
-
-
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--rows", type=int, default=3_000_000)
@@ -62,7 +42,7 @@ def main() -> None:
     arguments = arguments.parse_args()
     import duckdb
 
-    binaries = built(arguments.target)
+    binaries = measure.built(ROOT, arguments.target)
     thalweg = os.path.join(binaries, "thalweg")
     with tempfile.TemporaryDirectory(prefix="thalweg-bench-") as folder:
         source = os.path.join(folder, "statement.csv")
@@ -74,7 +54,7 @@ def main() -> None:
             digests.append(digest)
             copies.append(measure.run(["cp", source, os.path.join(folder, "copy.csv")]))
             os.remove(os.path.join(folder, "copy.csv"))
-            case, cost = sealed_case(thalweg, folder, [source])
+            case, cost = measure.sealed_case(thalweg, folder, source)
             seals.append(cost)
             evidence = json.loads(cost.output)[0]["evidence"]
             assert evidence == "sha256:" + digest.output.split()[0], "the sealed digest is another one"
