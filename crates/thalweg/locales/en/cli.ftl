@@ -185,3 +185,4 @@ custody-from = from archive {$archive}, member {$member} (counted from 0)
 load-aside-companion = belongs to {$of} and is read with it
 load-aside-archive = an archive; its {$members} files are evidence of their own
 status-clock = The clock of {$file} is {$secs} s ahead of that of {$other}, by {$calls} calls that both recorded (middle half {$low} to {$high} s).
+find-also = also looked for as: {$kinds}

@@ -185,3 +185,4 @@ custody-from = 来自压缩包 {$archive}，第 {$member} 项（从 0 起）
 load-aside-companion = 属于 {$of}，随其一并读取
 load-aside-archive = 压缩包；其中 {$members} 个文件已各自成为证据
 status-clock = {$file} 的时钟比 {$other} 快 {$secs} 秒，依据双方都记录的 {$calls} 次通话（中间一半为 {$low} 至 {$high} 秒）。
+find-also = 同时按以下种类查找：{$kinds}

@@ -185,3 +185,4 @@ custody-from = 來自壓縮檔 {$archive}，第 {$member} 項（從 0 起）
 load-aside-companion = 屬於 {$of}，隨其一併讀取
 load-aside-archive = 壓縮檔；其中 {$members} 個檔案已各自成為證據
 status-clock = {$file} 的時鐘比 {$other} 快 {$secs} 秒，依據雙方都記錄的 {$calls} 次通話（中間一半為 {$low} 至 {$high} 秒）。
+find-also = 同時按以下種類查找：{$kinds}

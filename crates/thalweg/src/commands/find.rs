@@ -30,9 +30,7 @@ pub fn run(args: &Find, output: &Output) -> anyhow::Result<()> {
         })).collect::<Vec<_>>(),
         "records": records,
     }))?;
-    for one in &taken {
-        output.text(&format!("{} · {} · {}", one.kind, one.normal, one.verdict.code()))?;
-    }
+    say_taken(&taken, output)?;
     match args.cite {
         true => cites(&hits, most, output)?,
         false => table(&case, &records, output)?,
@@ -67,6 +65,17 @@ pub fn forms(taken: &[Identified], text: &str) -> Vec<Wanted> {
     wanted.sort();
     wanted.dedup();
     wanted
+}
+
+/// The surest reading, then in one line what else it was looked for as.
+fn say_taken(taken: &[Identified], output: &Output) -> anyhow::Result<()> {
+    let Some((first, others)) = taken.split_first() else { return Ok(()) };
+    output.text(&format!("{} · {} · {}", first.kind, first.normal, first.verdict.code()))?;
+    if others.is_empty() {
+        return Ok(());
+    }
+    let others: Vec<&str> = others.iter().map(|one| one.kind.name()).collect();
+    output.line("find-also", &[("kinds", others.join(", ").into())])
 }
 
 fn said_of(one: &Identified) -> serde_json::Value {
