@@ -5,7 +5,6 @@
 //! Objects that say nothing that a record holds are structure, counted by type in a note. The mapping is written down
 //! in `docs/formats/device-formats.md`.
 
-pub(crate) mod elements;
 mod facets;
 mod graph;
 
@@ -13,8 +12,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use self::elements::{Piece, Teller, load, pieces};
 use self::graph::Graph;
+use super::pieces::{Piece, Teller, load, pieces};
 use super::structured::head_text;
 use super::{Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source};
 use crate::entry::{Furniture, Reject, Sink};

@@ -9,7 +9,7 @@ mod entities;
 use std::collections::BTreeMap;
 
 use self::entities::{Entity, Names, Payment, Yield, told};
-use super::case_uco::elements::{Piece, Teller, load, pieces};
+use super::pieces::{Piece, Teller, load, pieces};
 use super::structured::head_text;
 use super::{Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source};
 use crate::entry::{Entry, EntryClass, Furniture, Own, Party, Sink, Statement};

@@ -20,6 +20,7 @@ pub mod jsonl;
 pub mod mail;
 pub mod mt940;
 pub mod ofx;
+mod pieces;
 pub mod signal;
 pub mod sms_backup;
 pub mod sqlite;

@@ -7,7 +7,7 @@
 mod pack;
 
 use self::pack::{Fields, Run, header, runs, tag};
-use super::case_uco::elements::{Piece, Teller, load, pieces};
+use super::pieces::{Piece, Teller, load, pieces};
 use super::structured::{head_text, iso_stamp};
 use super::{Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source};
 use crate::entry::{Furniture, Reject, Sink};

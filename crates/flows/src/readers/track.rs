@@ -11,7 +11,7 @@ mod history;
 mod plt;
 mod point;
 
-use super::case_uco::elements::{Teller, load};
+use super::pieces::{Teller, load};
 use super::structured::head_text;
 use super::{Candidate, ReadContext, ReadError, ReadSummary, ReaderKind, Reason, Source};
 use crate::entry::Sink;

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::point::{Point, tell};
 use crate::entry::Sink;
 use crate::readers::ReadSummary;
-use crate::readers::case_uco::elements::{Piece, Teller, pieces};
+use crate::readers::pieces::{Piece, Teller, pieces};
 
 /// How deep collections of geometries may lie in one another.
 const DEEPEST: usize = 8;

@@ -6,7 +6,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::point::{Point, tell};
 use crate::entry::{Furniture, Sink};
 use crate::readers::ReadSummary;
-use crate::readers::case_uco::elements::Teller;
+use crate::readers::pieces::Teller;
 
 struct Walk<'a, 's, 't, S: Sink> {
     text: &'t str,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::point::{Point, tell};
 use crate::entry::Sink;
 use crate::readers::ReadSummary;
-use crate::readers::case_uco::elements::{Piece, Teller, pieces};
+use crate::readers::pieces::{Piece, Teller, pieces};
 
 /// Under which names the lists stand.
 const LISTS: [&str; 4] = ["locations", "timelineObjects", "semanticSegments", "rawSignals"];

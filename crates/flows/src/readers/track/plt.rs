@@ -5,7 +5,7 @@ use super::decimal::scaled;
 use super::point::{Point, tell};
 use crate::entry::{Furniture, Reject, Sink};
 use crate::readers::ReadSummary;
-use crate::readers::case_uco::elements::Teller;
+use crate::readers::pieces::Teller;
 
 /// Lines above the points.
 const HEADER_LINES: usize = 6;

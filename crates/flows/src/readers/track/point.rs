@@ -4,7 +4,7 @@ use thalweg_model::{Precision, Stamp};
 
 use super::decimal::{degrees_e7, scaled};
 use crate::entry::{Furniture, Reject, Sink};
-use crate::readers::case_uco::elements::Teller;
+use crate::readers::pieces::Teller;
 use crate::readers::structured::iso_stamp;
 use crate::records::kinds::sighting as field;
 use crate::records::{Draft, Kind};
