@@ -294,10 +294,10 @@ pub static KINDS: &[KindSpec] = &[
         sides: None,
         from: Some("imsi"),
         to: Some("imei"),
-        at: Some("at"),
+        at: Some("time"),
         node: None,
         fields: &[
-            FieldSpec { name: "at", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
+            FieldSpec { name: "time", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
             FieldSpec {
                 name: "event",
                 type_: T::Text,
@@ -588,10 +588,10 @@ pub static KINDS: &[KindSpec] = &[
         sides: None,
         from: Some("card"),
         to: Some("terminal"),
-        at: Some("at"),
+        at: Some("time"),
         node: None,
         fields: &[
-            FieldSpec { name: "at", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
+            FieldSpec { name: "time", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
             FieldSpec {
                 name: "card",
                 type_: T::Identifier(Id::Account),
@@ -658,10 +658,10 @@ pub static KINDS: &[KindSpec] = &[
         sides: None,
         from: Some("payer"),
         to: Some("merchant"),
-        at: Some("at"),
+        at: Some("time"),
         node: None,
         fields: &[
-            FieldSpec { name: "at", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
+            FieldSpec { name: "time", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
             FieldSpec {
                 name: "order",
                 type_: T::Identifier(Id::Reference),
@@ -1000,7 +1000,7 @@ pub static KINDS: &[KindSpec] = &[
         sides: None,
         from: Some("author"),
         to: Some("url"),
-        at: Some("at"),
+        at: Some("time"),
         node: None,
         fields: &[
             FieldSpec { name: "platform", type_: T::Text, repeats: true, meaning: ["Platform", "平台"] },
@@ -1011,7 +1011,7 @@ pub static KINDS: &[KindSpec] = &[
                 meaning: ["Number of the post", "帖文编号"],
             },
             FieldSpec {
-                name: "at",
+                name: "time",
                 type_: T::Moment,
                 repeats: false,
                 meaning: ["When published", "发布时间"],
@@ -1449,10 +1449,10 @@ pub static KINDS: &[KindSpec] = &[
         sides: None,
         from: Some("account"),
         to: Some("ip"),
-        at: Some("at"),
+        at: Some("time"),
         node: None,
         fields: &[
-            FieldSpec { name: "at", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
+            FieldSpec { name: "time", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
             FieldSpec {
                 name: "service",
                 type_: T::Text,
@@ -1676,7 +1676,7 @@ pub static KINDS: &[KindSpec] = &[
         sides: None,
         from: Some("person"),
         to: Some("country"),
-        at: Some("at"),
+        at: Some("time"),
         node: None,
         fields: &[
             FieldSpec {
@@ -1709,7 +1709,7 @@ pub static KINDS: &[KindSpec] = &[
                 repeats: false,
                 meaning: ["Date of birth", "出生日期"],
             },
-            FieldSpec { name: "at", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
+            FieldSpec { name: "time", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
             FieldSpec { name: "direction", type_: T::Text, repeats: true, meaning: ["In or out", "出入"] },
             FieldSpec {
                 name: "port",
@@ -1751,7 +1751,7 @@ pub static KINDS: &[KindSpec] = &[
         sides: None,
         from: Some("sender"),
         to: Some("recipient"),
-        at: Some("at"),
+        at: Some("time"),
         node: None,
         fields: &[
             FieldSpec {
@@ -1767,7 +1767,10 @@ pub static KINDS: &[KindSpec] = &[
                 meaning: ["Shop or carrier", "平台或承运"],
             },
             FieldSpec {
-                name: "at", type_: T::Moment, repeats: false, meaning: ["When ordered", "下单时间"]
+                name: "time",
+                type_: T::Moment,
+                repeats: false,
+                meaning: ["When ordered", "下单时间"],
             },
             FieldSpec {
                 name: "delivered",
@@ -2012,10 +2015,10 @@ pub static KINDS: &[KindSpec] = &[
         sides: None,
         from: Some("device"),
         to: Some("place"),
-        at: Some("at"),
+        at: Some("time"),
         node: None,
         fields: &[
-            FieldSpec { name: "at", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
+            FieldSpec { name: "time", type_: T::Moment, repeats: false, meaning: ["When", "时间"] },
             FieldSpec {
                 name: "person",
                 type_: T::Identifier(Id::Name),
@@ -2343,7 +2346,7 @@ pub mod sim_event {
     use super::{Amount, Moment, Text};
 
     /// When.
-    pub const AT: Moment = Moment(0);
+    pub const TIME: Moment = Moment(0);
     /// Activation, pairing, top-up, location update, port, closing.
     pub const EVENT: Text = Text(1);
     /// Number.
@@ -2461,7 +2464,7 @@ pub mod cash_withdrawal {
     use super::{Amount, Moment, Number, Text};
 
     /// When.
-    pub const AT: Moment = Moment(0);
+    pub const TIME: Moment = Moment(0);
     /// Card or account.
     pub const CARD: Text = Text(1);
     /// Holder.
@@ -2493,7 +2496,7 @@ pub mod merchant_order {
     use super::{Amount, Moment, Text};
 
     /// When.
-    pub const AT: Moment = Moment(0);
+    pub const TIME: Moment = Moment(0);
     /// Order of the merchant.
     pub const ORDER: Text = Text(1);
     /// Reference of the payment institution.
@@ -2643,7 +2646,7 @@ pub mod post {
     /// Number of the post.
     pub const POST_ID: Text = Text(1);
     /// When published.
-    pub const AT: Moment = Moment(2);
+    pub const TIME: Moment = Moment(2);
     /// Who published.
     pub const AUTHOR: Text = Text(3);
     /// Name shown.
@@ -2823,7 +2826,7 @@ pub mod login {
     use super::{Moment, Number, Text};
 
     /// When.
-    pub const AT: Moment = Moment(0);
+    pub const TIME: Moment = Moment(0);
     /// Service or site.
     pub const SERVICE: Text = Text(1);
     /// Account.
@@ -2919,7 +2922,7 @@ pub mod border_crossing {
     /// Date of birth.
     pub const BORN: Moment = Moment(4);
     /// When.
-    pub const AT: Moment = Moment(5);
+    pub const TIME: Moment = Moment(5);
     /// In or out.
     pub const DIRECTION: Text = Text(6);
     /// Port or crossing.
@@ -2943,7 +2946,7 @@ pub mod goods_order {
     /// Shop or carrier.
     pub const PLATFORM: Text = Text(1);
     /// When ordered.
-    pub const AT: Moment = Moment(2);
+    pub const TIME: Moment = Moment(2);
     /// When delivered.
     pub const DELIVERED: Moment = Moment(3);
     /// Account that ordered.
@@ -3043,7 +3046,7 @@ pub mod sighting {
     use super::{Moment, Number, Text};
 
     /// When.
-    pub const AT: Moment = Moment(0);
+    pub const TIME: Moment = Moment(0);
     /// Who, by name.
     pub const PERSON: Text = Text(1);
     /// Who, by document.

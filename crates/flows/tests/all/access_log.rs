@@ -29,13 +29,13 @@ shop.example.org:443 2001:db8::1 - - [05/Jan/2024:12:34:56 +0800] \"GET / HTTP/2
 not a request\n",
         "access-log",
         &expect![[r#"
-            1 login: at=2000-10-10 13:55:36 -07:00; account=frank; ip=127.0.0.1; action=GET; path=/a.gif; result=200; size_bytes=2326
-            2 login: at=2024-01-05 12:34:56 +08:00; ip=203.0.113.9; user_agent=Mozilla/5.0 ("X"); action=POST; path=/login?next=%2F; result=302; referrer=https://example.org/
-            3 login: at=2024-01-05 12:34:56 +08:00; service=shop.example.org:443; ip=2001:db8::1; user_agent=curl/8; action=GET; path=/; result=200; size_bytes=5
-            4 login: at=2024-01-05 12:34:56 +08:00; ip=198.51.100.7; user_agent=curl/8; action=GET; path=/x; result=200; size_bytes=5
-            5 login: at=2024-01-05 12:34:56 +08:00; ip=198.51.100.8; action=GET; path=/y; result=404; size_bytes=5
-            6 login: at=2024-01-05 12:34:56 +08:00; ip=203.0.113.10; path=\x16\x03\x01; result=400; size_bytes=226
-            7 login: at=2024-01-05 12:34:56 +08:00; ip=203.0.113.10; result=408
+            1 login: time=2000-10-10 13:55:36 -07:00; account=frank; ip=127.0.0.1; action=GET; path=/a.gif; result=200; size_bytes=2326
+            2 login: time=2024-01-05 12:34:56 +08:00; ip=203.0.113.9; user_agent=Mozilla/5.0 ("X"); action=POST; path=/login?next=%2F; result=302; referrer=https://example.org/
+            3 login: time=2024-01-05 12:34:56 +08:00; service=shop.example.org:443; ip=2001:db8::1; user_agent=curl/8; action=GET; path=/; result=200; size_bytes=5
+            4 login: time=2024-01-05 12:34:56 +08:00; ip=198.51.100.7; user_agent=curl/8; action=GET; path=/x; result=200; size_bytes=5
+            5 login: time=2024-01-05 12:34:56 +08:00; ip=198.51.100.8; action=GET; path=/y; result=404; size_bytes=5
+            6 login: time=2024-01-05 12:34:56 +08:00; ip=203.0.113.10; path=\x16\x03\x01; result=400; size_bytes=226
+            7 login: time=2024-01-05 12:34:56 +08:00; ip=203.0.113.10; result=408
             9 reject time time_not_understood "203.0.113.10 - - [32/Jan/2024:12:34:56 +0800] \"GET / HTTP/1.1\" 200 1"
             10 reject status status_not_understood "203.0.113.10 - - [05/Jan/2024:12:34:56 +0800] \"GET / HTTP/1.1\" ok 1"
             11 reject time line_not_understood "not a request"
@@ -57,9 +57,9 @@ fn extended_lines_of_iis() {
 2024-01-35 04:34:58 203.0.113.10 GET /b 200\r\n",
         "w3c-extended",
         &expect![[r#"
-            5 login: at=2024-01-05 04:34:56Z; service=192.0.2.1; account=CORP\amy; ip=203.0.113.9; user_agent=Mozilla/5.0 (Windows); action=POST; path=/pay.aspx?id=7; result=200; size_bytes=512; referrer=https://example.org/
-            6 login: at=2024-01-05 04:34:57Z; service=192.0.2.1; ip=203.0.113.9; action=GET; path=/; result=304; size_bytes=0
-            9 login: at=2024-01-05 04:34:58Z; ip=203.0.113.10; action=GET; path=/b; result=200
+            5 login: time=2024-01-05 04:34:56Z; service=192.0.2.1; account=CORP\amy; ip=203.0.113.9; user_agent=Mozilla/5.0 (Windows); action=POST; path=/pay.aspx?id=7; result=200; size_bytes=512; referrer=https://example.org/
+            6 login: time=2024-01-05 04:34:57Z; service=192.0.2.1; ip=203.0.113.9; action=GET; path=/; result=304; size_bytes=0
+            9 login: time=2024-01-05 04:34:58Z; ip=203.0.113.10; action=GET; path=/b; result=200
             7 reject  too_few_fields "2024-01-05 04:34:57 192.0.2.1 GET /"
             10 reject time time_not_understood "2024-01-35 04:34:58 203.0.113.10 GET /b 200"
             rows 10 furniture 5
@@ -79,10 +79,10 @@ fn json_lines_of_many_servers() {
 [1]\n",
         "access-log-json",
         &expect![[r#"
-            1 login: at=2024-01-05 12:34:56 +08:00; ip=203.0.113.9; user_agent=curl; action=GET; path=/a; result=200; size_bytes=12
-            2 login: at=2024-01-05 04:34:56.789Z; service=h.example; account=amy; ip=203.0.113.10; user_agent=UA; action=POST; path=/b; result=403
-            3 login: at=2024-01-05 04:34:56.789Z; account=bob; ip=203.0.113.11; port=5050; path=/c; result=200
-            4 login: at=2024-01-05 12:34:56 +08:00; ip=203.0.113.12; path=/d; result=200
+            1 login: time=2024-01-05 12:34:56 +08:00; ip=203.0.113.9; user_agent=curl; action=GET; path=/a; result=200; size_bytes=12
+            2 login: time=2024-01-05 04:34:56.789Z; service=h.example; account=amy; ip=203.0.113.10; user_agent=UA; action=POST; path=/b; result=403
+            3 login: time=2024-01-05 04:34:56.789Z; account=bob; ip=203.0.113.11; port=5050; path=/c; result=200
+            4 login: time=2024-01-05 12:34:56 +08:00; ip=203.0.113.12; path=/d; result=200
             5 reject time time_not_understood "{\"time\":\"later\",\"remote_addr\":\"10.0.0.1\",\"uri\":\"/e\",\"status\":200}"
             6 reject address address_missing "{\"time\":1704429296,\"uri\":\"/e\",\"status\":200}"
             7 reject  json_not_understood "[1]"

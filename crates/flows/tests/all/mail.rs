@@ -70,8 +70,8 @@ fn a_mail_says_who_wrote_to_whom_and_the_machines_it_passed_oldest_first() {
             1 message: platform="email" message_id="m1@example.com" reply_to="m0@example.org" sent="2024-01-04 10:00:05 +08:00" received="2024-01-04 10:00:09 +08:00" sender="ada@example.com" sender_name="Ada Nowhere" recipient="eve@example.org" kind="text" subject="Your prämie" body="Pay now" attachment="bill.pdf" attachment_digest="2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" sender_ip="198.51.100.7"
             1 media: file_name="bill.pdf" digest="2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" media_type="application/pdf" size_bytes="5"
             1 login: service="x-originating-ip" account="ada@example.com" ip="198.51.100.7" user_agent="Pigeon 1.0" action="relay" session="m1@example.com"
-            1 login: at="2024-01-04 02:00:07Z" service="mx.example.net" account="ada@example.com" ip="2001:db8::7" user_agent="Pigeon 1.0" action="relay" session="m1@example.com"
-            1 login: at="2024-01-04 10:00:09 +08:00" service="mail.example.org" account="ada@example.com" ip="192.0.2.10" user_agent="Pigeon 1.0" action="relay" session="m1@example.com"
+            1 login: time="2024-01-04 02:00:07Z" service="mx.example.net" account="ada@example.com" ip="2001:db8::7" user_agent="Pigeon 1.0" action="relay" session="m1@example.com"
+            1 login: time="2024-01-04 10:00:09 +08:00" service="mail.example.org" account="ada@example.com" ip="192.0.2.10" user_agent="Pigeon 1.0" action="relay" session="m1@example.com"
         "#]],
     );
 }

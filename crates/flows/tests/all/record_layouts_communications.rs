@@ -324,8 +324,8 @@ fn a_tower_dump_places_numbers_at_a_cell() {
         "tower_dump_cn",
         expect![[r#"
             tower_dump_cn: 4 rows, 1 furniture
-            2 sim_event at=2024-03-05 09:08:07 +08:00 event=位置更新 phone=13000000001 imsi=460000000000001 imei=490154203237518 cell=4301-20986
-            3 sim_event at=2024-03-05 09:09:00 +08:00 event=基站话单 phone=13000000002 imsi=460000000000002 cell=4301-20986
+            2 sim_event time=2024-03-05 09:08:07 +08:00 event=位置更新 phone=13000000001 imsi=460000000000001 imei=490154203237518 cell=4301-20986
+            3 sim_event time=2024-03-05 09:09:00 +08:00 event=基站话单 phone=13000000002 imsi=460000000000002 cell=4301-20986
             reject 4 field_missing "CI"
         "#]],
     );
@@ -334,8 +334,8 @@ fn a_tower_dump_places_numbers_at_a_cell() {
         "tower_dump_en",
         expect![[r#"
         tower_dump_en: 4 rows, 2 furniture
-        3 sim_event at=2024-03-05 09:08:07Z event=location update phone=441632960001 imsi=234150000000001 imei=490154203237518 cell=234-15-1201-33001
-        4 sim_event at=2024-03-05 09:09:07Z event=tower dump phone=441632960002 imsi=234150000000002 cell=234-15-1201-33001
+        3 sim_event time=2024-03-05 09:08:07Z event=location update phone=441632960001 imsi=234150000000001 imei=490154203237518 cell=234-15-1201-33001
+        4 sim_event time=2024-03-05 09:09:07Z event=tower dump phone=441632960002 imsi=234150000000002 cell=234-15-1201-33001
     "#]],
     );
 }
@@ -427,8 +427,8 @@ fn subscriptions_are_opened_paired_and_topped_up() {
         "subscriber_cn",
         expect![[r#"
             subscriber_cn: 4 rows, 1 furniture
-            2 sim_event at=2023-05-06 10:11:12 +08:00 event=开户 phone=13000000001 iccid=89860000000000000001 person=张三 document=11010119900307803X address=某省某市某路1号 dealer=某路营业厅 status=在用
-            3 sim_event at=2023-05-07 event=开户 phone=13000000002 person=李四 document=E00000000 status=停机
+            2 sim_event time=2023-05-06 10:11:12 +08:00 event=开户 phone=13000000001 iccid=89860000000000000001 person=张三 document=11010119900307803X address=某省某市某路1号 dealer=某路营业厅 status=在用
+            3 sim_event time=2023-05-07 event=开户 phone=13000000002 person=李四 document=E00000000 status=停机
             reject 4 field_missing "用户号码"
         "#]],
     );
@@ -437,7 +437,7 @@ fn subscriptions_are_opened_paired_and_topped_up() {
         "subscriber_en",
         expect![[r#"
         subscriber_en: 2 rows, 1 furniture
-        2 sim_event at=2023-05-06 event=activation phone=+441632960001 imsi=234150000000001 iccid=8944000000000000001 person=Jane Example document=AB123456 address=1 Main Street dealer=Corner Shop status=active
+        2 sim_event time=2023-05-06 event=activation phone=+441632960001 imsi=234150000000001 iccid=8944000000000000001 person=Jane Example document=AB123456 address=1 Main Street dealer=Corner Shop status=active
     "#]],
     );
     check(
@@ -445,8 +445,8 @@ fn subscriptions_are_opened_paired_and_topped_up() {
         "sim_pairing_cn",
         expect![[r#"
         sim_pairing_cn: 3 rows, 1 furniture
-        2 sim_event at=2024-03-01 00:00:01 +08:00 event=机卡配对 phone=13000000001 imsi=460000000000001 imei=490154203237518 status=17
-        3 sim_event at=2024-03-06 00:00:01 +08:00 event=机卡配对 phone=13000000002 imsi=460000000000002 imei=490154203237518 status=1
+        2 sim_event time=2024-03-01 00:00:01 +08:00 event=机卡配对 phone=13000000001 imsi=460000000000001 imei=490154203237518 status=17
+        3 sim_event time=2024-03-06 00:00:01 +08:00 event=机卡配对 phone=13000000002 imsi=460000000000002 imei=490154203237518 status=1
     "#]],
     );
     check(
@@ -454,7 +454,7 @@ fn subscriptions_are_opened_paired_and_topped_up() {
         "sim_pairing_en",
         expect![[r#"
         sim_pairing_en: 2 rows, 1 furniture
-        2 sim_event at=2024-03-01 00:00:01 event=pairing phone=+441632960001 imsi=234150000000001 imei=490154203237518
+        2 sim_event time=2024-03-01 00:00:01 event=pairing phone=+441632960001 imsi=234150000000001 imei=490154203237518
     "#]],
     );
     check(
@@ -462,7 +462,7 @@ fn subscriptions_are_opened_paired_and_topped_up() {
         "topup_cn",
         expect![[r#"
             topup_cn: 4 rows, 2 furniture
-            2 sim_event at=2024-03-05 09:08:07 +08:00 event=充值 phone=13000000001 dealer=支付宝 paid_by=zhang@example.com amount=100.00 CNY status=成功
+            2 sim_event time=2024-03-05 09:08:07 +08:00 event=充值 phone=13000000001 dealer=支付宝 paid_by=zhang@example.com amount=100.00 CNY status=成功
             reject 3 amount_not_a_number "充值金额(元)"
         "#]],
     );
@@ -471,8 +471,8 @@ fn subscriptions_are_opened_paired_and_topped_up() {
         "topup_en",
         expect![[r#"
             topup_en: 4 rows, 1 furniture
-            2 sim_event at=2024-03-05 09:08:07 event=top-up phone=+441632960001 dealer=web paid_by=4111111111111111 amount=20.00 GBP
-            4 sim_event at=2024-03-07 09:08:07 event=top-up phone=+441632960001 dealer=kiosk amount=1000.50 GBP
+            2 sim_event time=2024-03-05 09:08:07 event=top-up phone=+441632960001 dealer=web paid_by=4111111111111111 amount=20.00 GBP
+            4 sim_event time=2024-03-07 09:08:07 event=top-up phone=+441632960001 dealer=kiosk amount=1000.50 GBP
             reject 3 currency_not_known "Amount"
         "#]],
     );

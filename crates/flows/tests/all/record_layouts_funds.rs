@@ -80,8 +80,8 @@ fn cash_is_taken_at_a_terminal() {
         "cash_withdrawals_cn",
         expect![[r#"
         cash_withdrawals_cn: 5 rows, 2 furniture
-        2 cash_withdrawal at=2024-03-05 09:08:07 +08:00 card=6222000000000000 holder=张三 amount=20000.00 CNY terminal=A0001 place=某市某路1号 | 某路支行 institution=某某银行 reference=000001 result=成功
-        4 cash_withdrawal at=2024-03-05 09:10:07 +08:00 card=6222000000000000 holder=张三 amount=0.00 CNY terminal=A0001 reference=000003 result=余额不足
+        2 cash_withdrawal time=2024-03-05 09:08:07 +08:00 card=6222000000000000 holder=张三 amount=20000.00 CNY terminal=A0001 place=某市某路1号 | 某路支行 institution=某某银行 reference=000001 result=成功
+        4 cash_withdrawal time=2024-03-05 09:10:07 +08:00 card=6222000000000000 holder=张三 amount=0.00 CNY terminal=A0001 reference=000003 result=余额不足
         reject 3 amount_not_a_number "取款金额"
     "#]],
     );
@@ -90,7 +90,7 @@ fn cash_is_taken_at_a_terminal() {
         "cash_withdrawals_en",
         expect![[r#"
         cash_withdrawals_en: 2 rows, 1 furniture
-        2 cash_withdrawal at=2024-03-05 09:08:07 card=4111111111111111 amount=300.00 GBP terminal=ATM0001 place=1 Main Street institution=Example Bank reference=000001 result=00
+        2 cash_withdrawal time=2024-03-05 09:08:07 card=4111111111111111 amount=300.00 GBP terminal=ATM0001 place=1 Main Street institution=Example Bank reference=000001 result=00
     "#]],
     );
 }
@@ -102,7 +102,7 @@ fn a_merchant_is_paid_by_order() {
         "merchant_orders_cn",
         expect![[r#"
             merchant_orders_cn: 3 rows, 1 furniture
-            2 merchant_order at=2024-03-05 09:08:07 +08:00 order=S0001 reference=P0001 merchant=M0001 merchant_name=某某商行 payer=wxid_example01 amount=998.00 CNY goods=话费充值 channel=微信 ip=203.0.113.7 settled_to=6222000000000000 status=支付成功
+            2 merchant_order time=2024-03-05 09:08:07 +08:00 order=S0001 reference=P0001 merchant=M0001 merchant_name=某某商行 payer=wxid_example01 amount=998.00 CNY goods=话费充值 channel=微信 ip=203.0.113.7 settled_to=6222000000000000 status=支付成功
             reject 3 field_missing "订单金额"
         "#]],
     );
@@ -111,7 +111,7 @@ fn a_merchant_is_paid_by_order() {
         "merchant_orders_en",
         expect![[r#"
         merchant_orders_en: 2 rows, 1 furniture
-        2 merchant_order at=2024-03-05 09:08:07Z order=S1 reference=P1 merchant=M1 merchant_name=Example Shop payer=cus_1 amount=12.50 GBP channel=card ip=203.0.113.7 status=captured
+        2 merchant_order time=2024-03-05 09:08:07Z order=S1 reference=P1 merchant=M1 merchant_name=Example Shop payer=cus_1 amount=12.50 GBP channel=card ip=203.0.113.7 status=captured
     "#]],
     );
 }

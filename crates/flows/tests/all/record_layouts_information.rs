@@ -234,7 +234,7 @@ fn posts_are_kept_with_their_author_and_place() {
         "posts_zh",
         expect![[r#"
         posts_zh: 2 rows, 1 furniture
-        2 post platform=某论坛 at=2024-03-05 09:08:07 author=u10001 author_name=小张 title=高薪招聘 body=日结,包吃住 url=https://example.com/t/1 reach=1.2万 | 35
+        2 post platform=某论坛 time=2024-03-05 09:08:07 author=u10001 author_name=小张 title=高薪招聘 body=日结,包吃住 url=https://example.com/t/1 reach=1.2万 | 35
     "#]],
     );
     check(
@@ -242,7 +242,7 @@ fn posts_are_kept_with_their_author_and_place() {
         "posts_en",
         expect![[r#"
         posts_en: 2 rows, 1 furniture
-        2 post platform=Example forum at=2024-03-05 09:08:07 author=jane_x title=Fresh data body=100k rows, sample inside url=https://example.com/t/2 reach=120
+        2 post platform=Example forum time=2024-03-05 09:08:07 author=jane_x title=Fresh data body=100k rows, sample inside url=https://example.com/t/2 reach=120
     "#]],
     );
 }

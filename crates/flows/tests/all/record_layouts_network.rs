@@ -101,8 +101,8 @@ fn log_ins_are_read_from_tables_and_json_lines() {
         "logins_cn",
         expect![[r#"
             logins_cn: 4 rows, 1 furniture
-            2 login at=2024-03-05 09:08:07 +08:00 service=支付宝 account=2088000000000001 ip=203.0.113.7 port=52311 user_agent=某型手机 device=A1B2C3D4 mac=02:00:5E:10:00:01 imei=490154203237518 result=成功 place=云南昆明
-            4 login at=2024-03-05 21:08 +08:00 service=支付宝 account=2088000000000002 ip=2001:db8::7 result=密码错误 place=缅甸
+            2 login time=2024-03-05 09:08:07 +08:00 service=支付宝 account=2088000000000001 ip=203.0.113.7 port=52311 user_agent=某型手机 device=A1B2C3D4 mac=02:00:5E:10:00:01 imei=490154203237518 result=成功 place=云南昆明
+            4 login time=2024-03-05 21:08 +08:00 service=支付宝 account=2088000000000002 ip=2001:db8::7 result=密码错误 place=缅甸
             reject 3 field_missing "登录IP"
         "#]],
     );
@@ -111,9 +111,9 @@ fn log_ins_are_read_from_tables_and_json_lines() {
         "logins_en",
         expect![[r#"
             logins_en: 5 rows, 0 furniture
-            1 login at=2024-03-05 09:08:07Z account=u-1 ip=203.0.113.7 user_agent=Mozilla/5.0 action=login result=ok
-            2 login at=2024-03-05 09:09:07Z account=u-2 ip=203.0.113.8 user_agent=curl/8 action=login result=denied
-            3 login at=2024-03-05 17:09:08 +08:00 account=u-2 ip=2001:db8::7 action=transfer
+            1 login time=2024-03-05 09:08:07Z account=u-1 ip=203.0.113.7 user_agent=Mozilla/5.0 action=login result=ok
+            2 login time=2024-03-05 09:09:07Z account=u-2 ip=203.0.113.8 user_agent=curl/8 action=login result=denied
+            3 login time=2024-03-05 17:09:08 +08:00 account=u-2 ip=2001:db8::7 action=transfer
             reject 4 date_not_understood "timestamp"
             reject 5 json_not_understood ""
         "#]],
@@ -123,8 +123,8 @@ fn log_ins_are_read_from_tables_and_json_lines() {
         "logins_en_dmy",
         expect![[r#"
         logins_en_dmy: 3 rows, 1 furniture
-        2 login at=2024-03-25 09:08:07 account=jane ip=203.0.113.7 port=52311 device=dev-1 result=Success
-        3 login at=2024-03-04 10:08:07 account=jane ip=203.0.113.7 device=dev-1 result=Failed
+        2 login time=2024-03-25 09:08:07 account=jane ip=203.0.113.7 port=52311 device=dev-1 result=Success
+        3 login time=2024-03-04 10:08:07 account=jane ip=203.0.113.7 device=dev-1 result=Failed
     "#]],
     );
 }

@@ -293,8 +293,8 @@ fn stays_and_crossings_say_where_somebody_was() {
         "border_cn",
         expect![[r#"
         border_cn: 3 rows, 1 furniture
-        2 border_crossing person=张三 document=E00000000 document_type=普通护照 nationality=中国 born=1990-03-07 at=2024-03-05 09:08:07 +08:00 direction=出境 port=某某口岸 country=缅甸 transport=步行 purpose=旅游
-        3 border_crossing person=张三 document=E00000000 document_type=普通护照 nationality=中国 born=1990-03-07 at=2024-06-05 09:08:07 +08:00 direction=入境 port=某某口岸 country=缅甸
+        2 border_crossing person=张三 document=E00000000 document_type=普通护照 nationality=中国 born=1990-03-07 time=2024-03-05 09:08:07 +08:00 direction=出境 port=某某口岸 country=缅甸 transport=步行 purpose=旅游
+        3 border_crossing person=张三 document=E00000000 document_type=普通护照 nationality=中国 born=1990-03-07 time=2024-06-05 09:08:07 +08:00 direction=入境 port=某某口岸 country=缅甸
     "#]],
     );
     check(
@@ -302,7 +302,7 @@ fn stays_and_crossings_say_where_somebody_was() {
         "border_en",
         expect![[r#"
         border_en: 2 rows, 1 furniture
-        2 border_crossing person=Jane Example document=000000000 nationality=GB at=2024-03-05 09:08 direction=Exit port=LHR transport=EX123 purpose=tourism
+        2 border_crossing person=Jane Example document=000000000 nationality=GB time=2024-03-05 09:08 direction=Exit port=LHR transport=EX123 purpose=tourism
     "#]],
     );
 }
@@ -351,7 +351,7 @@ fn an_order_names_who_sends_and_who_receives() {
         "parcels_cn",
         expect![[r#"
         parcels_cn: 2 rows, 1 furniture
-        2 goods_order number=EX000000001 platform=某快递 at=2024-03-05 09:08:07 +08:00 delivered=2024-03-07 10:00:00 +08:00 sender=张三 sender_phone=13000000001 sender_address=某市某路1号 recipient=李四 recipient_phone=13000000002 recipient_address=某市某街2号 goods=电话卡
+        2 goods_order number=EX000000001 platform=某快递 time=2024-03-05 09:08:07 +08:00 delivered=2024-03-07 10:00:00 +08:00 sender=张三 sender_phone=13000000001 sender_address=某市某路1号 recipient=李四 recipient_phone=13000000002 recipient_address=某市某街2号 goods=电话卡
     "#]],
     );
     check(
@@ -359,8 +359,8 @@ fn an_order_names_who_sends_and_who_receives() {
         "takeaway_cn",
         expect![[r#"
             takeaway_cn: 4 rows, 1 furniture
-            2 goods_order number=O0001 platform=某某米线 at=2024-03-05 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_phone=13000000001 recipient_address=某市某街2号3栋 goods=米线 x2 amount=1036.50 CNY status=已完成
-            4 goods_order number=O0003 platform=某某米线 at=2024-03-06 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_address=某市某街2号3栋 amount=36.50 CNY status=已取消
+            2 goods_order number=O0001 platform=某某米线 time=2024-03-05 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_phone=13000000001 recipient_address=某市某街2号3栋 goods=米线 x2 amount=1036.50 CNY status=已完成
+            4 goods_order number=O0003 platform=某某米线 time=2024-03-06 12:08:07 +08:00 buyer=u10001 recipient=张先生 recipient_address=某市某街2号3栋 amount=36.50 CNY status=已取消
             reject 3 amount_not_a_number "实付金额(元)"
         "#]],
     );
@@ -369,7 +369,7 @@ fn an_order_names_who_sends_and_who_receives() {
         "orders_en",
         expect![[r#"
         orders_en: 2 rows, 1 furniture
-        2 goods_order number=EX000000001 platform=Example Post at=2024-03-05 09:08:07 sender=Jane Example sender_phone=+441632960001 recipient=John Example recipient_phone=+441632960002 recipient_address=2 High Street goods=SIM cards amount=12.50 GBP
+        2 goods_order number=EX000000001 platform=Example Post time=2024-03-05 09:08:07 sender=Jane Example sender_phone=+441632960001 recipient=John Example recipient_phone=+441632960002 recipient_address=2 High Street goods=SIM cards amount=12.50 GBP
     "#]],
     );
 }
@@ -381,7 +381,7 @@ fn a_sighting_places_a_plate_a_face_or_a_device() {
         "vehicles_cn",
         expect![[r#"
         vehicles_cn: 2 rows, 1 furniture
-        2 sighting at=2024-03-05 09:08:07 +08:00 plate=云A00000 camera=5301000001 place=某某高速入口 source_kind=卡口
+        2 sighting time=2024-03-05 09:08:07 +08:00 plate=云A00000 camera=5301000001 place=某某高速入口 source_kind=卡口
     "#]],
     );
     check(
@@ -389,7 +389,7 @@ fn a_sighting_places_a_plate_a_face_or_a_device() {
         "faces_cn",
         expect![[r#"
         faces_cn: 2 rows, 1 furniture
-        2 sighting at=2024-03-05 09:08:07 +08:00 person=张三 document=11010119900307803X camera=C-0001 place=某某广场东口
+        2 sighting time=2024-03-05 09:08:07 +08:00 person=张三 document=11010119900307803X camera=C-0001 place=某某广场东口
     "#]],
     );
     check(
@@ -397,8 +397,8 @@ fn a_sighting_places_a_plate_a_face_or_a_device() {
         "positions",
         expect![[r#"
             positions: 4 rows, 1 furniture
-            2 sighting at=2024-03-05 09:08:07Z device=dev-1 latitude_e7=250401000 longitude_e7=1027123400 accuracy_m=12 source_kind=GPS
-            3 sighting at=2024-03-05 09:08:17Z device=dev-1 latitude_e7=250401100 longitude_e7=1027123500 source_kind=GPS
+            2 sighting time=2024-03-05 09:08:07Z device=dev-1 latitude_e7=250401000 longitude_e7=1027123400 accuracy_m=12 source_kind=GPS
+            3 sighting time=2024-03-05 09:08:17Z device=dev-1 latitude_e7=250401100 longitude_e7=1027123500 source_kind=GPS
             reject 4 field_missing "Latitude"
         "#]],
     );
@@ -407,7 +407,7 @@ fn a_sighting_places_a_plate_a_face_or_a_device() {
         "sightings_en",
         expect![[r#"
         sightings_en: 2 rows, 1 furniture
-        2 sighting at=2024-03-05 09:08:07 plate=AB12CDE latitude_e7=515000000 longitude_e7=-1200000 camera=CAM-1 place=Main Street
+        2 sighting time=2024-03-05 09:08:07 plate=AB12CDE latitude_e7=515000000 longitude_e7=-1200000 camera=CAM-1 place=Main Street
     "#]],
     );
 }

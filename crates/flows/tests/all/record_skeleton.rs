@@ -85,7 +85,7 @@ fn a_draft_guesses_from_names_and_shapes_and_shows_no_data() {
         date_order: ymd   # or dmy, mdy
         columns:
           - { field: device, names: ["Badge holder"], required: true }   # xxxx xxxxxxx ; xxxx xxxxxxx
-          - { field: at, names: ["Seen at"], required: true }   # 9999-99-99 99:99:99 ; 9999-99-99 99:99:99
+          - { field: time, names: ["Seen at"], required: true }   # 9999-99-99 99:99:99 ; 9999-99-99 99:99:99
           - { field: phone, names: ["Phone"] }   # +999999999999 ; +999999999999
           - { field: ignore, names: ["Door"] }   # xxxxx ; xxxxx
           - { field: ignore, names: ["IP"] }   # 999.9.999.9 ; 999.9.999.9

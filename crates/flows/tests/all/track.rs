@@ -28,7 +28,7 @@ fn gpx_tracks_routes_and_waypoints() {
 "#,
         &expect![[r#"
             2 sighting: latitude_e7=223964280; longitude_e7=1141094970; place=A & B; source_kind=waypoint
-            4 sighting: at=2024-01-05 04:34:56.5Z; latitude_e7=223964281; longitude_e7=1141094972; altitude_dm=123; track=Walk 1 1.1; source_kind=GPS
+            4 sighting: time=2024-01-05 04:34:56.5Z; latitude_e7=223964281; longitude_e7=1141094972; altitude_dm=123; track=Walk 1 1.1; source_kind=GPS
             5 sighting: latitude_e7=-900000000; longitude_e7=-1; track=Walk 1 1.1; source_kind=GPS
             11 sighting: latitude_e7=10000000; longitude_e7=1800000000; track=walk.gpx 2.1; source_kind=route
             7 reject latitude coordinates_not_understood "90.1"
@@ -52,12 +52,12 @@ fn geojson_lines_with_times_for_each_position() {
 {"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[181,0]}},
 7]}"#,
         &expect![[r#"
-            2 sighting: at=2024-01-05 12:34:56 +08:00; latitude_e7=223964280; longitude_e7=1141094971; accuracy_m=15; altitude_dm=51; place=Shop; source_kind=GeoJSON
-            3 sighting: at=2024-01-05 04:34:56Z; latitude_e7=20000000; longitude_e7=10000000; track=x.geojson t1; source_kind=GeoJSON
-            3 sighting: at=2024-01-05 04:35:56Z; latitude_e7=40000000; longitude_e7=30000000; track=x.geojson t1; source_kind=GeoJSON
+            2 sighting: time=2024-01-05 12:34:56 +08:00; latitude_e7=223964280; longitude_e7=1141094971; accuracy_m=15; altitude_dm=51; place=Shop; source_kind=GeoJSON
+            3 sighting: time=2024-01-05 04:34:56Z; latitude_e7=20000000; longitude_e7=10000000; track=x.geojson t1; source_kind=GeoJSON
+            3 sighting: time=2024-01-05 04:35:56Z; latitude_e7=40000000; longitude_e7=30000000; track=x.geojson t1; source_kind=GeoJSON
             3 sighting: latitude_e7=60000000; longitude_e7=50000000; track=x.geojson t1; source_kind=GeoJSON
-            4 sighting: at=2024-01-05 04:34:56Z; latitude_e7=20000000; longitude_e7=10000000; track=M 4; source_kind=GeoJSON
-            4 sighting: at=2024-01-05 04:34:57Z; latitude_e7=40000000; longitude_e7=30000000; track=M 4; source_kind=GeoJSON
+            4 sighting: time=2024-01-05 04:34:56Z; latitude_e7=20000000; longitude_e7=10000000; track=M 4; source_kind=GeoJSON
+            4 sighting: time=2024-01-05 04:34:57Z; latitude_e7=40000000; longitude_e7=30000000; track=M 4; source_kind=GeoJSON
             6 sighting: latitude_e7=80000000; longitude_e7=70000000; source_kind=GeoJSON
             7 reject longitude coordinates_not_understood "181"
             8 reject  feature_not_understood the element is no feature
@@ -72,8 +72,8 @@ fn location_history_of_google_in_all_its_forms() {
         "Records.json",
         r#"{"locations":[{"latitudeE7":223964280,"longitudeE7":-1141094970,"accuracy":20,"altitude":7,"source":"WIFI","deviceTag":-123,"timestamp":"2024-01-05T04:34:56.789Z"},{"timestampMs":"1704429296789","latitudeE7":1,"longitudeE7":2},{"latitudeE7":900000001,"longitudeE7":2},{"note":1}]}"#,
         &expect![[r#"
-            2 sighting: at=2024-01-05 04:34:56.789Z; device=-123; latitude_e7=223964280; longitude_e7=-1141094970; accuracy_m=20; altitude_dm=70; source_kind=WIFI
-            3 sighting: at=2024-01-05 04:34:56.789Z; latitude_e7=1; longitude_e7=2; source_kind=GPS
+            2 sighting: time=2024-01-05 04:34:56.789Z; device=-123; latitude_e7=223964280; longitude_e7=-1141094970; accuracy_m=20; altitude_dm=70; source_kind=WIFI
+            3 sighting: time=2024-01-05 04:34:56.789Z; latitude_e7=1; longitude_e7=2; source_kind=GPS
             4 reject latitude coordinates_not_understood "900000001e-7"
             rows 6 furniture 3
         "#]],
@@ -82,10 +82,10 @@ fn location_history_of_google_in_all_its_forms() {
         "2024_JANUARY.json",
         r#"{"timelineObjects":[{"placeVisit":{"location":{"latitudeE7":223964280,"longitudeE7":1141094970,"name":"Hotel","address":"1 Road\nTown"},"duration":{"startTimestamp":"2024-01-05T04:34:56Z","endTimestamp":"2024-01-05T05:00:00Z"}}},{"activitySegment":{"startLocation":{"latitudeE7":1,"longitudeE7":2},"endLocation":{"latitudeE7":3,"longitudeE7":4},"duration":{"startTimestamp":"2024-01-05T04:34:56Z","endTimestamp":"2024-01-05T05:00:00Z"},"simplifiedRawPath":{"points":[{"latE7":5,"lngE7":6,"timestamp":"2024-01-05T04:40:00Z"}]}}}]}"#,
         &expect![[r#"
-            2 sighting: at=2024-01-05 04:34:56Z; latitude_e7=223964280; longitude_e7=1141094970; place=Hotel, 1 Road, Town; source_kind=visit
-            3 sighting: at=2024-01-05 04:34:56Z; latitude_e7=1; longitude_e7=2; source_kind=activity
-            3 sighting: at=2024-01-05 05:00:00Z; latitude_e7=3; longitude_e7=4; source_kind=activity
-            3 sighting: at=2024-01-05 04:40:00Z; latitude_e7=5; longitude_e7=6; source_kind=GPS
+            2 sighting: time=2024-01-05 04:34:56Z; latitude_e7=223964280; longitude_e7=1141094970; place=Hotel, 1 Road, Town; source_kind=visit
+            3 sighting: time=2024-01-05 04:34:56Z; latitude_e7=1; longitude_e7=2; source_kind=activity
+            3 sighting: time=2024-01-05 05:00:00Z; latitude_e7=3; longitude_e7=4; source_kind=activity
+            3 sighting: time=2024-01-05 04:40:00Z; latitude_e7=5; longitude_e7=6; source_kind=GPS
             rows 4 furniture 2
         "#]],
     );
@@ -93,8 +93,8 @@ fn location_history_of_google_in_all_its_forms() {
         "Timeline.json",
         r#"{"semanticSegments":[{"startTime":"2024-01-05T12:00:00.000+08:00","endTime":"2024-01-05T13:00:00.000+08:00","timelinePath":[{"point":"22.3964°, 114.1095°","time":"2024-01-05T12:10:00.000+08:00"}]},{"startTime":"2024-01-05T12:00:00.000+08:00","visit":{"topCandidate":{"placeLocation":{"latLng":"22.1°, 114.2°"}}}}]}"#,
         &expect![[r#"
-            2 sighting: at=2024-01-05 12:10:00 +08:00; latitude_e7=223964000; longitude_e7=1141095000; source_kind=GPS
-            3 sighting: at=2024-01-05 12:00:00 +08:00; latitude_e7=221000000; longitude_e7=1142000000; source_kind=visit
+            2 sighting: time=2024-01-05 12:10:00 +08:00; latitude_e7=223964000; longitude_e7=1141095000; source_kind=GPS
+            3 sighting: time=2024-01-05 12:00:00 +08:00; latitude_e7=221000000; longitude_e7=1142000000; source_kind=visit
             rows 4 furniture 2
         "#]],
     );
@@ -102,8 +102,8 @@ fn location_history_of_google_in_all_its_forms() {
         "location-history.json",
         r#"[{"startTime":"2024-01-05T12:00:00.000+08:00","endTime":"2024-01-05T13:00:00.000+08:00","activity":{"start":"geo:22.1,114.1","end":"geo:22.2,114.2"}},{"startTime":"2024-01-05T12:00:00.000+08:00","timelinePath":[{"point":"geo:22.3,114.3","durationMinutesOffsetFromStartTime":"5"}]}]"#,
         &expect![[r#"
-            2 sighting: at=2024-01-05 12:00:00 +08:00; latitude_e7=221000000; longitude_e7=1141000000; source_kind=activity
-            2 sighting: at=2024-01-05 13:00:00 +08:00; latitude_e7=222000000; longitude_e7=1142000000; source_kind=activity
+            2 sighting: time=2024-01-05 12:00:00 +08:00; latitude_e7=221000000; longitude_e7=1141000000; source_kind=activity
+            2 sighting: time=2024-01-05 13:00:00 +08:00; latitude_e7=222000000; longitude_e7=1142000000; source_kind=activity
             3 sighting: latitude_e7=223000000; longitude_e7=1143000000; source_kind=GPS
             rows 4 furniture 2
         "#]],
@@ -121,8 +121,8 @@ fn plt_tracks_of_geolife() {
 39.9,116.3,0,high,39744.12,2008-10-23,02:53:10\r\n\
 39.9,116.3,0,1,39744.12,2008-13-23,02:53:10\r\n39.9\r\n",
         &expect![[r#"
-            7 sighting: at=2008-10-23 02:53:04Z; latitude_e7=399847020; longitude_e7=1163184170; altitude_dm=1500; track=20081023025304.plt; source_kind=GPS
-            8 sighting: at=2008-10-23 02:53:10Z; latitude_e7=399846830; longitude_e7=1163184500; track=20081023025304.plt; source_kind=GPS
+            7 sighting: time=2008-10-23 02:53:04Z; latitude_e7=399847020; longitude_e7=1163184170; altitude_dm=1500; track=20081023025304.plt; source_kind=GPS
+            8 sighting: time=2008-10-23 02:53:10Z; latitude_e7=399846830; longitude_e7=1163184500; track=20081023025304.plt; source_kind=GPS
             9 reject latitude coordinates_not_understood "400.166667"
             10 reject altitude number_not_understood "high"
             11 reject time time_not_understood "2008-13-23T02:53:10Z"

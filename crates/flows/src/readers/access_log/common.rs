@@ -41,7 +41,7 @@ pub(super) fn line(text: &str, draft: &mut Draft) -> Result<(), Wrong> {
     if !(status.is_empty() || (status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit()))) {
         return Err(("status", "status_not_understood"));
     }
-    draft.moment(field::AT, stamp).text(field::ACCOUNT, user.text()).text(field::RESULT, status);
+    draft.moment(field::TIME, stamp).text(field::ACCOUNT, user.text()).text(field::RESULT, status);
     put_request(request.text(), draft);
     if let Some(size) = more.first().and_then(|size| size.text().parse().ok()) {
         draft.number(field::SIZE_BYTES, size);

@@ -97,7 +97,7 @@ pub(super) fn line(text: &str, draft: &mut Draft) -> Result<(), Wrong> {
         return Err(("request", "request_missing"));
     }
     draft
-        .moment(field::AT, stamp)
+        .moment(field::TIME, stamp)
         .text(field::SERVICE, &of(&HOST))
         .text(field::ACCOUNT, &of(&USER))
         .text(field::RESULT, &status)

@@ -30,7 +30,7 @@ pub(super) fn line(text: &str, columns: &[String], draft: &mut Draft) -> Result<
     };
     let host = [of("cs-host"), of("s-sitename"), of("s-ip")].into_iter().find(|name| !name.is_empty());
     draft
-        .moment(field::AT, stamp)
+        .moment(field::TIME, stamp)
         .text(field::SERVICE, host.unwrap_or(""))
         .text(field::ACCOUNT, of("cs-username"))
         .text(field::ACTION, of("cs-method"))

@@ -29,7 +29,7 @@ pub(super) fn hops(
         draft.text(login::IP, &ip.to_string()).text(login::SERVICE, service).text(login::ACTION, "relay");
         draft.text(login::ACCOUNT, sender).text(login::USER_AGENT, software).text(login::SESSION, mail);
         if let Some(at) = at {
-            draft.moment(login::AT, at);
+            draft.moment(login::TIME, at);
         }
         all.push(draft);
     };

@@ -66,7 +66,7 @@ pub(super) fn fill(draft: &mut Draft, row: u64, point: &Point) -> Result<(), Rej
     draft.number(field::LONGITUDE_E7, degrees("longitude", &point.longitude, 180)?);
     if !point.time.is_empty() {
         let stamp = moment(&point.time).ok_or_else(|| reject("time", "time_not_understood", &point.time))?;
-        draft.moment(field::AT, stamp);
+        draft.moment(field::TIME, stamp);
     }
     let whole = |name, text: &str, places| {
         let read = scaled(text, places).filter(|value| i32::try_from(*value).is_ok());
