@@ -13,12 +13,16 @@ const LARGEST_AREA: u64 = 0xff_ffff;
 /// Largest cell identity: 16 bits, since UMTS 28, in 5G 36.
 const LARGEST_CELL: u64 = 0xf_ffff_ffff;
 
-/// MCC-MNC-LAC-CI or MCC-MNC-ECGI, decimal, with any separator; a part with `0x` or with letters is hexadecimal.
+/// MCC-MNC-LAC-CI or MCC-MNC-ECGI, decimal, with any separator; a part with `0x` or with letters is hexadecimal. Where
+/// the network is not said, LAC-CI: plausible, but other networks may have the same.
 pub(crate) fn cell(text: &str) -> Judged {
     let separator = |mark: char| {
         mark.is_whitespace() || is_dash(mark) || matches!(mark, ':' | '/' | '_' | ',' | ';' | '.' | '|')
     };
     let parts: Vec<&str> = text.split(separator).filter(|part| !part.is_empty()).collect();
+    if let [area, id] = parts.as_slice() {
+        return without_network(area, id);
+    }
     let (Some(mcc), Some(mnc), true) = (parts.first(), parts.get(1), matches!(parts.len(), 3 | 4)) else {
         return Judged::invalid(Cell, "shape");
     };
@@ -42,13 +46,30 @@ pub(crate) fn cell(text: &str) -> Judged {
     }
     let head = format!("{mcc}-{mnc:0>width$}");
     let normal = area.map_or(format!("{head}-{id}"), |area| format!("{head}-{area}-{id}"));
-    // 3GPP TS 23.003 4.1: area codes 0 and 65534 mean that there is none; receivers write the largest number for unknown.
-    let nowhere = area.is_some_and(|area| matches!(area, 0 | 0xfffe | 0xffff | 0xff_ffff))
-        || matches!(id, 0 | 0xffff | 0xfff_ffff | 0x7fff_ffff | LARGEST_CELL);
-    match (nowhere, *mcc) {
+    match (is_nowhere(area, id), *mcc) {
         (true, _) => Judged::trap(Cell, "unknown_cell", normal),
         (_, "001") => Judged::trap(Cell, "test_network", normal),
         _ => Judged::plausible(Cell, normal),
+    }
+}
+
+/// 3GPP TS 23.003 4.1: area codes 0 and 65534 mean that there is none; receivers write the largest number for unknown.
+pub(crate) fn is_nowhere(area: Option<u64>, id: u64) -> bool {
+    area.is_some_and(|area| matches!(area, 0 | 0xfffe | 0xffff | 0xff_ffff))
+        || matches!(id, 0 | 0xffff | 0xfff_ffff | 0x7fff_ffff | LARGEST_CELL)
+}
+
+fn without_network(area: &str, id: &str) -> Judged {
+    let (Some(area), Some(id)) = (number(area), number(id)) else {
+        return Judged::invalid(Cell, "characters");
+    };
+    if id > LARGEST_CELL || area > LARGEST_AREA {
+        return Judged::invalid(Cell, "range");
+    }
+    let normal = format!("{area}-{id}");
+    match is_nowhere(Some(area), id) {
+        true => Judged::trap(Cell, "unknown_cell", normal),
+        false => Judged::plausible(Cell, normal),
     }
 }
 
@@ -204,7 +225,11 @@ mod tests {
         assert_eq!(check(Cell, "001-01-1-1").1, Verdict::Trap("test_network"));
         assert_eq!(check(Cell, "123-01-1-1").1, Verdict::Invalid("country_code"));
         assert_eq!(check(Cell, "460-00-1").1, Verdict::Plausible);
-        assert_eq!(check(Cell, "460-00").1, Verdict::Invalid("shape"));
+        assert_eq!(check(Cell, "460").1, Verdict::Invalid("shape"));
+        assert_eq!(check(Cell, "06699:0x521B"), ("6699-21019".to_owned(), Verdict::Plausible));
+        assert_eq!(check(Cell, "0-21019").1, Verdict::Trap("unknown_cell"));
+        assert_eq!(check(Cell, "99999999-1").1, Verdict::Invalid("range"));
+        assert_eq!(check(Cell, "12-x").1, Verdict::Invalid("characters"));
         assert_eq!(check(Cell, "460-00-99999999-1").1, Verdict::Invalid("range"));
         let facts = explain(Cell, "460-00-134217729", &Context::default()).facts;
         assert_eq!((facts.get("country"), facts.get("station_if_lte")), (Some("CN"), Some("524288")));

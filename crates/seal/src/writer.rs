@@ -271,6 +271,26 @@ impl Writer {
         self.record_derived(&paths, tool, at)
     }
 
+    /// Logs the digests of those files under a folder of the case that the log does not have; the others are not read.
+    ///
+    /// # Errors
+    /// As [`Writer::record_derived`].
+    pub fn record_derived_unknown(&mut self, folder: &str, tool: &str, at: &At) -> Result<()> {
+        let root = self.case.path().join(relative_name(Path::new(folder))?);
+        if !root.exists() {
+            return Ok(());
+        }
+        let mut unknown = Vec::new();
+        for path in files::files_under(&root)?.files {
+            let Ok(name) = path.strip_prefix(self.case.path()) else { continue };
+            if !self.case.index()?.derived.contains_key(&relative_name(name)?) {
+                unknown.push(name.to_path_buf());
+            }
+        }
+        unknown.sort();
+        self.record_derived(&unknown, tool, at)
+    }
+
     fn log_derived(
         &mut self,
         changed: Vec<FileDigest>,

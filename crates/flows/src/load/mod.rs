@@ -10,6 +10,7 @@ pub mod sink;
 
 use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use thalweg_model::EvidenceId;
 use thalweg_seal::{At, Case, RowSealer, Writer};
@@ -32,6 +33,8 @@ pub struct LoadOptions {
     pub evidence: Vec<EvidenceId>,
     /// Read all of them with this layout or format, whatever they look like.
     pub layout: Option<String>,
+    /// How many files are read side by side, at most; 0 and 1 are one. The tables are the same for any number.
+    pub side_by_side: usize,
 }
 
 /// How far loading is.
@@ -151,7 +154,7 @@ pub fn load(
     layouts: &Layouts,
     options: &LoadOptions,
     at: &At,
-    mut progress: impl FnMut(Progress<'_>),
+    progress: impl FnMut(Progress<'_>) + Send,
 ) -> Result<LoadReport, FlowsError> {
     let mut report = LoadReport::default();
     let before = loaded(writer.case())?;
@@ -173,11 +176,13 @@ pub fn load(
     }
     wanted.sort();
     report.set_aside.sort_by(|a, b| (&a.name, a.evidence).cmp(&(&b.name, b.evidence)));
-    let files = wanted.len();
     let mut rows = Vec::new();
-    for (index, (name, evidence, bytes)) in wanted.into_iter().enumerate() {
-        progress(Progress { name: &name, file: index + 1, files, bytes });
-        match load_file(writer, layouts, options, (evidence, &name), beside.companions(&evidence))? {
+    let case: &Writer = writer;
+    let one = |evidence: EvidenceId, name: &str| {
+        load_file(case, layouts, options, (evidence, name), beside.companions(&evidence))
+    };
+    for outcome in all(&wanted, options.side_by_side, progress, one) {
+        match outcome? {
             Ok((file, pending)) => {
                 rows.push(pending);
                 report.files.push(file);
@@ -192,8 +197,54 @@ pub fn load(
     Ok(report)
 }
 
+/// Reads files, some side by side; the outcomes are in the order of the files.
+fn all(
+    wanted: &[(String, EvidenceId, u64)],
+    side_by_side: usize,
+    progress: impl FnMut(Progress<'_>) + Send,
+    one: impl Fn(EvidenceId, &str) -> Result<Loaded, FlowsError> + Sync,
+) -> Vec<Result<Loaded, FlowsError>> {
+    let begun = Mutex::new((0_usize, progress));
+    // The next file, told to whoever watches.
+    let next = || -> Option<(usize, &str, EvidenceId)> {
+        let mut begun = begun.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let place = begun.0;
+        let (name, evidence, bytes) = wanted.get(place)?;
+        begun.0 += 1;
+        (begun.1)(Progress { name, file: place + 1, files: wanted.len(), bytes: *bytes });
+        Some((place, name, *evidence))
+    };
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((place, name, evidence)) = next() {
+            done.push((place, one(evidence, name)));
+        }
+        done
+    };
+    let mut done = std::thread::scope(|scope| {
+        let others = side_by_side.min(wanted.len()).saturating_sub(1);
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        for other in others {
+            match other.join() {
+                Ok(more) => done.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
 /// What the log says made the tables.
 pub const TOOL: &str = concat!("thalweg load ", env!("CARGO_PKG_VERSION"));
+
+/// Whether a file told of money moved or exchanged: then the ledger changes.
+#[must_use]
+pub fn tells_of_money(root: &Path, evidence: &EvidenceId) -> bool {
+    ["entry", "statement", "rate"].iter().any(|kind| file_table(root, kind, evidence).is_file())
+}
 
 fn table_names(evidence: &EvidenceId) -> Vec<PathBuf> {
     let tables = ["entry", "statement", "reject", "rate"];

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::Path;
 
-use arrow::array::{Int16Array, TimestampMicrosecondArray, UInt64Array};
+use arrow::array::{AsArray, Int16Array, RecordBatch, TimestampMicrosecondArray, UInt64Array};
+use arrow::datatypes::UInt64Type;
 use thalweg_model::{EvidenceId, IdentifierKind, Stamp};
 
 use crate::entry::{Entry as Booking, Furniture, Reject, RowBytes, Sink, Statement};
@@ -222,20 +223,25 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
         }
     }
 
-    /// Where the identifiers of an entry stand.
-    fn index_entry(&mut self, entry: &Booking<'_>) {
+    /// Where the identifiers of entries stand.
+    fn index_entries(&mut self, entries: &RecordBatch) {
+        use schema::entry as col;
+        let rows = entries.column(col::ROW).as_primitive::<UInt64Type>();
         let Some(index) = &mut self.index else { return };
-        let texts = [
-            (IdentifierKind::Account, "entry.payer_account", entry.payer.account),
-            (IdentifierKind::Name, "entry.payer_name", entry.payer.name),
-            (IdentifierKind::Account, "entry.payee_account", entry.payee.account),
-            (IdentifierKind::Name, "entry.payee_name", entry.payee.name),
-            (IdentifierKind::Reference, "entry.reference", entry.reference),
-            (IdentifierKind::Reference, "entry.order_reference", entry.order_reference),
-        ];
-        for (kind, section, text) in texts {
-            if !text.is_empty() {
-                index.add(Section::Named(section), self.normals.of(kind, text, None).key, entry.row);
+        for (kind, name, column) in [
+            (IdentifierKind::Account, "entry.payer_account", col::PAYER_ACCOUNT),
+            (IdentifierKind::Name, "entry.payer_name", col::PAYER_NAME),
+            (IdentifierKind::Account, "entry.payee_account", col::PAYEE_ACCOUNT),
+            (IdentifierKind::Name, "entry.payee_name", col::PAYEE_NAME),
+            (IdentifierKind::Reference, "entry.reference", col::REFERENCE),
+            (IdentifierKind::Reference, "entry.order_reference", col::ORDER_REFERENCE),
+        ] {
+            let section = index.section(Section::Named(name));
+            let texts = entries.column(column).as_string::<i32>().iter();
+            for (text, row) in texts.zip(rows.values()) {
+                if let Some(text) = text.filter(|text| !text.is_empty()) {
+                    section.push(self.normals.of(kind, text, None).key, *row);
+                }
             }
         }
     }
@@ -264,27 +270,23 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
         {
             self.error.get_or_insert(error);
         }
-        let (Some((_, columns)), Some(index)) = (self.records.get_mut(&kind), &mut self.index) else {
-            return 0;
-        };
-        columns.push(record, &mut self.normals, index);
+        let Some((_, columns)) = self.records.get_mut(&kind) else { return 0 };
+        columns.push(record);
         let part = columns.last_part();
         if columns.len() >= BATCH_ROWS {
-            let relieved = index.relieve();
             self.flush_records(kind);
-            if let Err(error) = relieved {
-                self.error.get_or_insert(error);
-            }
         }
         part
     }
 
     fn flush_records(&mut self, kind: Kind) {
         if let Some((writer, columns)) = self.records.get_mut(&kind)
+            && let Some(index) = &mut self.index
             && !columns.is_empty()
             && self.error.is_none()
         {
-            self.error = columns.take().and_then(|batch| writer.write(&batch)).err();
+            let written = columns.take(&mut self.normals, index).and_then(|batch| writer.write(&batch));
+            self.error = written.and_then(|()| index.relieve()).err();
         }
     }
 
@@ -306,8 +308,11 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
         if self.columns.is_empty() || self.error.is_some() {
             return;
         }
-        let written = self.columns.take().and_then(|batch| self.entry_table()?.write(&batch));
-        self.error = written.err();
+        let written = self.columns.take().and_then(|batch| {
+            self.index_entries(&batch);
+            self.entry_table()?.write(&batch)
+        });
+        self.error = written.and_then(|()| self.index.as_mut().map_or(Ok(()), IndexBuilder::relieve)).err();
     }
 }
 
@@ -373,7 +378,6 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
             return;
         }
         self.count(entry.row, Some(entry.booked));
-        self.index_entry(entry);
         if Mentions::reads_memo(entry.description)
             && let Some(mut mentions) = self.mentions.take()
         {
@@ -385,10 +389,6 @@ impl<S: RowSeal> Sink for TableSink<'_, S> {
         self.columns.push(entry);
         if self.columns.len() >= BATCH_ROWS {
             self.flush();
-            let relieved = self.index.as_mut().map_or(Ok(()), IndexBuilder::relieve);
-            if let Err(error) = relieved {
-                self.error.get_or_insert(error);
-            }
         }
     }
 

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use arrow::array::{
     ArrayRef, Decimal128Builder, Int16Builder, Int32Builder, Int64Builder, RecordBatch, StringBuilder,
-    TimestampMicrosecondBuilder, UInt8Builder, UInt16Builder, UInt32Builder, UInt64Builder,
+    TimestampMicrosecondBuilder, UInt8Builder, UInt16Array, UInt32Builder, UInt64Array, new_null_array,
 };
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+
+use thalweg_model::IdentifierKind;
 
 use super::draft::{Draft, Slot};
 use super::field::{FieldSpec, FieldType};
@@ -68,10 +70,10 @@ fn columns_of(field: &FieldSpec) -> Vec<Field> {
     }
 }
 
-/// The builders of one field.
+/// The builders of one field. An identifier waits as it was recorded; its normal form is asked for when the column ends.
 enum Built {
     Text(StringBuilder),
-    Identifier(StringBuilder, StringBuilder),
+    Identifier(IdentifierKind, StringBuilder),
     Moment(TimestampMicrosecondBuilder, Int16Builder, UInt8Builder),
     Amount(Decimal128Builder, StringBuilder, UInt8Builder),
     Int32(Int32Builder),
@@ -79,13 +81,20 @@ enum Built {
     Int64(Int64Builder),
 }
 
+/// One field's column: what stands after its last value is null, and is not written before it must be.
+struct Column {
+    built: Built,
+    length: usize,
+}
+
 /// Records of one kind that wait to be written.
 pub struct RecordColumns {
     kind: Kind,
-    row: UInt64Builder,
-    part: UInt16Builder,
-    fields: Vec<Built>,
-    rows: usize,
+    row: Vec<u64>,
+    part: Vec<u16>,
+    /// From which waiting record on national telephone numbers are of which country.
+    regions: Vec<(usize, Option<[u8; 2]>)>,
+    fields: Vec<Column>,
     last: (u64, u16),
 }
 
@@ -93,33 +102,16 @@ impl RecordColumns {
     /// None waits.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
-        let built = |field: &FieldSpec| match field.type_ {
-            FieldType::Text => Built::Text(StringBuilder::new()),
-            FieldType::Identifier(_) => Built::Identifier(StringBuilder::new(), StringBuilder::new()),
-            FieldType::Moment => {
-                Built::Moment(TimestampMicrosecondBuilder::new(), Int16Builder::new(), UInt8Builder::new())
-            }
-            FieldType::Amount => {
-                Built::Amount(Decimal128Builder::new(), StringBuilder::new(), UInt8Builder::new())
-            }
-            FieldType::Int32 => Built::Int32(Int32Builder::new()),
-            FieldType::UInt32 => Built::UInt32(UInt32Builder::new()),
-            FieldType::Int64 => Built::Int64(Int64Builder::new()),
-        };
-        Self {
-            kind,
-            row: UInt64Builder::new(),
-            part: UInt16Builder::new(),
-            fields: kind.spec().fields.iter().map(built).collect(),
-            rows: 0,
-            last: (0, 0),
-        }
+        let fields =
+            kind.spec().fields.iter().map(|field| Column { built: Built::new(field.type_), length: 0 });
+        let (row, part, regions) = (Vec::new(), Vec::new(), Vec::new());
+        Self { kind, row, part, regions, fields: fields.collect(), last: (0, 0) }
     }
 
     /// How many wait.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows
+        self.row.len()
     }
 
     /// Which of the records of its row the last one was.
@@ -131,51 +123,60 @@ impl RecordColumns {
     /// Whether none waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows == 0
+        self.row.is_empty()
     }
 
     /// Adds a record of this kind.
-    pub fn push(&mut self, draft: &Draft, normals: &mut Normals, index: &mut IndexBuilder) {
+    pub fn push(&mut self, draft: &Draft) {
         let part = if self.last.0 == draft.row() { self.last.1.saturating_add(1) } else { 0 };
         self.last = (draft.row(), part);
-        self.row.append_value(draft.row());
-        self.part.append_value(part);
-        self.rows += 1;
-        for ((place, built), field) in (0_u8..).zip(&mut self.fields).zip(self.kind.spec().fields) {
-            append(built, field, place, draft, (&mut *normals, &mut *index));
+        let at = self.row.len();
+        if self.regions.last().is_none_or(|(_, region)| *region != draft.region_code()) {
+            self.regions.push((at, draft.region_code()));
+        }
+        self.row.push(draft.row());
+        self.part.push(part);
+        for place in draft.places() {
+            if let Some(column) = self.fields.get_mut(usize::from(place)) {
+                column.built.nulls(at - column.length);
+                column.built.append(place, draft);
+                column.length = at + 1;
+            }
         }
     }
 
-    /// The waiting records as a batch; none waits afterwards.
+    /// The waiting records as a batch, their identifiers in normal form and told to the index; none waits afterwards.
     ///
     /// # Errors
     /// Only if the schema and these columns disagree, which a test excludes.
-    pub fn take(&mut self) -> Result<RecordBatch, FlowsError> {
-        self.rows = 0;
-        let mut columns: Vec<ArrayRef> = vec![Arc::new(self.row.finish()), Arc::new(self.part.finish())];
-        for built in &mut self.fields {
-            match built {
-                Built::Text(text) => columns.push(Arc::new(text.finish())),
-                Built::Identifier(normal, recorded) => {
-                    columns.push(Arc::new(normal.finish()));
-                    columns.push(Arc::new(recorded.finish()));
+    pub fn take(
+        &mut self,
+        normals: &mut Normals,
+        index: &mut IndexBuilder,
+    ) -> Result<RecordBatch, FlowsError> {
+        let (rows, part) = (std::mem::take(&mut self.row), std::mem::take(&mut self.part));
+        let regions = std::mem::take(&mut self.regions);
+        let all = rows.len();
+        let mut columns: Vec<ArrayRef> = Vec::new();
+        for ((place, column), field) in (0_u8..).zip(&mut self.fields).zip(self.kind.spec().fields) {
+            if column.length == 0 {
+                columns.extend(columns_of(field).iter().map(|field| new_null_array(field.data_type(), all)));
+                continue;
+            }
+            column.built.nulls(all - std::mem::take(&mut column.length));
+            match &mut column.built {
+                Built::Identifier(kind, recorded) => {
+                    let stands = index.section(Section::Record(self.kind, place));
+                    let told =
+                        |at: usize, key| rows.get(at).into_iter().for_each(|row| stands.push(key, *row));
+                    let made = normals.column(*kind, recorded.finish(), &regions, told);
+                    columns.extend([made.normal, made.recorded]);
                 }
-                Built::Moment(micros, offset, precision) => {
-                    columns.push(Arc::new(micros.finish()));
-                    columns.push(Arc::new(offset.finish()));
-                    columns.push(Arc::new(precision.finish()));
-                }
-                Built::Amount(minor, asset, exponent) => {
-                    let minor = minor.finish().with_precision_and_scale(38, 0).map_err(shape)?;
-                    columns.push(Arc::new(minor));
-                    columns.push(Arc::new(asset.finish()));
-                    columns.push(Arc::new(exponent.finish()));
-                }
-                Built::Int32(number) => columns.push(Arc::new(number.finish())),
-                Built::UInt32(number) => columns.push(Arc::new(number.finish())),
-                Built::Int64(number) => columns.push(Arc::new(number.finish())),
+                built => columns.extend(built.finish()?),
             }
         }
+        let head: [ArrayRef; 2] = [Arc::new(UInt64Array::from(rows)), Arc::new(UInt16Array::from(part))];
+        columns.splice(..0, head);
         RecordBatch::try_new(schema(self.kind), columns).map_err(shape)
     }
 }
@@ -184,57 +185,90 @@ fn shape(error: arrow::error::ArrowError) -> FlowsError {
     FlowsError::TableShape { table: "record", detail: error.to_string() }
 }
 
-/// Appends what a record says in one field.
-fn append(
-    built: &mut Built,
-    field: &FieldSpec,
-    place: u8,
-    draft: &Draft,
-    (normals, index): (&mut Normals, &mut IndexBuilder),
-) {
-    let number = match draft.slot(place) {
-        Slot::Number(number) => Some(number),
-        _ => None,
-    };
-    match built {
-        Built::Text(text) => text.append_option(draft.get_text(place)),
-        Built::Identifier(normal, recorded) => {
-            let (Some(text), FieldType::Identifier(kind)) = (draft.get_text(place), field.type_) else {
-                normal.append_null();
-                recorded.append_null();
-                return;
-            };
-            let form = normals.of(kind, text, draft.region());
-            index.add(Section::Record(draft.kind(), place), form.key, draft.row());
-            normal.append_value(form.text);
-            recorded.append_option((form.text != text).then_some(text));
+impl Built {
+    fn new(type_: FieldType) -> Self {
+        match type_ {
+            FieldType::Text => Self::Text(StringBuilder::new()),
+            FieldType::Identifier(kind) => Self::Identifier(kind, StringBuilder::new()),
+            FieldType::Moment => {
+                Self::Moment(TimestampMicrosecondBuilder::new(), Int16Builder::new(), UInt8Builder::new())
+            }
+            FieldType::Amount => {
+                Self::Amount(Decimal128Builder::new(), StringBuilder::new(), UInt8Builder::new())
+            }
+            FieldType::Int32 => Self::Int32(Int32Builder::new()),
+            FieldType::UInt32 => Self::UInt32(UInt32Builder::new()),
+            FieldType::Int64 => Self::Int64(Int64Builder::new()),
         }
-        Built::Moment(micros, offset, precision) => match draft.slot(place) {
-            Slot::Moment(stamp) => {
-                micros.append_value(stamp.micros);
-                offset.append_option(stamp.offset_minutes);
-                precision.append_value(stamp.precision as u8);
+    }
+
+    /// Appends nulls.
+    fn nulls(&mut self, count: usize) {
+        if count == 0 {
+            return;
+        }
+        match self {
+            Self::Text(text) | Self::Identifier(_, text) => text.append_nulls(count),
+            Self::Moment(micros, offset, precision) => {
+                micros.append_nulls(count);
+                offset.append_nulls(count);
+                precision.append_nulls(count);
             }
-            _ => {
-                micros.append_null();
-                offset.append_null();
-                precision.append_null();
+            Self::Amount(minor, asset, exponent) => {
+                minor.append_nulls(count);
+                asset.append_nulls(count);
+                exponent.append_nulls(count);
             }
-        },
-        Built::Amount(minor, asset, exponent) => match draft.slot(place) {
-            Slot::Amount(value, index) => {
-                minor.append_value(value);
-                asset.append_option(draft.asset(index).map(|asset| asset.code.as_str()));
-                exponent.append_option(draft.asset(index).map(|asset| asset.exponent));
+            Self::Int32(column) => column.append_nulls(count),
+            Self::UInt32(column) => column.append_nulls(count),
+            Self::Int64(column) => column.append_nulls(count),
+        }
+    }
+
+    /// Appends what a record says in a field that is set.
+    fn append(&mut self, place: u8, draft: &Draft) {
+        let slot = draft.slot(place);
+        let number = if let Slot::Number(number) = slot { Some(number) } else { None };
+        match self {
+            Self::Text(text) | Self::Identifier(_, text) => text.append_option(draft.get_text(place)),
+            Self::Moment(micros, offset, precision) => match slot {
+                Slot::Moment(stamp) => {
+                    micros.append_value(stamp.micros);
+                    offset.append_option(stamp.offset_minutes);
+                    precision.append_value(stamp.precision as u8);
+                }
+                _ => self.nulls(1),
+            },
+            Self::Amount(minor, asset, exponent) => match slot {
+                Slot::Amount(value, index) => {
+                    minor.append_value(value);
+                    asset.append_option(draft.asset(index).map(|asset| asset.code.as_str()));
+                    exponent.append_option(draft.asset(index).map(|asset| asset.exponent));
+                }
+                _ => self.nulls(1),
+            },
+            Self::Int32(column) => column.append_option(number.and_then(|number| i32::try_from(number).ok())),
+            Self::UInt32(column) => {
+                column.append_option(number.and_then(|number| u32::try_from(number).ok()));
             }
-            _ => {
-                minor.append_null();
-                asset.append_null();
-                exponent.append_null();
+            Self::Int64(column) => column.append_option(number),
+        }
+    }
+
+    /// The columns of a field that is no identifier.
+    fn finish(&mut self) -> Result<Vec<ArrayRef>, FlowsError> {
+        Ok(match self {
+            Self::Text(text) | Self::Identifier(_, text) => vec![Arc::new(text.finish())],
+            Self::Moment(micros, offset, precision) => {
+                vec![Arc::new(micros.finish()), Arc::new(offset.finish()), Arc::new(precision.finish())]
             }
-        },
-        Built::Int32(column) => column.append_option(number.and_then(|number| i32::try_from(number).ok())),
-        Built::UInt32(column) => column.append_option(number.and_then(|number| u32::try_from(number).ok())),
-        Built::Int64(column) => column.append_option(number),
+            Self::Amount(minor, asset, exponent) => {
+                let minor = minor.finish().with_precision_and_scale(38, 0).map_err(shape)?;
+                vec![Arc::new(minor), Arc::new(asset.finish()), Arc::new(exponent.finish())]
+            }
+            Self::Int32(number) => vec![Arc::new(number.finish())],
+            Self::UInt32(number) => vec![Arc::new(number.finish())],
+            Self::Int64(number) => vec![Arc::new(number.finish())],
+        })
     }
 }

@@ -27,6 +27,8 @@ pub struct Draft {
     kind: Kind,
     row: u64,
     region: Option<[u8; 2]>,
+    /// One bit a field: whether it is set. Slots of fields that are not set hold what rows before left there.
+    set: u64,
     slots: Vec<Slot>,
     text: String,
     assets: Vec<Asset>,
@@ -36,8 +38,15 @@ impl Draft {
     /// An empty record of this kind from this row.
     #[must_use]
     pub fn new(kind: Kind, row: u64) -> Self {
-        let mut draft =
-            Self { kind, row, region: None, slots: Vec::new(), text: String::new(), assets: Vec::new() };
+        let mut draft = Self {
+            kind,
+            row,
+            region: None,
+            set: 0,
+            slots: Vec::new(),
+            text: String::new(),
+            assets: Vec::new(),
+        };
         draft.begin(kind, row);
         draft
     }
@@ -45,7 +54,7 @@ impl Draft {
     /// Empties the draft for the next record. The region stays.
     pub fn begin(&mut self, kind: Kind, row: u64) -> &mut Self {
         (self.kind, self.row) = (kind, row);
-        self.slots.clear();
+        self.set = 0;
         self.slots.resize(kind.spec().fields.len(), Slot::Empty);
         self.text.clear();
         self
@@ -73,6 +82,12 @@ impl Draft {
     #[must_use]
     pub fn region(&self) -> Option<&str> {
         self.region.as_ref().and_then(|code| std::str::from_utf8(code).ok())
+    }
+
+    /// The same as its two letters.
+    #[must_use]
+    pub fn region_code(&self) -> Option<[u8; 2]> {
+        self.region
     }
 
     /// Words or an identifier; blanks around it go, and nothing is set where nothing is left.
@@ -127,14 +142,34 @@ impl Draft {
     pub fn put(&mut self, place: u8, slot: Slot) -> &mut Self {
         if let Some(found) = self.slots.get_mut(usize::from(place)) {
             *found = slot;
+            self.set = if slot == Slot::Empty { self.set & !bit(place) } else { self.set | bit(place) };
         }
         self
+    }
+
+    /// The fields that are set, in order.
+    pub fn places(&self) -> impl Iterator<Item = u8> + use<> {
+        let mut left = self.set;
+        std::iter::from_fn(move || {
+            let place = left.trailing_zeros();
+            left &= left.wrapping_sub(1);
+            u8::try_from(place).ok().filter(|place| *place < 64)
+        })
     }
 
     /// What stands in a field.
     #[must_use]
     pub fn slot(&self, place: u8) -> Slot {
-        self.slots.get(usize::from(place)).copied().unwrap_or_default()
+        match self.is_set(place) {
+            true => self.slots.get(usize::from(place)).copied().unwrap_or_default(),
+            false => Slot::Empty,
+        }
+    }
+
+    /// Whether a field is set.
+    #[must_use]
+    pub fn is_set(&self, place: u8) -> bool {
+        self.set & bit(place) != 0
     }
 
     /// The words in a field.
@@ -155,13 +190,16 @@ impl Draft {
     /// Whether nothing is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.slots.iter().all(|slot| *slot == Slot::Empty)
+        self.set == 0
     }
 
     /// The first moment that is set.
     #[must_use]
     pub fn first_moment(&self) -> Option<Stamp> {
-        self.slots.iter().find_map(|slot| if let Slot::Moment(stamp) = slot { Some(*stamp) } else { None })
+        self.places().find_map(|place| match self.slot(place) {
+            Slot::Moment(stamp) => Some(stamp),
+            _ => None,
+        })
     }
 
     /// What is set, as (field, text): for tests and for showing.
@@ -186,6 +224,11 @@ impl Draft {
         }
         told
     }
+}
+
+/// The bit of a field; kinds have fewer than 64 (a test holds it).
+fn bit(place: u8) -> u64 {
+    1_u64.checked_shl(u32::from(place)).unwrap_or(0)
 }
 
 #[cfg(test)]

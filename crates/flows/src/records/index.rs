@@ -11,6 +11,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use thalweg_model::EvidenceId;
+use twox_hash::XxHash3_64;
 
 use super::kinds::Kind;
 use crate::error::FlowsError;
@@ -20,21 +21,21 @@ const MAGIC: &[u8; 8] = b"twindex1";
 /// Postings that are held in memory before a file is written: 16 bytes each, and as much again while one section is
 /// sorted.
 const MOST_POSTINGS: usize = 12_000_000;
-/// Buckets of the first pass of sorting.
-const BUCKETS: usize = 1 << 16;
+/// Postings of the first piece, and of the largest.
+const PIECE_AT_FIRST: usize = 64;
+const PIECE: usize = 1 << 16;
+/// Bits of the key by which one pass of sorting divides.
+const DIGIT: u32 = 11;
+/// Passes of sorting: they order keys by their first 33 bits, which tell nearly all of them apart.
+const PASSES: u32 = 3;
 /// Most sections a reader takes.
 const MOST_SECTIONS: u32 = 4096;
 
-/// The key of a normal form: FNV-1a with a final mix (MurmurHash3's), the same on every machine.
+/// The key of a normal form: XXH3 with 64 bits and no seed, the same on every machine.
 #[must_use]
+#[inline]
 pub fn key_of(normal: &str) -> u64 {
-    let mut key = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in normal.bytes() {
-        key = (key ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-    key = (key ^ (key >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    key = (key ^ (key >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    key ^ (key >> 33)
+    XxHash3_64::oneshot(normal.as_bytes())
 }
 
 /// The folder of the indexes under the root of a case.
@@ -72,13 +73,38 @@ impl Section {
     }
 }
 
+/// Keys and the rows in which they stand, rows ascending. In pieces: a list that grows would be copied again and again.
+#[derive(Debug, Default)]
+pub struct Postings {
+    pieces: Vec<Vec<(u64, u64)>>,
+}
+
+impl Postings {
+    /// A key stands in a row.
+    #[inline]
+    pub fn push(&mut self, key: u64, row: u64) {
+        match self.pieces.last_mut() {
+            Some(piece) if piece.len() < piece.capacity() => piece.push((key, row)),
+            last => {
+                let room = last.map_or(PIECE_AT_FIRST, |piece| (4 * piece.len()).min(PIECE));
+                let mut piece = Vec::with_capacity(room);
+                piece.push((key, row));
+                self.pieces.push(piece);
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.pieces.iter().map(Vec::len).sum()
+    }
+}
+
 /// Collects what stands where, and writes it.
 pub struct IndexBuilder {
     root: PathBuf,
     evidence: EvidenceId,
     /// In the order in which they were met: there are few.
-    sections: Vec<(Section, Vec<(u64, u64)>)>,
-    postings: usize,
+    sections: Vec<(Section, Postings)>,
     written: u32,
 }
 
@@ -86,16 +112,28 @@ impl IndexBuilder {
     /// Begins the index of one sealed file.
     #[must_use]
     pub fn new(root: &Path, evidence: EvidenceId) -> Self {
-        Self { root: root.to_owned(), evidence, sections: Vec::new(), postings: 0, written: 0 }
+        Self { root: root.to_owned(), evidence, sections: Vec::new(), written: 0 }
     }
 
     /// An identifier stands in a field of a record of this row.
     pub fn add(&mut self, field: Section, key: u64, row: u64) {
-        self.postings += 1;
-        match self.sections.iter_mut().find(|(known, _)| *known == field) {
-            Some((_, list)) => list.push((key, row)),
-            None => self.sections.push((field, vec![(key, row)])),
-        }
+        self.section(field).push(key, row);
+    }
+
+    /// What stands in a field so far.
+    pub fn section(&mut self, field: Section) -> &mut Postings {
+        let place = match self.sections.iter().position(|(known, _)| *known == field) {
+            Some(place) => place,
+            None => {
+                self.sections.push((field, Postings::default()));
+                self.sections.len() - 1
+            }
+        };
+        &mut self.sections[place].1
+    }
+
+    fn postings(&self) -> usize {
+        self.sections.iter().map(|(_, list)| list.len()).sum()
     }
 
     /// Writes what is held once it is much.
@@ -103,7 +141,7 @@ impl IndexBuilder {
     /// # Errors
     /// When the disk refuses.
     pub fn relieve(&mut self) -> Result<(), FlowsError> {
-        if self.postings >= MOST_POSTINGS { self.write() } else { Ok(()) }
+        if self.postings() >= MOST_POSTINGS { self.write() } else { Ok(()) }
     }
 
     /// Writes the last index file, and removes those of an earlier reading that had more.
@@ -111,7 +149,7 @@ impl IndexBuilder {
     /// # Errors
     /// When the disk refuses.
     pub fn finish(mut self) -> Result<u32, FlowsError> {
-        if self.postings > 0 {
+        if self.postings() > 0 {
             self.write()?;
         }
         let mut beyond = self.written;
@@ -130,8 +168,8 @@ impl IndexBuilder {
         let temporary = target.with_extension("twindex.part");
         let file = File::create(&temporary).map_err(|source| io("creating", &temporary, source))?;
         let mut out = BufWriter::with_capacity(1 << 20, file);
-        let sections: BTreeMap<_, _> = std::mem::take(&mut self.sections).into_iter().collect();
-        self.postings = 0;
+        let sections = std::mem::take(&mut self.sections).into_iter();
+        let sections: BTreeMap<_, _> = sections.filter(|(_, list)| list.len() > 0).collect();
         let fail = |source| io("writing", &temporary, source);
         write_sections(&mut out, sections).map_err(fail)?;
         let file = out.into_inner().map_err(|error| fail(error.into_error()))?;
@@ -154,7 +192,7 @@ struct Written {
     rows: Vec<u8>,
 }
 
-fn write_sections(out: &mut impl Write, sections: BTreeMap<Section, Vec<(u64, u64)>>) -> std::io::Result<()> {
+fn write_sections(out: &mut impl Write, sections: BTreeMap<Section, Postings>) -> std::io::Result<()> {
     let sections: Vec<Written> = sections.into_iter().map(|(field, list)| section(field, list)).collect();
     let mut head = Vec::from(*MAGIC);
     head.extend(u32::try_from(sections.len()).unwrap_or(u32::MAX).to_le_bytes());
@@ -177,7 +215,7 @@ fn write_sections(out: &mut impl Write, sections: BTreeMap<Section, Vec<(u64, u6
     Ok(())
 }
 
-fn section(section: Section, list: Vec<(u64, u64)>) -> Written {
+fn section(section: Section, list: Postings) -> Written {
     let mut made = Written { name: section.name(), keys: Vec::new(), starts: Vec::new(), rows: Vec::new() };
     let mut last = None;
     for (key, row) in sorted(list) {
@@ -200,30 +238,37 @@ fn section(section: Section, list: Vec<(u64, u64)>) -> Written {
     made
 }
 
-/// Sorts by key, then row: first into buckets by the key's first bits, then each bucket, which is small.
-fn sorted(mut list: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
-    // Buckets cost more than they spare where there are more of them than postings.
-    if list.len() < BUCKETS {
-        list.sort_unstable();
-        return list;
+/// Sorts by key; rows stay ascending, as they came. Passes by a few bits of the key, least first, keep what the pass
+/// before ordered; what the bits that are looked at leave in the wrong order is moved at the end.
+fn sorted(list: Postings) -> Vec<(u64, u64)> {
+    let mut pieces = list.pieces;
+    if pieces.iter().map(Vec::len).sum::<usize>() < 1 << DIGIT {
+        let mut all = pieces.concat();
+        all.sort_by_key(|(key, _)| *key);
+        return all;
     }
-    let bucket = |key: u64| (key >> 48) as usize;
-    let mut ends = vec![0_usize; BUCKETS + 1];
-    list.iter().for_each(|(key, _)| ends[bucket(*key) + 1] += 1);
-    for place in 1..ends.len() {
-        ends[place] += ends[place - 1];
+    for pass in (0..PASSES).rev() {
+        let digit = |key: u64| (key >> (64 - DIGIT * (pass + 1))) as usize & ((1 << DIGIT) - 1);
+        let mut next = vec![0_usize; (1 << DIGIT) + 1];
+        pieces.iter().flatten().for_each(|(key, _)| next[digit(*key) + 1] += 1);
+        (1..next.len()).for_each(|place| next[place] += next[place - 1]);
+        let mut placed = vec![(0, 0); next[1 << DIGIT]];
+        for (key, row) in pieces.into_iter().flatten() {
+            let place = &mut next[digit(key)];
+            placed[*place] = (key, row);
+            *place += 1;
+        }
+        pieces = vec![placed];
     }
-    let mut next = ends.clone();
-    let mut placed = vec![(0, 0); list.len()];
-    for (key, row) in list {
-        let place = &mut next[bucket(key)];
-        placed[*place] = (key, row);
-        *place += 1;
+    let mut all = pieces.pop().unwrap_or_default();
+    for at in 1..all.len() {
+        let mut place = at;
+        while place > 0 && all[place - 1].0 > all[place].0 {
+            all.swap(place - 1, place);
+            place -= 1;
+        }
     }
-    for pair in ends.windows(2) {
-        placed[pair[0]..pair[1]].sort_unstable();
-    }
-    placed
+    all
 }
 
 fn varint(out: &mut Vec<u8>, mut number: u64) {
@@ -364,6 +409,21 @@ mod tests {
         let expected = |modulus: u64| (1..=90_000).filter(|row| row % modulus == 5).collect::<Vec<u64>>();
         assert_eq!(found, [("call.caller", expected(977)), ("call.callee", expected(31))]);
         assert_eq!(index.rows(key_of("+86x")).unwrap(), []);
+    }
+
+    #[test]
+    fn keys_that_share_their_first_bits_are_sorted_too() {
+        let mut list = Postings::default();
+        let mut seed = 5_u64;
+        let mut expected = Vec::new();
+        for row in 0..50_000_u64 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let key = (seed >> 60 << 61) | (seed >> 20 & 0xff);
+            list.push(key, row);
+            expected.push((key, row));
+        }
+        expected.sort_unstable();
+        assert_eq!(sorted(list), expected);
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! In which one form is this identifier compared, and is it valid?
 //!
-//! Asked once for every identifier of every record, so answers are remembered: identifiers repeat. The memory is a table
-//! of fixed size whose places are one cache line each; what was overwritten is worked out again and comes out the same.
+//! Asked of whole columns, for every identifier of every record, so answers are remembered: identifiers repeat. The memory
+//! is a table of fixed size whose places are one cache line each; what was overwritten is worked out again and comes out the same.
 
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
+use arrow::array::{Array, ArrayRef, StringArray, StringBuilder, new_null_array};
 use hashbrown::{DefaultHashBuilder, HashMap};
 use thalweg_identify::{Context, normalise, quick};
 use thalweg_model::IdentifierKind;
 
 use super::index::key_of;
 
-/// Most answers that are remembered for one kind of identifier: 8 MiB.
+/// Most answers that are remembered for one kind of identifier: 8 MiB. A power of two, as every size before it.
 const REMEMBERED: usize = 1 << 17;
 /// Answers that are remembered at first, so that a small file costs little: 32 KiB.
 const REMEMBERED_AT_FIRST: usize = 1 << 9;
@@ -34,6 +36,27 @@ pub struct Normal<'a> {
     pub text: &'a str,
     /// Its key in indexes.
     pub key: u64,
+}
+
+/// A column of identifiers.
+#[derive(Debug)]
+pub struct NormalColumn {
+    /// In normal form.
+    pub normal: ArrayRef,
+    /// What was recorded, where it differs.
+    pub recorded: ArrayRef,
+}
+
+/// Builders of a column whose recorded texts before this place were all normal forms.
+fn begun(recorded: &StringArray, at: usize) -> (StringBuilder, StringBuilder) {
+    let bytes = recorded.value_data().len();
+    let mut normal = StringBuilder::with_capacity(recorded.len(), bytes + bytes / 2);
+    let mut other = StringBuilder::with_capacity(recorded.len(), bytes);
+    for text in recorded.iter().take(at) {
+        normal.append_option(text);
+    }
+    other.append_nulls(at);
+    (normal, other)
 }
 
 /// Gives identifiers their normal form, and counts what was found.
@@ -150,9 +173,52 @@ impl Normals {
         all
     }
 
-    /// The normal form of an identifier.
-    pub fn of<'a>(&'a mut self, kind: IdentifierKind, text: &'a str, region: Option<&str>) -> Normal<'a> {
-        let region = region.and_then(|code| code.as_bytes().try_into().ok()).or(self.region);
+    /// A column of identifiers in normal form, and what was recorded where that differs. `stands` is told the place and
+    /// key of each. `regions` says from which place on national telephone numbers are of which country.
+    pub fn column(
+        &mut self,
+        kind: IdentifierKind,
+        recorded: StringArray,
+        regions: &[(usize, Option<[u8; 2]>)],
+        mut stands: impl FnMut(usize, u64),
+    ) -> NormalColumn {
+        let mut differing: Option<(StringBuilder, StringBuilder)> = None;
+        let ends = regions.iter().skip(1).map(|(from, _)| *from).chain([recorded.len()]);
+        let places =
+            regions.iter().zip(ends).flat_map(|((from, region), end)| (*from..end).map(|at| (at, *region)));
+        for ((at, region), text) in places.zip(recorded.iter()) {
+            let Some(text) = text else {
+                if let Some((normal, other)) = &mut differing {
+                    normal.append_null();
+                    other.append_null();
+                }
+                continue;
+            };
+            let form = self.of(kind, text, region);
+            stands(at, form.key);
+            let differs = form.text != text;
+            if differs && differing.is_none() {
+                differing = Some(begun(&recorded, at));
+            }
+            if let Some((normal, other)) = &mut differing {
+                normal.append_value(form.text);
+                other.append_option(differs.then_some(text));
+            }
+        }
+        match differing {
+            None => {
+                let none = new_null_array(recorded.data_type(), recorded.len());
+                NormalColumn { normal: Arc::new(recorded), recorded: none }
+            }
+            Some((mut normal, mut other)) => {
+                NormalColumn { normal: Arc::new(normal.finish()), recorded: Arc::new(other.finish()) }
+            }
+        }
+    }
+
+    /// The normal form of an identifier; `region` is the country that its source says national numbers are of.
+    pub fn of<'a>(&'a mut self, kind: IdentifierKind, text: &'a str, region: Option<[u8; 2]>) -> Normal<'a> {
+        let region = region.or(self.region);
         if self.kinds.is_empty() {
             self.kinds.resize_with(KINDS, Answers::default);
         }
@@ -186,7 +252,7 @@ impl Normals {
         if remembers && answers.missed > answers.places.len() && answers.places.len() < REMEMBERED {
             answers.empty(answers.places.len() * GROWTH);
         }
-        let at = if remembers { self.hasher.hash_one(text) as usize % answers.places.len() } else { 0 };
+        let at = if remembers { self.hasher.hash_one(text) as usize & (answers.places.len() - 1) } else { 0 };
         if remembers && answers.places.get(at).is_some_and(|place| place.is(text)) {
             let count = answers.places.get(at).map_or(0, |place| usize::from(place.count));
             answers.count(count);

@@ -72,7 +72,7 @@ fn loading_twice_gives_the_same_bytes_and_leaves_the_log_as_it_is() {
     let root = writer.case().path().to_owned();
     let before = (tables(&root), writer.case().checkpoint().clone());
     assert_eq!(load_all(&mut writer, &LoadOptions::default()).loaded_before, 2);
-    let again = LoadOptions { evidence: loaded(writer.case()).unwrap(), layout: None };
+    let again = LoadOptions { evidence: loaded(writer.case()).unwrap(), layout: None, side_by_side: 2 };
     assert_eq!(load_all(&mut writer, &again).files.len(), 2);
     assert_eq!((tables(&root), writer.case().checkpoint().clone()), before);
     let ledger = of_case(writer.case()).unwrap();

@@ -90,7 +90,7 @@ fn a_draft_guesses_from_names_and_shapes_and_shows_no_data() {
           - { field: ignore, names: ["Door"] }   # xxxxx ; xxxxx
           - { field: ignore, names: ["IP"] }   # 999.9.999.9 ; 999.9.999.9
           - { field: ignore, names: ["Comment"] }   # xxxx ; 
-        needs: [device, at]   # a row without one of them is rejected
+        needs: [device, time]   # a row without one of them is rejected
         # What a sighting could hold besides; put the field's name in the place of `ignore`:
         #   person: Who, by name / 人员姓名
         #   document: Who, by document / 证件号

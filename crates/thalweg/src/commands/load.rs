@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use thalweg_flows::ledger::{BalanceCheckKind, CaseLedger, write_tables};
-use thalweg_flows::load::{FileReport, LoadOptions, LoadReport, load};
+use thalweg_flows::ledger::{BalanceCheckKind, CaseLedger, table_paths, write_tables};
+use thalweg_flows::load::{FileReport, LoadOptions, LoadReport, load, tells_of_money};
 use thalweg_seal::{Case, Writer};
 
 use super::{layouts, now, tool};
@@ -27,19 +27,36 @@ pub fn run(args: &Load, output: &Output) -> anyhow::Result<()> {
     let total: u64 = writer.case().holdings()?.map(|holding| holding.bytes).sum();
     let bar = output.progress(total, &output.say("progress-loading"));
     let mut before = 0;
-    let options = LoadOptions { evidence: asked(args, writer.case())?, layout: args.layout.clone() };
+    let side_by_side = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let options =
+        LoadOptions { evidence: asked(args, writer.case())?, layout: args.layout.clone(), side_by_side };
     let report = load(&mut writer, &known, &options, &now()?, |progress| {
         bar.set_position(before);
         bar.set_message(crate::output::harmless(progress.name));
         before += progress.bytes;
     })?;
     let reports = keep_reports(&writer, &report)?;
-    let ledger = super::ledger::read(writer.case())?;
-    write_tables(&args.case, &ledger)?;
     writer.record_derived(&reports, &tool(), &now()?)?;
-    writer.record_derived_folder("flows", &tool(), &now()?)?;
+    // Files that tell of no money leave the ledger as it is. What is read again may leave fewer files than before.
+    let money = report.files.iter().any(|file| tells_of_money(&args.case, &file.evidence));
+    let again = !options.evidence.is_empty();
+    let ledger = (money || again || !table_paths().iter().all(|table| args.case.join(table).is_file()))
+        .then(|| super::ledger::read(writer.case()));
+    let ledger = ledger.transpose()?;
+    if let Some(ledger) = &ledger {
+        write_tables(&args.case, ledger)?;
+    }
+    match again {
+        true => writer.record_derived_folder("flows", &tool(), &now()?)?,
+        false => {
+            if ledger.is_some() {
+                writer.record_derived(&table_paths(), &tool(), &now()?)?;
+            }
+            writer.record_derived_unknown("flows", &tool(), &now()?)?;
+        }
+    }
     bar.finish_and_clear();
-    answer(&report, &ledger, output)
+    answer(&report, ledger.as_ref(), output)
 }
 
 /// The files to read: those asked for, all of them for `--again`, or none named, which is every one not yet read.
@@ -65,14 +82,21 @@ fn keep_reports(writer: &Writer, report: &LoadReport) -> anyhow::Result<Vec<Path
     Ok(kept)
 }
 
-fn answer(report: &LoadReport, ledger: &CaseLedger, output: &Output) -> anyhow::Result<()> {
+fn answer(report: &LoadReport, ledger: Option<&CaseLedger>, output: &Output) -> anyhow::Result<()> {
     let outcomes: Vec<FileOutcome> = report.files.iter().map(FileOutcome::of).collect();
-    let breaks = ledger.checks.iter().filter(|check| check.kind != BalanceCheckKind::Whole).count();
-    output.value(&serde_json::json!({
+    let breaks = |ledger: &CaseLedger| {
+        ledger.checks.iter().filter(|check| check.kind != BalanceCheckKind::Whole).count()
+    };
+    let mut told = serde_json::json!({
         "files": outcomes, "unread": report.unread, "set_aside": report.set_aside, "loaded_before": report.loaded_before,
-        "transfers": ledger.ledger.transfers.from.len(), "accounts": ledger.accounts.len(),
-        "ambiguous": ledger.ambiguous.len(), "balance_breaks": breaks,
-    }))?;
+    });
+    if let Some(ledger) = ledger {
+        told["transfers"] = ledger.ledger.transfers.from.len().into();
+        told["accounts"] = ledger.accounts.len().into();
+        told["ambiguous"] = ledger.ambiguous.len().into();
+        told["balance_breaks"] = breaks(ledger).into();
+    }
+    output.value(&told)?;
     if report.files.is_empty() && report.unread.is_empty() && report.set_aside.is_empty() {
         return output.line("load-nothing", &[]);
     }
@@ -108,16 +132,16 @@ fn answer(report: &LoadReport, ledger: &CaseLedger, output: &Output) -> anyhow::
         "load-summary",
         &[("files", report.files.len().into()), ("records", records.into()), ("rejects", rejected.into())],
     )?;
-    if ledger.ledger.transfers.from.is_empty() {
+    let Some(ledger) = ledger.filter(|ledger| !ledger.ledger.transfers.from.is_empty()) else {
         return Ok(());
-    }
+    };
     output.line(
         "load-ledger",
         &[
             ("transfers", ledger.ledger.transfers.from.len().into()),
             ("accounts", ledger.accounts.len().into()),
             ("ambiguous", ledger.ambiguous.len().into()),
-            ("breaks", breaks.into()),
+            ("breaks", breaks(ledger).into()),
         ],
     )
 }

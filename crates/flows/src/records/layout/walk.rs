@@ -16,6 +16,7 @@ use crate::layout::bind::Header;
 use crate::layout::meaning::RowWalk;
 use crate::layout::table::Row;
 use crate::readers::Reason;
+use crate::records::Kind;
 use crate::records::draft::{Draft, Slot};
 use crate::records::field::FieldType;
 use crate::text::fold::fold;
@@ -35,6 +36,9 @@ pub struct RecordWalk<'c> {
     named: Vec<(String, String)>,
     /// For every kind, its plan for the two directions.
     plans: Vec<[Arc<Plan>; 2]>,
+    /// For every kind and direction, what the lines around the table, the file's name and constants say of its fields;
+    /// empty once more was learned.
+    settled: Vec<[Vec<(u8, String)>; 2]>,
     /// Where rules look, and what they said of the words met there.
     rules: Vec<RuleCell>,
     direction_cell: Option<usize>,
@@ -75,6 +79,7 @@ impl<'c> RecordWalk<'c> {
             facts: Vec::new(),
             named: Vec::new(),
             plans: Vec::new(),
+            settled: Vec::new(),
             rules: Vec::new(),
             fitting: Vec::new(),
             direction_cell: None,
@@ -132,6 +137,7 @@ impl<'c> RecordWalk<'c> {
             found = true;
             if !facts.iter().any(|(known, _)| *known == name) {
                 facts.push((name, text.to_owned()));
+                self.settled.clear();
             }
         }
         found
@@ -198,9 +204,9 @@ impl<'c> RecordWalk<'c> {
         for step in &plan.steps {
             self.fill(row, *step)?;
         }
-        self.settle(incoming);
+        self.settle(kind, incoming);
         for field in &plan.needs {
-            if self.draft.slot(*field) == Slot::Empty {
+            if !self.draft.is_set(*field) {
                 return Err(self.missing(*field, &plan));
             }
         }
@@ -249,7 +255,7 @@ impl<'c> RecordWalk<'c> {
         let compiled = self.compiled;
         let Some(column) = compiled.columns.get(step.column) else { return Ok(()) };
         if let Does::NameParts(parts) = step.does {
-            if self.draft.slot(step.field) == Slot::Empty {
+            if !self.draft.is_set(step.field) {
                 self.draft.put_text(step.field, &cells::name_of(row, parts));
             }
             return Ok(());
@@ -277,7 +283,7 @@ impl<'c> RecordWalk<'c> {
                 return Ok(());
             }
             Does::Identifier => {
-                if self.draft.slot(step.field) == Slot::Empty {
+                if !self.draft.is_set(step.field) {
                     self.draft.put_text(step.field, cell);
                 }
                 return Ok(());
@@ -291,7 +297,7 @@ impl<'c> RecordWalk<'c> {
                 return Ok(());
             }
             Does::Date { time } => {
-                if self.draft.slot(step.field) != Slot::Empty {
+                if self.draft.is_set(step.field) {
                     return Ok(());
                 }
                 let stamp = self.date(cell, time.map(|place| row.cell(place)), step.column);
@@ -364,26 +370,35 @@ impl<'c> RecordWalk<'c> {
         Ok(())
     }
 
-    /// What rules, constants, the preamble and the file's name say where the row says nothing.
-    fn settle(&mut self, incoming: bool) {
-        let kind = self.draft.kind();
+    /// What rules, the preamble, the file's name and constants say where the row says nothing, the first that says it.
+    fn settle(&mut self, kind: usize, incoming: bool) {
         let compiled = self.compiled;
-        let mut set =
-            |name: &str, text: &str| {
-                if let Some(field) = plan::place(kind, name, incoming)
-                    && self.draft.slot(field) == Slot::Empty
-                    && kind.spec().fields.get(usize::from(field)).is_some_and(|field| {
-                        matches!(field.type_, FieldType::Text | FieldType::Identifier(_))
-                    })
+        for rule in self.fitting.iter().filter_map(|rule| compiled.layout.rules.get(*rule)) {
+            for (name, text) in &rule.set {
+                if let Some(field) = settable(self.draft.kind(), name, incoming)
+                    && !self.draft.is_set(field)
                 {
                     self.draft.put_text(field, text);
                 }
-            };
-        for rule in self.fitting.iter().filter_map(|rule| compiled.layout.rules.get(*rule)) {
-            rule.set.iter().for_each(|(name, text)| set(name, text));
+            }
         }
-        self.facts.iter().chain(&self.named).for_each(|(name, text)| set(name, text));
-        compiled.layout.constants.iter().for_each(|(name, text)| set(name, text));
+        if self.settled.is_empty() {
+            self.settled =
+                compiled.kinds.iter().map(|kind| [false, true].map(|way| self.said(*kind, way))).collect();
+        }
+        let said = self.settled.get(kind).map_or(&[][..], |ways| &ways[usize::from(incoming)]);
+        for (field, text) in said {
+            if !self.draft.is_set(*field) {
+                self.draft.put_text(*field, text);
+            }
+        }
+    }
+
+    /// What is said of every row of a kind.
+    fn said(&self, kind: Kind, incoming: bool) -> Vec<(u8, String)> {
+        let around = self.facts.iter().chain(&self.named).map(|(name, text)| (name, text));
+        let all = around.chain(&self.compiled.layout.constants);
+        all.filter_map(|(name, text)| Some((settable(kind, name, incoming)?, text.clone()))).collect()
     }
 
     /// What a row that could not be read is, if it was never meant to be a record.
@@ -420,6 +435,13 @@ impl<'c> RecordWalk<'c> {
         let words = self.width > 2 && filled == 1 && line.chars().any(char::is_alphabetic);
         (ruled || words).then_some(Furniture::Footer)
     }
+}
+
+/// The field of this name, where it holds words.
+fn settable(kind: Kind, name: &str, incoming: bool) -> Option<u8> {
+    let field = plan::place(kind, name, incoming)?;
+    let spec = kind.spec().fields.get(usize::from(field))?;
+    matches!(spec.type_, FieldType::Text | FieldType::Identifier(_)).then_some(field)
 }
 
 /// A cell that counts something, or the code of a reject and why.
