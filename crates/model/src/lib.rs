@@ -4,12 +4,14 @@
 //! cannot express, no other crate can get wrong.
 
 mod evidence;
+mod finding;
 mod identifier;
 mod lang;
 mod money;
 mod time;
 
 pub use evidence::{EvidenceId, ParseIdError, RowId};
+pub use finding::{Basis, CitedRow, Figure, Finding, Rate, Strength, Subject, UsedThreshold, Weight};
 pub use identifier::{IdentifierKind, UnknownIdentifierKind};
 pub use lang::Lang;
 pub use money::{Asset, AssetError, Money, ParseAmountError, format_minor, parse_minor};

@@ -131,6 +131,17 @@ impl Output {
         self.text(&table.to_string())
     }
 
+    /// A progress bar over steps, on standard error; hidden as the other.
+    #[must_use]
+    pub fn steps(&self, count: u64) -> ProgressBar {
+        let target = if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(count), target);
+        if let Ok(style) = ProgressStyle::with_template("{msg:32!} {wide_bar} {pos}/{len} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar
+    }
+
     /// A progress bar over bytes, on standard error; hidden when asked for or when no terminal is there.
     #[must_use]
     pub fn progress(&self, bytes: u64, what: &str) -> ProgressBar {

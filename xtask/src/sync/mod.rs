@@ -3,6 +3,7 @@
 mod catalogue;
 mod kinds;
 mod layouts;
+mod methods;
 mod records;
 mod schema;
 
@@ -55,6 +56,21 @@ fn make(root: &Path) -> Result<Vec<Made>> {
         let path = root.join("crates/flows/src/records/kinds.rs");
         made.push(Made { path, text: formatted(root, &kinds::text(&kinds)?)? });
         made.push(Made { path: root.join("docs/records.md"), text: records::page(&kinds) });
+    }
+    let methods = methods::read_all(&root.join("crates/methods/src/catalogue"))?;
+    if !methods.is_empty() {
+        let path = root.join("crates/methods/src/catalogue/mod.rs");
+        made.push(Made { path, text: formatted(root, &methods::catalogue(&methods))? });
+        for method in &methods {
+            let scores = |name: &str| std::fs::read_to_string(root.join("benchmarks/scores").join(name)).ok();
+            for (name, chinese) in
+                [(format!("{}.md", method.id()), false), (format!("{}.zh.md", method.id()), true)]
+            {
+                let text = methods::page(method, chinese, scores(&name).as_deref());
+                made.push(Made { path: root.join("docs/methods").join(name), text });
+            }
+        }
+        made.push(Made { path: root.join("docs/methods/README.md"), text: methods::index(&methods) });
     }
     Ok(made)
 }

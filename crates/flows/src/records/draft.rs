@@ -60,6 +60,13 @@ impl Draft {
         self
     }
 
+    /// The same record on another row.
+    #[must_use]
+    pub fn on_row(mut self, row: u64) -> Self {
+        self.row = row;
+        self
+    }
+
     /// The country whose national telephone numbers the source writes (ISO 3166 alpha-2).
     pub fn set_region(&mut self, region: Option<[u8; 2]>) -> &mut Self {
         self.region = region;

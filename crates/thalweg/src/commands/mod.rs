@@ -6,6 +6,7 @@ mod custody;
 pub use custody::named;
 mod find;
 mod init;
+mod investigate;
 mod layouts;
 mod ledger;
 mod load;
@@ -54,6 +55,11 @@ pub fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
         Verb::Timeline(args) => timeline::run(args, output),
         Verb::Collide(args) => collide::run(args, output),
         Verb::Sql(args) => sql::run(args, output),
+        Verb::Methods => investigate::methods(output),
+        Verb::Run(args) => investigate::run(args, output),
+        Verb::Findings(args) => investigate::findings(args, output),
+        Verb::Explain(args) => investigate::explain(args, output),
+        Verb::Drill(args) => return investigate::drill(args, output),
         Verb::Row(args) => row::run(args, output),
         Verb::Package(args) => package::run(args, output),
         Verb::Log(args) => log::run(args, output),

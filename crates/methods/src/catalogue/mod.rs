@@ -1,0 +1,17 @@
+//! Which methods are there? Made by `cargo xtask sync` from the files of this folder; not edited.
+
+use crate::Method;
+
+/// Methods of this flow.
+pub mod network {
+    pub mod device_link;
+}
+
+/// Every method, by flow and name.
+pub const ALL: &[&dyn Method] = &[network::device_link::METHOD];
+
+/// The method of this name.
+#[must_use]
+pub fn named(id: &str) -> Option<&'static dyn Method> {
+    ALL.iter().copied().find(|method| method.card().id == id)
+}

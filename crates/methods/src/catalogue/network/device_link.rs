@@ -1,0 +1,253 @@
+//! # Question
+//! Which accounts of one service, or which numbers, were used on one device in turn, so that they may be in one hand?
+//!
+//! # Reads
+//! Log-ins with an IMEI, MAC address or fingerprint, calls with the caller's IMEI, and SIM events that pair a number with a
+//! handset.
+//!
+//! # How
+//! For every device, its holders and from when to when each used it. A device with more holders than a household has
+//! people is taken for a public one and left. Two holders are linked if their times on the device interlock: each used it
+//! before the other's last use. A device that was sold or handed on has one holder after another and links nobody. Trap
+//! values (zeros, test numbers, numbers that many handsets share) are no devices. The weight compares how often two
+//! holders in one hand are seen on one device with how often any two holders of the case are.
+//!
+//! # Innocent reading
+//! A family shares a tablet, a couple a computer, a shop its till telephone; a friend logs in once on a borrowed handset.
+//! The rate in the population counts such sharing, so that what is common there weighs little. The link says that one
+//! device was used in turn, not by whom.
+//!
+//! # Source
+//! Household size: Seventh National Population Census of China (2020), 2.62 people. Trap values: 3GPP TS 23.003, GSMA TS.06.
+//!
+//! # 问题
+//! 同一服务的哪些账号、或哪些号码，在同一台设备上交替使用，可能由同一人掌握？
+//!
+//! # 方法
+//! 对每台设备列出使用者及其起止时间。使用者多于一户人口的设备视为公用，不予关联。两名使用者的时段相互交错（各自在对方最后一次
+//! 使用之前用过）才关联；转卖或转手的设备先后各有一主，不关联。全零、测试号、多机共用等“陷阱值”不算设备。权重比较“同一人掌握的
+//! 两个账号出现在同一设备上”的频率与“案中任意两个使用者同用一设备”的频率。
+//!
+//! # 无辜解释
+//! 家庭共用平板、夫妻共用电脑、店铺共用手机、借用他人手机登录一次，都会出现同样的记录。人群中的共用率已计入此类情形。
+//! 关联只说明设备被交替使用，不说明由谁使用。
+
+use thalweg_flows::records::Kind;
+use thalweg_flows::records::kinds::login;
+use thalweg_identify::{Context, Verdict, normalise};
+use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
+
+use crate::drill::{DAY, HOUR, MONDAY, Plant, moment};
+use crate::run::Draft;
+use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
+
+static CARD: Card = Card {
+    id: "device_link",
+    version: 1,
+    flow: Flow::Network,
+    title: ["Accounts linked by a device", "设备关联", "設備關聯"],
+    reads: &["login", "call", "sim_event"],
+    needs_population: true,
+    says: &[Sentence {
+        code: "used_in_turn",
+        words: [
+            "{holder} were used in turn on the device {device}.",
+            "{holder} 在设备 {device} 上交替使用。",
+            "{holder} 在設備 {device} 上交替使用。",
+        ],
+    }],
+    innocent: [
+        "People who share a device in a household or shop leave the same rows.",
+        "家庭或店铺共用设备会留下同样的记录。",
+        "家庭或店鋪共用設備會留下同樣的記錄。",
+    ],
+    thresholds: &[Threshold {
+        name: "most_holders",
+        default: 3,
+        unit: "holders",
+        meaning: ["A device with more holders is public", "使用者超过此数的设备视为公用"],
+        source: "average household of 2.62 people, Seventh National Population Census of China, 2020",
+    }],
+};
+
+/// The method.
+pub const METHOD: &dyn Method = &DeviceLink;
+
+struct DeviceLink;
+
+/// Who used which device when, and which two holders used one in turn.
+const HELD: &str = "
+CREATE OR REPLACE TEMP TABLE held AS
+WITH logged AS (SELECT evidence, row, time, 'handle' AS holder_kind, coalesce(service, '') AS service, account AS holder, imei, mac,
+                  device FROM login
+                WHERE account IS NOT NULL AND time IS NOT NULL),
+called AS (SELECT evidence, row, start AS time, 'phone' AS holder_kind, '' AS service, caller AS holder, caller_imei AS imei FROM call
+           WHERE caller IS NOT NULL AND start IS NOT NULL),
+paired AS (SELECT evidence, row, time, 'phone' AS holder_kind, '' AS service, phone AS holder, imei FROM sim_event
+           WHERE phone IS NOT NULL AND time IS NOT NULL)
+SELECT * FROM (
+    SELECT 'login' AS kind, evidence, row, time, holder_kind, service, holder, 'imei' AS device_kind, imei AS device FROM logged
+    UNION ALL SELECT 'login', evidence, row, time, holder_kind, service, holder, 'mac', mac FROM logged
+    UNION ALL SELECT 'login', evidence, row, time, holder_kind, service, holder, 'device', device FROM logged
+    UNION ALL SELECT 'call', evidence, row, time, holder_kind, service, holder, 'imei', imei FROM called
+    UNION ALL SELECT 'sim_event', evidence, row, time, holder_kind, service, holder, 'imei', imei FROM paired)
+WHERE device IS NOT NULL;
+CREATE OR REPLACE TEMP TABLE holding AS
+SELECT device_kind, device, holder_kind, service, holder, min(time) AS first, max(time) AS last
+FROM held GROUP BY device_kind, device, holder_kind, service, holder;
+CREATE OR REPLACE TEMP TABLE pair AS
+SELECT one.device_kind, one.device, one.holder_kind, one.service, one.holder AS one, two.holder AS two, least(one.first, two.first) AS first, greatest(one.last, two.last) AS last
+FROM (SELECT device_kind, device, holder_kind, service FROM holding GROUP BY device_kind, device, holder_kind, service
+      HAVING count(*) BETWEEN 2 AND {most_holders})
+JOIN holding one USING (device_kind, device, holder_kind, service)
+JOIN holding two USING (device_kind, device, holder_kind, service)
+WHERE one.holder < two.holder AND one.first < two.last AND two.first < one.last;
+SELECT 0";
+
+const PAIRS: &str = "
+SELECT device_kind, device, holder_kind, one, two, epoch_us(min(pair.first))::BIGINT AS since,
+       epoch_us(max(pair.last))::BIGINT AS until, count(*)::BIGINT AS uses,
+       list(cite(held.kind, evidence, row)) AS cited
+FROM pair JOIN held USING (device_kind, device, holder_kind, service)
+WHERE holder IN (one, two)
+GROUP BY device_kind, device, holder_kind, service, one, two
+ORDER BY device_kind, device, holder_kind, service, one, two";
+
+const POPULATION: &str = "
+SELECT (SELECT count(*) FROM (SELECT DISTINCT holder_kind, service, holder FROM held))::BIGINT AS holders,
+       (SELECT count(*) FROM (SELECT DISTINCT holder_kind, service, one, two FROM pair))::BIGINT AS sharing";
+
+impl Method for DeviceLink {
+    fn card(&self) -> &'static Card {
+        &CARD
+    }
+
+    fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
+        case.ask(HELD)?;
+        let population = case.ask(POPULATION)?;
+        let counted = |name| population.ints(name).map(|column| column.value(0).unsigned_abs());
+        let (holders, sharing) = (counted("holders")?, counted("sharing")?);
+        let pairs = holders.saturating_mul(holders.saturating_sub(1)) / 2;
+        let strength = Strength::of(vec![Weight::of(
+            "seen on one device",
+            Rate::assumed(
+                1,
+                2,
+                "who runs several accounts has fewer devices than accounts; the share is not known",
+            ),
+            Rate::measured(sharing, pairs, "pairs of holders in this case that share a device, of all pairs"),
+        )]);
+        let rows = case.ask(PAIRS)?;
+        let (kinds, devices) = (rows.texts("device_kind")?, rows.texts("device")?);
+        let (holder_kinds, ones, twos) = (rows.texts("holder_kind")?, rows.texts("one")?, rows.texts("two")?);
+        let (since, until, uses) = (rows.ints("since")?, rows.ints("until")?, rows.ints("uses")?);
+        let holder = |kind: &str| kind.parse().unwrap_or(IdentifierKind::Handle);
+        let mut findings = Vec::new();
+        for at in 0..rows.len() {
+            let (kind, device) =
+                (kinds.value(at).parse().unwrap_or(IdentifierKind::Device), devices.value(at));
+            if matches!(normalise(kind, device, &Context::default()).2, Verdict::Trap(_)) {
+                continue;
+            }
+            let finding = Draft::new(case, "used_in_turn")
+                .about("holder", holder(holder_kinds.value(at)), ones.value(at))
+                .about("holder", holder(holder_kinds.value(at)), twos.value(at))
+                .about("device", kind, device)
+                .figure("uses", uses.value(at))
+                .during(since.value(at), until.value(at))
+                .weighing(strength.clone())
+                .on(rows.cited("cited", at)?);
+            findings.push(finding.done());
+        }
+        Ok(findings)
+    }
+
+    fn drills(&self) -> Vec<Drill> {
+        const TWO: &[&[(&str, &str)]] = &[&[("holder", "mule-one"), ("holder", "mule-two")]];
+        vec![
+            Drill { name: "two_accounts_in_one_hand", plant: one_hand, expect: Expect::Finds(TWO) },
+            Drill {
+                name: "a_handset_is_sold",
+                plant: sold,
+                expect: Expect::Silent(
+                    "two accounts on one handset, the second only after the last use of the first",
+                ),
+            },
+            Drill {
+                name: "an_internet_cafe",
+                plant: cafe,
+                expect: Expect::Silent("many accounts in turn on each computer"),
+            },
+            Drill {
+                name: "handsets_without_a_number",
+                plant: traps,
+                expect: Expect::Silent("accounts of strangers whose handsets report the same trap value"),
+            },
+        ]
+    }
+}
+
+fn logs_in(plant: &mut Plant, account: &str, imei: &str, at: i64) {
+    let minute = plant.between(0, 60) * 60_000_000;
+    plant.add(Kind::Login, |draft| {
+        draft.moment(login::TIME, moment(at + minute)).text(login::SERVICE, "bank app");
+        draft.text(login::ACCOUNT, account).text(login::IMEI, imei);
+    });
+}
+
+/// Strangers with a handset each.
+fn strangers(plant: &mut Plant) {
+    for (person, imei) in ["358240051111110", "356938035643809", "490154203237518"].into_iter().enumerate() {
+        for day in 0..7 {
+            logs_in(plant, &format!("stranger-{person}"), imei, MONDAY + day * DAY + 20 * HOUR);
+        }
+    }
+}
+
+fn one_hand(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    strangers(&mut plant);
+    for day in 0..5 {
+        logs_in(&mut plant, "mule-one", "866746031234562", MONDAY + day * DAY + 10 * HOUR);
+        logs_in(&mut plant, "mule-two", "866746031234562", MONDAY + day * DAY + 11 * HOUR);
+    }
+    plant
+}
+
+fn sold(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    strangers(&mut plant);
+    for day in 0..14 {
+        let owner = if day < 7 { "seller" } else { "buyer" };
+        logs_in(&mut plant, owner, "866746031234562", MONDAY + day * DAY + 10 * HOUR);
+    }
+    plant
+}
+
+fn cafe(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    strangers(&mut plant);
+    for day in 0..7 {
+        for guest in 0..8 {
+            logs_in(
+                &mut plant,
+                &format!("guest-{guest}"),
+                "866746031234562",
+                MONDAY + day * DAY + guest * HOUR,
+            );
+        }
+    }
+    plant
+}
+
+fn traps(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    strangers(&mut plant);
+    for day in 0..7 {
+        logs_in(&mut plant, "cheap-handset-1", "000000000000000", MONDAY + day * DAY + 9 * HOUR);
+        logs_in(&mut plant, "cheap-handset-2", "000000000000000", MONDAY + day * DAY + 10 * HOUR);
+        logs_in(&mut plant, "firmware-1", "004999010640000", MONDAY + day * DAY + 9 * HOUR);
+        logs_in(&mut plant, "firmware-2", "004999010640000", MONDAY + day * DAY + 10 * HOUR);
+    }
+    plant
+}

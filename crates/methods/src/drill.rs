@@ -1,0 +1,241 @@
+//! What is a drill? A small made-up case that a method must find, or an innocent one on which it must stay silent.
+//!
+//! A [`Plant`] holds drafts of records as readers make them. It is written and opened like any case, so identifiers are
+//! normalised and every row can be cited. Everything is drawn from a seed.
+
+pub mod crowd;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tempfile::TempDir;
+use thalweg_flows::entry::{Entry, EntryClass, Furniture, Own, Party, RowBytes, Sink, Statement};
+use thalweg_flows::load::sink::{TableSink, Unsealed};
+use thalweg_flows::records::{Draft, Kind};
+use thalweg_model::{Asset, CitedRow, EvidenceId, Precision, RowId, Stamp};
+
+use crate::MethodError;
+use crate::view::{OpenCase, ViewOptions};
+
+/// A drill of a method.
+pub struct Drill {
+    /// Its name, as words joined by `_`: what is planted.
+    pub name: &'static str,
+    /// The case for a seed.
+    pub plant: fn(u64) -> Plant,
+    /// What the method must say of it.
+    pub expect: Expect,
+}
+
+/// What a method must say of a drill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// A finding about all of these subjects together (role and value), for each of the lists.
+    Finds(&'static [&'static [(&'static str, &'static str)]]),
+    /// Nothing at all: the case is innocent, however much it looks like the other kind. The words say why it looks so.
+    Silent(&'static str),
+}
+
+/// Seconds and other units of time, in microseconds.
+pub const SECOND: i64 = 1_000_000;
+/// A minute in microseconds.
+pub const MINUTE: i64 = 60 * SECOND;
+/// An hour in microseconds.
+pub const HOUR: i64 = 60 * MINUTE;
+/// A day in microseconds.
+pub const DAY: i64 = 24 * HOUR;
+/// When drills happen: Monday 2025-03-03, midnight in China, in microseconds UTC.
+pub const MONDAY: i64 = 1_740_931_200 * SECOND;
+
+/// Records that were made up.
+#[derive(Clone)]
+pub struct Plant {
+    records: Vec<Draft>,
+    statements: Vec<Vec<PlantedEntry>>,
+    /// The rows that are written; `None`: all. A row that is left out keeps its number: something else stands there.
+    only: Option<BTreeSet<RowId>>,
+    random: ChaCha8Rng,
+}
+
+/// A booking of a made-up statement: payer, payee, minor units of CNY, when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlantedEntry {
+    /// The account that pays.
+    pub payer: String,
+    /// The account that is paid.
+    pub payee: String,
+    /// Hundredths of a yuan.
+    pub fen: i128,
+    /// When, microseconds UTC.
+    pub at: i64,
+    /// What kind of booking.
+    pub class: EntryClass,
+}
+
+impl Plant {
+    /// Nothing yet, with this seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        let random = ChaCha8Rng::seed_from_u64(seed);
+        Self { records: Vec::new(), statements: Vec::new(), only: None, random }
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: u64) -> u64 {
+        self.random.random_range(0..end.max(1))
+    }
+
+    /// A number from `from` up to and without `to`.
+    pub fn between(&mut self, from: i64, to: i64) -> i64 {
+        self.random.random_range(from..to.max(from + 1))
+    }
+
+    /// Whether something of this chance in a thousand happens.
+    pub fn happens(&mut self, per_mille: u64) -> bool {
+        self.below(1000) < per_mille
+    }
+
+    /// Adds a record of a kind; `fill` says what is in it.
+    pub fn add(&mut self, kind: Kind, fill: impl FnOnce(&mut Draft)) {
+        let row = self.records.len() as u64 + 1;
+        let mut draft = Draft::new(kind, row);
+        draft.set_region(Some(*b"CN"));
+        fill(&mut draft);
+        self.records.push(draft);
+    }
+
+    /// Adds the bookings of one statement file.
+    pub fn statement(&mut self, entries: Vec<PlantedEntry>) {
+        self.statements.push(entries);
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The same records in another order, and which row each row became.
+    pub(crate) fn shuffled(&self, seed: u64) -> (Self, BTreeMap<u64, u64>) {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut order: Vec<usize> = (0..self.records.len()).collect();
+        for place in (1..order.len()).rev() {
+            order.swap(place, random.random_range(0..=place));
+        }
+        let statements = self.statements.clone();
+        let mut plant = Self { records: Vec::new(), statements, only: None, random };
+        let mut became = BTreeMap::new();
+        for (place, old) in order.into_iter().enumerate() {
+            if let Some(draft) = self.records.get(old) {
+                became.insert(old as u64 + 1, place as u64 + 1);
+                plant.records.push(draft.clone());
+            }
+        }
+        (plant, became)
+    }
+
+    /// The same case without the rows that are not cited.
+    pub(crate) fn only(self, cited: &[CitedRow]) -> Self {
+        Self { only: Some(cited.iter().map(|one| one.row).collect()), ..self }
+    }
+
+    fn keeps(&self, evidence: EvidenceId, row: u64) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&RowId { evidence, row }))
+    }
+
+    /// Writes the case and opens it.
+    pub(crate) fn open(&self, options: &ViewOptions) -> Result<Planted, MethodError> {
+        let io =
+            |source| MethodError::Io { doing: "making a folder for", path: "a drill".to_owned(), source };
+        let folder = tempfile::tempdir().map_err(io)?;
+        self.write(folder.path())?;
+        let case = OpenCase::open(folder.path(), options)?;
+        Ok(Planted { case, folder })
+    }
+
+    fn write(&self, root: &Path) -> Result<(), MethodError> {
+        let mut unsealed = Unsealed;
+        let mut sink = TableSink::begin(root, RECORDS, &mut unsealed)?.in_region(Some(*b"CN"));
+        for (row, draft) in (1_u64..).zip(&self.records) {
+            sink.row(row, RowBytes::Made(b""));
+            match self.keeps(RECORDS, row) {
+                true => sink.record(&draft.clone().on_row(row)),
+                false => sink.furniture(row, Furniture::Footer),
+            }
+        }
+        sink.finish()?;
+        for (number, entries) in (1_u8..).zip(&self.statements) {
+            let evidence = EvidenceId([number; 32]);
+            write_statement(root, evidence, entries, |row| self.keeps(evidence, row))?;
+        }
+        Ok(())
+    }
+}
+
+/// The made-up file that all records of a drill stand in.
+pub const RECORDS: EvidenceId = EvidenceId([0xd0; 32]);
+
+/// The moment this many microseconds after 1970, in China.
+#[must_use]
+pub fn moment(micros: i64) -> Stamp {
+    Stamp { micros, offset_minutes: Some(480), precision: Precision::Second }
+}
+
+/// A drill's case, written and open.
+pub(crate) struct Planted {
+    pub(crate) case: OpenCase,
+    /// The folder goes with the case.
+    #[expect(dead_code, reason = "kept until the case is closed")]
+    folder: TempDir,
+}
+
+fn write_statement(
+    root: &Path,
+    evidence: EvidenceId,
+    entries: &[PlantedEntry],
+    keep: impl Fn(u64) -> bool,
+) -> Result<(), MethodError> {
+    let cny = Asset { code: "CNY".to_owned(), exponent: 2 };
+    let mut unsealed = Unsealed;
+    let mut sink = TableSink::begin(root, evidence, &mut unsealed)?.in_region(Some(*b"CN"));
+    let statement = sink.statement(&Statement::default());
+    for (row, one) in (1_u64..).zip(entries) {
+        sink.row(row, RowBytes::Made(b""));
+        if !keep(row) {
+            sink.furniture(row, Furniture::Footer);
+            continue;
+        }
+        let party = |account| Party { account, ..Party::default() };
+        sink.entry(&Entry {
+            row,
+            statement,
+            own: Own::Both,
+            payer: party(&one.payer),
+            payee: party(&one.payee),
+            amount_minor: one.fen,
+            asset: &cny,
+            fee_minor: 0,
+            fee_asset: None,
+            counter: None,
+            balance_after: None,
+            booked: moment(one.at),
+            value_day: None,
+            class: one.class,
+            settled: true,
+            reference: "",
+            order_reference: "",
+            kind_text: "",
+            description: "",
+        });
+    }
+    sink.finish()?;
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! What do an investigator's methods find in this case, and can it be trusted?
+//!
+//! A method is one file in `catalogue/<flow>/`: its head comment is its manual page, its [`Card`] says what it reads, says
+//! and assumes, `run` answers, `drills` are small cases that it must find and innocent ones on which it must stay silent.
+//! [`laws`] hold for every method. A method sees a read-only [`CaseView`]: no files, clock, network or randomness.
+
+pub mod card;
+pub mod catalogue;
+pub mod drill;
+mod error;
+pub mod laws;
+pub mod method;
+pub mod rows;
+pub mod run;
+pub mod tables;
+pub mod view;
+
+pub use card::{Card, Flow, Sentence, Threshold};
+pub use drill::{Drill, Expect, Plant};
+pub use error::MethodError;
+pub use method::Method;
+pub use rows::Rows;
+pub use view::{CaseView, Settings, ViewOptions};

@@ -1,0 +1,105 @@
+//! What do these methods find in this case? Findings in one order, each with a name made from its bytes.
+
+use sha2::{Digest, Sha256};
+use thalweg_model::{CitedRow, Figure, Finding, IdentifierKind, Strength, Subject};
+
+use crate::view::{CaseView, OpenCase, Settings};
+use crate::{Method, MethodError};
+
+/// Runs one method; its findings are sorted.
+///
+/// # Errors
+/// When the engine refuses.
+pub fn run(
+    method: &dyn Method,
+    case: &mut OpenCase,
+    settings: &Settings,
+) -> Result<Vec<Finding>, MethodError> {
+    let mut findings = method.run(&mut case.view(method.card(), settings))?;
+    findings.sort();
+    findings.dedup();
+    Ok(findings)
+}
+
+/// A finding as canonical JSON: keys sorted, numbers whole.
+#[must_use]
+pub fn bytes_of(finding: &Finding) -> Vec<u8> {
+    let value = serde_json::to_value(finding).unwrap_or_default();
+    serde_json::to_vec(&value).unwrap_or_default()
+}
+
+/// The name of a finding: the first 16 hex digits of the SHA-256 of its bytes.
+#[must_use]
+pub fn name_of(finding: &Finding) -> String {
+    let digest = Sha256::digest(bytes_of(finding));
+    hex::encode(digest.get(..8).unwrap_or(&[]))
+}
+
+/// A finding being written.
+#[derive(Debug)]
+pub struct Draft {
+    finding: Finding,
+}
+
+impl Draft {
+    /// Begins a finding of the method whose view this is.
+    #[must_use]
+    pub fn new(view: &CaseView<'_>, says: &str) -> Self {
+        let card = view.card();
+        let finding = Finding {
+            method: card.id.to_owned(),
+            version: card.version,
+            says: says.to_owned(),
+            subjects: Vec::new(),
+            period: None,
+            strength: Strength::of(Vec::new()),
+            figures: Vec::new(),
+            thresholds: view.thresholds(),
+            rows: Vec::new(),
+        };
+        Self { finding }
+    }
+
+    /// Somebody it is about.
+    #[must_use]
+    pub fn about(mut self, role: &str, kind: IdentifierKind, value: &str) -> Self {
+        self.finding.subjects.push(Subject { role: role.to_owned(), kind, value: value.to_owned() });
+        self
+    }
+
+    /// A number that the sentence or the arithmetic uses.
+    #[must_use]
+    pub fn figure(mut self, name: &str, value: impl ToString) -> Self {
+        self.finding.figures.push(Figure { name: name.to_owned(), value: value.to_string() });
+        self
+    }
+
+    /// From when to when.
+    #[must_use]
+    pub fn during(mut self, from: i64, to: i64) -> Self {
+        self.finding.period = Some([from, to]);
+        self
+    }
+
+    /// How strongly.
+    #[must_use]
+    pub fn weighing(mut self, strength: Strength) -> Self {
+        self.finding.strength = strength;
+        self
+    }
+
+    /// On which rows.
+    #[must_use]
+    pub fn on(mut self, rows: impl IntoIterator<Item = CitedRow>) -> Self {
+        self.finding.rows.extend(rows);
+        self
+    }
+
+    /// The finding: its rows sorted, each once.
+    #[must_use]
+    pub fn done(mut self) -> Finding {
+        self.finding.rows.sort_unstable();
+        self.finding.rows.dedup();
+        self.finding
+    }
+}

@@ -1,0 +1,165 @@
+//! What may a method see? The tables of the case, read only, and the thresholds of the run.
+//!
+//! A method asks in SQL and gets Arrow columns. `{name}` in a query stands for the threshold of that name. The macro
+//! `cite('call', evidence, row)` writes a citation that [`Rows::cited`] reads. Sums of fractions depend on the order in
+//! which threads add them, so queries add whole numbers only; what is a fraction is computed here.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use arrow::array::RecordBatch;
+use thalweg_engine::{Engine, EngineOptions};
+use thalweg_model::UsedThreshold;
+
+use crate::{Card, MethodError, Rows, tables};
+
+/// What was set for a run: thresholds other than those of the cards, by method and name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings(BTreeMap<(String, String), i64>);
+
+impl Settings {
+    /// Sets a threshold.
+    ///
+    /// # Errors
+    /// When no method has it.
+    pub fn set(&mut self, method: &str, name: &str, value: i64) -> Result<(), MethodError> {
+        let known = crate::catalogue::named(method).and_then(|method| method.card().threshold(name));
+        let unknown = || MethodError::Threshold { method: method.to_owned(), name: name.to_owned() };
+        let threshold = known.ok_or_else(unknown)?;
+        self.0.insert((method.to_owned(), threshold.name.to_owned()), value);
+        Ok(())
+    }
+
+    fn of(&self, card: &Card, name: &str, default: i64) -> i64 {
+        self.0.get(&(card.id.to_owned(), name.to_owned())).copied().unwrap_or(default)
+    }
+}
+
+/// How a case is opened for methods.
+#[derive(Debug, Clone)]
+pub struct ViewOptions {
+    /// Memory for queries.
+    pub memory_limit_mib: u64,
+    /// Threads for queries; `None`: as many as there are cores.
+    pub threads: Option<u32>,
+}
+
+impl Default for ViewOptions {
+    fn default() -> Self {
+        Self { memory_limit_mib: 4096, threads: None }
+    }
+}
+
+/// A case that is open for methods.
+pub struct OpenCase {
+    engine: Engine,
+}
+
+impl OpenCase {
+    /// Opens the tables of a case.
+    ///
+    /// # Errors
+    /// When a folder cannot be listed or the engine refuses a table.
+    pub fn open(root: &Path, options: &ViewOptions) -> Result<Self, MethodError> {
+        let failed = |source| MethodError::Engine { method: "opening the case", source };
+        let options = EngineOptions {
+            memory_limit_mib: options.memory_limit_mib,
+            threads: options.threads,
+            ..EngineOptions::default()
+        };
+        let mut engine = Engine::open(&tables::tables(root)?, &options).map_err(failed)?;
+        for said in PRELUDE {
+            engine.trusted(said).map_err(failed)?.for_each(drop);
+        }
+        Ok(Self { engine })
+    }
+
+    /// What a method may see of it.
+    pub fn view<'a>(&'a mut self, card: &'static Card, settings: &'a Settings) -> CaseView<'a> {
+        CaseView { engine: &mut self.engine, card, settings }
+    }
+}
+
+/// What every query may use.
+const PRELUDE: [&str; 1] = [
+    "CREATE OR REPLACE TEMP MACRO cite(of_kind, of_file, at_row) AS of_kind || '|' || of_file || '|' || at_row",
+];
+
+/// The case as one method sees it.
+pub struct CaseView<'a> {
+    engine: &'a mut Engine,
+    card: &'static Card,
+    settings: &'a Settings,
+}
+
+impl CaseView<'_> {
+    /// The card of the method that looks.
+    #[must_use]
+    pub fn card(&self) -> &'static Card {
+        self.card
+    }
+
+    /// A threshold of the method, as it is set; 0 if its card has none of this name.
+    #[must_use]
+    pub fn threshold(&self, name: &str) -> i64 {
+        let default = self.card.threshold(name).map_or(0, |threshold| threshold.default);
+        self.settings.of(self.card, name, default)
+    }
+
+    /// All thresholds of the method, as they are set: every finding carries them.
+    #[must_use]
+    pub fn thresholds(&self) -> Vec<UsedThreshold> {
+        let used = |name: &str| UsedThreshold { name: name.to_owned(), value: self.threshold(name) };
+        self.card.thresholds.iter().map(|threshold| used(threshold.name)).collect()
+    }
+
+    /// Asks. Several statements may stand in one query; the last answers. Temporary tables stay for the next query.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn ask(&mut self, sql: &str) -> Result<Rows, MethodError> {
+        let mut batches = Vec::new();
+        let schema = self.stream(sql, |batch| batches.push(batch))?;
+        Rows::of(self.card.id, &schema, &batches)
+    }
+
+    /// Asks for many rows: they are handed over as they come, in the order of the query.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn each(
+        &mut self,
+        sql: &str,
+        mut take: impl FnMut(&Rows) -> Result<(), MethodError>,
+    ) -> Result<(), MethodError> {
+        let method = self.card.id;
+        let mut taken = Ok(());
+        self.stream(sql, |batch| {
+            if taken.is_ok() {
+                taken = Rows::of(method, &batch.schema(), std::slice::from_ref(&batch))
+                    .and_then(|rows| take(&rows));
+            }
+        })?;
+        taken
+    }
+
+    fn stream(
+        &mut self,
+        sql: &str,
+        mut take: impl FnMut(RecordBatch),
+    ) -> Result<arrow::datatypes::SchemaRef, MethodError> {
+        let mut text = sql.to_owned();
+        for threshold in self.card.thresholds {
+            text =
+                text.replace(&format!("{{{}}}", threshold.name), &self.threshold(threshold.name).to_string());
+        }
+        let method = self.card.id;
+        let failed = |source| MethodError::Engine { method, source };
+        let answer = self.engine.trusted(&text).map_err(failed)?;
+        let schema = answer.schema();
+        for batch in answer {
+            take(batch.map_err(failed)?);
+        }
+        Ok(schema)
+    }
+}
