@@ -5,5 +5,6 @@
 mod archives;
 mod common;
 mod five_flows;
+mod methods;
 mod report_in_browser;
 mod whole_case;
