@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 300
 # A tarball checkout or a shell without rustup's settings still finds cargo.
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build demo test ready bench sync tidy fuzz clean
+.PHONY: help setup build demo test ready bench score sync tidy fuzz clean
 
 help:            ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -30,6 +30,9 @@ ready: test      ## What a change must pass: test, lints; dependencies and spell
 
 bench: setup     ## Measure; every number in the documents comes from here.
 	benchmarks/run
+
+score: setup     ## Measure what the methods find, and whom they accuse wrongly, on simulated cases.
+	python3 benchmarks/score/run.py
 
 sync:            ## Refresh generated files.
 	cargo xtask sync

@@ -55,6 +55,8 @@ pub struct Card {
     pub innocent: [&'static str; 3],
     /// What it sets a limit to.
     pub thresholds: &'static [Threshold],
+    /// The words of its weights (what was observed, on what a rate rests): English as findings hold them, 简体中文, 繁體中文.
+    pub terms: &'static [[&'static str; 3]],
 }
 
 /// Something that a method can say. `{role}` stands for a subject, `{name}` for a figure.
@@ -97,6 +99,12 @@ impl Card {
     #[must_use]
     pub fn threshold(&self, name: &str) -> Option<&'static Threshold> {
         self.thresholds.iter().find(|threshold| threshold.name == name)
+    }
+
+    /// A text of a weight in a language; a text that is not among the terms stays as it is.
+    #[must_use]
+    pub fn term<'t>(&self, text: &'t str, lang: Lang) -> &'t str {
+        self.terms.iter().find(|[en, ..]| *en == text).map_or(text, |words| in_language(*words, lang))
     }
 
     /// What a finding of this method says, in words.

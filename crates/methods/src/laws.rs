@@ -79,6 +79,13 @@ fn laws(method: &dyn Method, plant: &Plant, found: &[Finding]) -> Result<Vec<Str
         if finding.strength.parts.is_empty() {
             faults.push(format!("weighs nothing: {}", shown(finding)));
         }
+        let texts =
+            finding.strength.parts.iter().flat_map(|part| {
+                [part.observed.as_str(), part.if_true.basis.text(), part.if_not.basis.text()]
+            });
+        for text in texts.filter(|text| !method.card().terms.iter().any(|[en, ..]| en == text)) {
+            faults.push(format!("weighs by words that are not among its terms: {text}"));
+        }
         if !method.card().says.iter().any(|sentence| sentence.code == finding.says) {
             faults.push(format!("says what is not on its card: {}", finding.says));
         }

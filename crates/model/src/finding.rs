@@ -113,6 +113,16 @@ pub enum Basis {
     Assumed(String),
 }
 
+impl Basis {
+    /// What was counted, where it is published, or why it is assumed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Measured(text) | Self::Published(text) | Self::Assumed(text) => text,
+        }
+    }
+}
+
 impl Rate {
     /// A rate counted in the population under test. One more of each outcome is added to what was counted (Laplace's
     /// rule of succession), so that what never happened is rare and not impossible.

@@ -246,11 +246,13 @@ fn time(micros: i64, offset: i16) -> String {
 /// What each observation weighs, and the sum.
 fn arithmetic(finding: &Finding, output: &Output) -> anyhow::Result<()> {
     let mut rows: Vec<Vec<String>> = Vec::new();
+    let card = named(&finding.method).map(|method| method.card());
+    let term = |text: &str| card.map_or(text, |card| card.term(text, output.lang())).to_owned();
     for part in &finding.strength.parts {
         rows.push(vec![
-            part.observed.clone(),
-            rate(&part.if_true, output),
-            rate(&part.if_not, output),
+            term(&part.observed),
+            rate(&part.if_true, &term(part.if_true.basis.text()), output),
+            rate(&part.if_not, &term(part.if_not.basis.text()), output),
             bits(part.centibits),
         ]);
     }
@@ -267,13 +269,13 @@ fn arithmetic(finding: &Finding, output: &Output) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn rate(rate: &Rate, output: &Output) -> String {
-    let (key, why) = match &rate.basis {
-        Basis::Measured(what) => ("basis-measured", what),
-        Basis::Published(source) => ("basis-published", source),
-        Basis::Assumed(why) => ("basis-assumed", why),
+fn rate(rate: &Rate, why: &str, output: &Output) -> String {
+    let key = match &rate.basis {
+        Basis::Measured(_) => "basis-measured",
+        Basis::Published(_) => "basis-published",
+        Basis::Assumed(_) => "basis-assumed",
     };
-    format!("{} / {}\n{}", rate.times, rate.of, output.say_with(key, &[("why", why.as_str().into())]))
+    format!("{} / {}\n{}", rate.times, rate.of, output.say_with(key, &[("why", why.into())]))
 }
 
 /// The records that were read from cited rows, in the order of the citations.

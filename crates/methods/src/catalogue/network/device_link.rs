@@ -68,7 +68,20 @@ static CARD: Card = Card {
         meaning: ["A device with more holders is public", "使用者超过此数的设备视为公用"],
         source: "average household of 2.62 people, Seventh National Population Census of China, 2020",
     }],
+    terms: &[
+        [SEEN, "出现在同一台设备上", "出現在同一台設備上"],
+        [
+            FEWER,
+            "一人掌握多个账号时，设备通常少于账号；确切比例未知",
+            "一人掌握多個帳號時，設備通常少於帳號；確切比例未知",
+        ],
+        [SHARING, "本案中同用一设备的使用者对，占全部使用者对", "本案中同用一設備的使用者對，佔全部使用者對"],
+    ],
 };
+
+const SEEN: &str = "seen on one device";
+const FEWER: &str = "who runs several accounts has fewer devices than accounts; the share is not known";
+const SHARING: &str = "pairs of holders in this case that share a device, of all pairs";
 
 /// The method.
 pub const METHOD: &dyn Method = &DeviceLink;
@@ -129,13 +142,9 @@ impl Method for DeviceLink {
         let (holders, sharing) = (counted("holders")?, counted("sharing")?);
         let pairs = holders.saturating_mul(holders.saturating_sub(1)) / 2;
         let strength = Strength::of(vec![Weight::of(
-            "seen on one device",
-            Rate::assumed(
-                1,
-                2,
-                "who runs several accounts has fewer devices than accounts; the share is not known",
-            ),
-            Rate::measured(sharing, pairs, "pairs of holders in this case that share a device, of all pairs"),
+            SEEN,
+            Rate::assumed(1, 2, FEWER),
+            Rate::measured(sharing, pairs, SHARING),
         )]);
         let rows = case.ask(PAIRS)?;
         let (kinds, devices) = (rows.texts("device_kind")?, rows.texts("device")?);
