@@ -4,6 +4,7 @@
 //! `load` does all of that for the sealed files of a case, and `ledger` joins the entries of all files. Without the
 //! feature `tables` only the reading is built: fuzzing needs no Parquet.
 
+pub mod addresses;
 #[cfg(feature = "archives")]
 pub mod archives;
 pub mod detect;

@@ -18,7 +18,6 @@ mod passport;
 mod phone;
 mod plate;
 mod quick;
-pub mod ranges;
 mod resident;
 mod subscriber;
 mod text;
@@ -26,6 +25,7 @@ mod things;
 mod wallet;
 mod web;
 
+pub use net::special;
 pub use quick::quick;
 
 use std::borrow::Cow;

@@ -80,8 +80,10 @@ fn four(host: &str) -> Result<Ipv4Addr, &'static str> {
     Ok(Ipv4Addr::from(bytes))
 }
 
-/// Why an address cannot identify a connection, by the registries of RFC 6890.
-fn special(address: IpAddr) -> Option<&'static str> {
+/// Why an address cannot identify a connection, by the special-purpose registries of IANA (RFC 6890): a code as
+/// `private` or `carrier_nat`; `None` for an address that can.
+#[must_use]
+pub fn special(address: IpAddr) -> Option<&'static str> {
     match address {
         IpAddr::V4(four) => special_four(four),
         IpAddr::V6(six) => special_six(six),
@@ -116,6 +118,10 @@ fn special_six(address: Ipv6Addr) -> Option<&'static str> {
         [0x2001, 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..] => Some("documentation"),
         [0x0100, 0, 0, 0, ..] => Some("discard"),
         [0x2001, 0x0002, 0, ..] => Some("benchmarking"),
+        // For translation within a network (RFC 8215); identifiers that are routed nowhere (RFC 4843, RFC 7343).
+        [0x64, 0xff9b, 1, ..] => Some("private"),
+        [0x2001, 0x0010..=0x002f, ..] => Some("protocol"),
+        [0x64, other, ..] if other != 0xff9b => Some("reserved"),
         [first, ..] if first == 0x64 || (0x2000..0x4000).contains(&first) => None,
         _ => Some("reserved"),
     }
@@ -264,6 +270,10 @@ mod tests {
             ("fd00::1", "private"),
             ("2001:db8::1", "documentation"),
             ("ff02::1", "multicast"),
+            ("64:ff9b:1::1", "private"),
+            ("2001:20::1", "protocol"),
+            ("64:1::1", "reserved"),
+            ("fec0::1", "reserved"),
         ] {
             assert_eq!(check(Ip, text).1, Verdict::Trap(code), "{text}");
         }

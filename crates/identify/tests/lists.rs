@@ -1,11 +1,10 @@
-//! Do published lists of real identifiers pass, and on the right ledger, line or network?
+//! Do published lists of real identifiers pass, and on the right ledger or line?
 //!
 //! The lists are not part of the repository. Where `../shared/data` is absent, the tests say so and end.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use thalweg_identify::ranges::RangeTable;
 use thalweg_identify::{Context, Verdict, explain, normalise};
 use thalweg_model::IdentifierKind::{Account, Phone, Wallet};
 
@@ -81,34 +80,4 @@ fn every_mobile_segment_of_china_is_assigned() {
         }
     }
     assert!(unassigned.is_empty(), "{unassigned:?}");
-}
-
-#[test]
-fn every_listed_network_is_found_by_its_addresses() {
-    let Some(folder) = shared("network/ip_lists/x4bnet") else {
-        println!("skipped: network/ip_lists/x4bnet is not there");
-        return;
-    };
-    let mut table = RangeTable::default();
-    let mut first = Vec::new();
-    for (file, label) in [("datacenter_ipv4.txt", "hosting"), ("ipv4.txt", "vpn"), ("ipv6.txt", "vpn")] {
-        let text = std::fs::read_to_string(folder.join(file)).unwrap();
-        assert!(table.add_lines(text.lines(), label, "2026-11-27").is_empty(), "{file}");
-        first.extend(
-            text.lines().filter_map(|line| line.parse::<ipnet::IpNet>().ok()).map(|network| (network, label)),
-        );
-    }
-    println!("{} networks", table.len());
-    for (network, label) in first {
-        let found = table.lookup(network.addr());
-        assert!(
-            found.iter().any(|range| range.network == network.trunc() && range.label == label),
-            "{network} {label}"
-        );
-    }
-    let asn = std::fs::read_to_string(folder.join("ASN.txt")).unwrap();
-    assert!(
-        !RangeTable::from_lines(asn.lines(), "hosting", "2026-11-27").1.is_empty(),
-        "numbers of networks are no networks"
-    );
 }

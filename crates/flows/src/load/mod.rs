@@ -15,6 +15,7 @@ use std::sync::Mutex;
 use thalweg_model::EvidenceId;
 use thalweg_seal::{At, Case, RowSealer, Writer};
 
+use crate::addresses::{self, declared::Declared};
 use crate::detect;
 use crate::entry::{Sink, Statement};
 use crate::error::FlowsError;
@@ -250,7 +251,9 @@ fn table_names(evidence: &EvidenceId) -> Vec<PathBuf> {
     let tables = ["entry", "statement", "reject", "rate"];
     let tables = tables.iter().map(|kind| file_table(Path::new(""), kind, evidence));
     let records = KINDS.iter().map(|spec| record_table(Path::new(""), spec.kind, evidence));
-    tables.chain(records).collect()
+    let lists = ["ip_table", "ip_range", "ip_place"];
+    let lists = lists.iter().map(|kind| addresses::table::table_file(Path::new(""), kind, evidence));
+    tables.chain(records).chain(lists).collect()
 }
 
 fn in_case(doing: &'static str, error: &thalweg_seal::Error) -> FlowsError {
@@ -273,6 +276,11 @@ fn load_file(
     let mut source = BufReader::with_capacity(1 << 18, file);
     if is_rates(&mut source, &evidence)? {
         return load_rates(writer, &mut source, (evidence, name)).map(Ok);
+    }
+    if options.layout.is_none()
+        && let Some(declared) = declared(case, &evidence, &mut source)?
+    {
+        return load_addresses(writer, &mut source, (evidence, name), &declared);
     }
     let unread = |code, detail: String, candidates| Unread {
         evidence,
@@ -366,6 +374,48 @@ fn load_rates(
         Candidate { name: "rates".to_owned(), kind: ReaderKind::Delimited, confidence: 100, reasons };
     let (alternatives, statements, notes, name) = (Vec::new(), Vec::new(), Vec::new(), name.to_owned());
     Ok((FileReport { evidence, name, read_as, alternatives, counts, statements, notes }, pending))
+}
+
+/// What is known of a list of addresses before it is read; `None` for any other file.
+fn declared(
+    case: &Case,
+    evidence: &EvidenceId,
+    source: &mut BufReader<std::fs::File>,
+) -> Result<Option<Declared>, FlowsError> {
+    let io = |source| FlowsError::Io { doing: "reading", path: evidence.hex(), source };
+    let head = source.fill_buf().map_err(io)?;
+    let holding = case.holding(evidence).map_err(|error| in_case("reading", &error))?;
+    Ok(Declared::of(holding, head.get(..4096).unwrap_or(head)))
+}
+
+/// Reads a list of internet addresses.
+fn load_addresses(
+    writer: &Writer,
+    source: &mut BufReader<std::fs::File>,
+    (evidence, name): (EvidenceId, &str),
+    declared: &Declared,
+) -> Result<Loaded, FlowsError> {
+    let root = writer.case().path();
+    let sealing = |error| in_case("sealing the rows of", &error);
+    let mut sealer = RowSealer::begin(writer, evidence, "addresses-1").map_err(sealing)?;
+    let mut sink = TableSink::begin(root, evidence, &mut sealer)?;
+    let found = match addresses::table::load_table(root, (evidence, name), declared, source, &mut sink)? {
+        Ok(found) => found,
+        Err(detail) => {
+            sink.discard();
+            let (code, name) = ("not_readable", name.to_owned());
+            return Ok(Err(Unread { evidence, name, code, detail, candidates: Vec::new() }));
+        }
+    };
+    let (counts, _) = sink.finish()?;
+    let layout = format!("addresses_{}", declared.kind.name());
+    let pending = sealer.finish(&layout).map_err(sealing)?;
+    let text = format!("a list of addresses ({}) by {}", declared.kind.name(), declared.source);
+    let reasons = vec![Reason::new("declared", text)];
+    let read_as = Candidate { name: layout, kind: ReaderKind::Delimited, confidence: 100, reasons };
+    let notes = found.notes();
+    let (alternatives, statements, name) = (Vec::new(), Vec::new(), name.to_owned());
+    Ok(Ok((FileReport { evidence, name, read_as, alternatives, counts, statements, notes }, pending)))
 }
 
 /// The layout that a person asked for, as a candidate.

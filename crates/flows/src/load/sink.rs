@@ -192,6 +192,11 @@ impl<'a, S: RowSeal> TableSink<'a, S> {
         Ok((self.counts, self.statements))
     }
 
+    /// A row became what has a table of its own.
+    pub fn told(&mut self, row: u64) {
+        self.count(row, None);
+    }
+
     /// Gives the tables up: nothing of them is left.
     pub fn discard(self) {
         self.entries.into_iter().for_each(TableWriter::discard);

@@ -362,3 +362,183 @@ pub mod transfer {
         ]))
     }
 }
+
+/// Each internet address that stands in a record of the case, once.
+pub mod ip_address {
+    use super::{Arc, DataType, Field, Schema, SchemaRef};
+
+    /// The columns whose texts repeat: worth a dictionary.
+    pub const DICTIONARY: &[usize] = &[VERDICT];
+    /// Address in its normal form.
+    pub const IP: usize = 0;
+    /// The same as 32 hexadecimal digits.
+    pub const IP_KEY: usize = 1;
+    /// 4 or 6.
+    pub const VERSION: usize = 2;
+    /// valid, or why it names nobody: private, carrier_nat ….
+    pub const VERDICT: usize = 3;
+
+    /// The columns, in order.
+    #[must_use]
+    pub fn schema() -> SchemaRef {
+        Arc::new(Schema::new(vec![
+            Field::new("ip", DataType::Utf8, false),
+            Field::new("ip_key", DataType::Utf8, false),
+            Field::new("version", DataType::UInt8, false),
+            Field::new("verdict", DataType::Utf8, false),
+        ]))
+    }
+}
+
+/// What one imported table says of one address of the case, and when that is said: join by address and day.
+pub mod ip_mark {
+    use super::{Arc, DataType, Field, Schema, SchemaRef};
+
+    /// The columns whose texts repeat: worth a dictionary.
+    pub const DICTIONARY: &[usize] = &[KIND, ORGANISATION, COUNTRY, SOURCE, EVIDENCE];
+    /// Address in its normal form.
+    pub const IP: usize = 0;
+    /// What the table lists (TableKind).
+    pub const KIND: usize = 1;
+    /// Autonomous system.
+    pub const ASN: usize = 2;
+    /// Who runs it; empty if not stated.
+    pub const ORGANISATION: usize = 3;
+    /// Country, ISO 3166; empty if not stated.
+    pub const COUNTRY: usize = 4;
+    /// First day of which the table is asked; null: from the beginning.
+    pub const SINCE: usize = 5;
+    /// Day from which the next table of the series is asked; null: none is.
+    pub const UNTIL: usize = 6;
+    /// Day the table is of.
+    pub const AS_OF: usize = 7;
+    /// Who published the table.
+    pub const SOURCE: usize = 8;
+    /// The sealed table.
+    pub const EVIDENCE: usize = 9;
+    /// Row of the table.
+    pub const ROW: usize = 10;
+
+    /// The columns, in order.
+    #[must_use]
+    pub fn schema() -> SchemaRef {
+        Arc::new(Schema::new(vec![
+            Field::new("ip", DataType::Utf8, false),
+            Field::new("kind", DataType::Utf8, false),
+            Field::new("asn", DataType::UInt32, true),
+            Field::new("organisation", DataType::Utf8, false),
+            Field::new("country", DataType::Utf8, false),
+            Field::new("since", DataType::Date32, true),
+            Field::new("until", DataType::Date32, true),
+            Field::new("as_of", DataType::Date32, false),
+            Field::new("source", DataType::Utf8, false),
+            Field::new("evidence", DataType::Utf8, false),
+            Field::new("row", DataType::UInt64, false),
+        ]))
+    }
+}
+
+/// A place by the number that tables of addresses use for it.
+pub mod ip_place {
+    use super::{Arc, DataType, Field, Schema, SchemaRef};
+
+    /// The columns whose texts repeat: worth a dictionary.
+    pub const DICTIONARY: &[usize] = &[COUNTRY];
+    /// Row it stands on.
+    pub const ROW: usize = 0;
+    /// Its number (GeoNames).
+    pub const PLACE: usize = 1;
+    /// Country, ISO 3166; empty if not stated.
+    pub const COUNTRY: usize = 2;
+
+    /// The columns, in order.
+    #[must_use]
+    pub fn schema() -> SchemaRef {
+        Arc::new(Schema::new(vec![
+            Field::new("row", DataType::UInt64, false),
+            Field::new("place", DataType::UInt32, false),
+            Field::new("country", DataType::Utf8, false),
+        ]))
+    }
+}
+
+/// What one imported table says of a run of addresses; ranges of one table never overlap.
+pub mod ip_range {
+    use super::{Arc, DataType, Field, Schema, SchemaRef};
+
+    /// The columns whose texts repeat: worth a dictionary.
+    pub const DICTIONARY: &[usize] = &[ORGANISATION, COUNTRY];
+    /// Row it stands on.
+    pub const ROW: usize = 0;
+    /// First address as 32 hexadecimal digits, which sort as addresses do; IPv4 behind ffff.
+    pub const FIRST_KEY: usize = 1;
+    /// Last address, likewise.
+    pub const LAST_KEY: usize = 2;
+    /// First address.
+    pub const FIRST_IP: usize = 3;
+    /// Last address.
+    pub const LAST_IP: usize = 4;
+    /// Autonomous system.
+    pub const ASN: usize = 5;
+    /// Who runs it; empty if not stated.
+    pub const ORGANISATION: usize = 6;
+    /// Country, ISO 3166; empty if not stated.
+    pub const COUNTRY: usize = 7;
+    /// Number of a place in ip_place.
+    pub const PLACE: usize = 8;
+
+    /// The columns, in order.
+    #[must_use]
+    pub fn schema() -> SchemaRef {
+        Arc::new(Schema::new(vec![
+            Field::new("row", DataType::UInt64, false),
+            Field::new("first_key", DataType::Utf8, false),
+            Field::new("last_key", DataType::Utf8, false),
+            Field::new("first_ip", DataType::Utf8, false),
+            Field::new("last_ip", DataType::Utf8, false),
+            Field::new("asn", DataType::UInt32, true),
+            Field::new("organisation", DataType::Utf8, false),
+            Field::new("country", DataType::Utf8, false),
+            Field::new("place", DataType::UInt32, true),
+        ]))
+    }
+}
+
+/// A sealed list of internet addresses: what it lists, whose it is and of which day.
+pub mod ip_table {
+    use super::{Arc, DataType, Field, Schema, SchemaRef};
+
+    /// The columns whose texts repeat: worth a dictionary.
+    pub const DICTIONARY: &[usize] = &[KIND, AS_OF_FROM];
+    /// What it lists (TableKind): asn, country, hosting, vpn ….
+    pub const KIND: usize = 0;
+    /// Who published it.
+    pub const SOURCE: usize = 1;
+    /// Day it is of.
+    pub const AS_OF: usize = 2;
+    /// Who says the day: declared, the file itself, its name, or the day it was sealed.
+    pub const AS_OF_FROM: usize = 3;
+    /// Licence or limits on use; empty if not stated.
+    pub const LICENCE: usize = 4;
+    /// Rows that are ranges or places.
+    pub const RANGES: usize = 5;
+    /// Ranges left once the narrowest was kept wherever several overlap.
+    pub const PIECES: usize = 6;
+    /// Ranges that overlap one that begins no later.
+    pub const OVERLAPPING: usize = 7;
+
+    /// The columns, in order.
+    #[must_use]
+    pub fn schema() -> SchemaRef {
+        Arc::new(Schema::new(vec![
+            Field::new("kind", DataType::Utf8, false),
+            Field::new("source", DataType::Utf8, false),
+            Field::new("as_of", DataType::Date32, false),
+            Field::new("as_of_from", DataType::Utf8, false),
+            Field::new("licence", DataType::Utf8, false),
+            Field::new("ranges", DataType::UInt64, false),
+            Field::new("pieces", DataType::UInt64, false),
+            Field::new("overlapping", DataType::UInt64, false),
+        ]))
+    }
+}

@@ -1,11 +1,14 @@
 //! Every row in which an identifier stands.
 
+use std::net::IpAddr;
+
 use thalweg_flows::records::lookup::{self, Hit, Shown, Wanted};
 use thalweg_identify::{Context, Identified, explain, guesses};
 use thalweg_model::{IdentifierKind, RowId};
 use thalweg_seal::Case;
 
-use super::open;
+use super::addresses::{self, Known};
+use super::{offset, open};
 use crate::cli::Find;
 use crate::output::Output;
 
@@ -23,17 +26,24 @@ pub fn run(args: &Find, output: &Output) -> anyhow::Result<()> {
     let first = within(&hits, most);
     let records = if args.cite { Vec::new() } else { lookup::shown(case.path(), first, &wanted)? };
     let said: Vec<serde_json::Value> = taken.iter().map(said_of).collect();
+    let asked = addresses_of(&taken);
+    let known = Known::of(&case, &records, asked.iter().copied())?;
+    let marks: Vec<serde_json::Value> = asked
+        .iter()
+        .map(|ip| serde_json::json!({ "ip": ip, "marks": addresses::values(known.get(ip)) }))
+        .collect();
     output.value(&serde_json::json!({
-        "identifier": args.identifier, "taken_for": said, "hits": hits.len(),
+        "identifier": args.identifier, "taken_for": said, "addresses": marks, "hits": hits.len(),
         "rows": hits.iter().map(|hit| serde_json::json!({
             "row": cited(hit), "table": hit.table, "field": hit.field,
         })).collect::<Vec<_>>(),
-        "records": records,
+        "records": with_marks(&case, &records, &known),
     }))?;
     say_taken(&taken, output)?;
+    asked.iter().try_for_each(|ip| addresses::say(&case, known.get(ip), output))?;
     match args.cite {
         true => cites(&hits, most, output)?,
-        false => table(&case, &records, output)?,
+        false => table(&case, &records, &known, output)?,
     }
     let files: std::collections::BTreeSet<_> = hits.iter().map(|hit| hit.evidence).collect();
     output.line("find-summary", &[("rows", hits.len().into()), ("files", files.len().into())])?;
@@ -52,6 +62,32 @@ pub fn taken_for(case: &Case, text: &str, kind: Option<IdentifierKind>) -> Vec<I
         Some(kind) => vec![explain(kind, text, &ctx)],
         None => guesses(text, &ctx),
     }
+}
+
+/// The internet addresses that a text is taken for.
+pub fn addresses_of(taken: &[Identified]) -> Vec<IpAddr> {
+    let ips = taken.iter().filter(|one| one.kind == IdentifierKind::Ip);
+    ips.filter_map(|one| one.normal.parse().ok()).collect()
+}
+
+/// Records as JSON, with what tables say of their addresses as of their day.
+pub fn with_marks(case: &Case, records: &[Shown], known: &Known) -> Vec<serde_json::Value> {
+    let mut said = Vec::new();
+    for record in records {
+        let mut value = serde_json::json!(record);
+        let marks: Vec<serde_json::Value> = known
+            .said_of(record, offset(case))
+            .into_iter()
+            .map(|(field, ip, marks)| {
+                serde_json::json!({ "field": field, "ip": ip, "marks": addresses::values(&marks) })
+            })
+            .collect();
+        if let (Some(object), false) = (value.as_object_mut(), marks.is_empty()) {
+            object.insert("addresses".to_owned(), marks.into());
+        }
+        said.push(value);
+    }
+    said
 }
 
 /// The forms in which it may stand in indexes: the normal forms, and the text itself.
@@ -118,7 +154,7 @@ fn cites(hits: &[Hit], most: usize, output: &Output) -> anyhow::Result<()> {
 }
 
 /// Records as rows of a table: when, what, where it stands, what it says.
-pub fn table(case: &Case, records: &[Shown], output: &Output) -> anyhow::Result<()> {
+pub fn table(case: &Case, records: &[Shown], known: &Known, output: &Output) -> anyhow::Result<()> {
     let mut rows = Vec::new();
     for record in records {
         let at = record.at.map(thalweg_flows::text::shown::shown).unwrap_or_default();
@@ -128,7 +164,10 @@ pub fn table(case: &Case, records: &[Shown], output: &Output) -> anyhow::Result<
             at.clone(),
             record.table.clone(),
             format!("{name}\n{}#row={}", record.evidence.short(), record.row),
-            said(record, &at),
+            std::iter::once(said(record, &at))
+                .chain(known.lines(record, offset(case)))
+                .collect::<Vec<_>>()
+                .join("\n"),
         ]);
     }
     output.table(&["head-time", "head-record", "head-source", "head-says"], &rows)

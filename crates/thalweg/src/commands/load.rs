@@ -1,10 +1,12 @@
 //! Reading the sealed files into tables.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use thalweg_flows::addresses::marks::{concerns, mark_paths, write_marks};
 use thalweg_flows::ledger::{BalanceCheckKind, CaseLedger, table_paths, write_tables};
-use thalweg_flows::load::{FileReport, LoadOptions, LoadReport, load, tells_of_money};
+use thalweg_flows::load::{FileReport, LoadOptions, LoadReport, load, loaded, tells_of_money};
+use thalweg_model::EvidenceId;
 use thalweg_seal::{Case, Writer};
 
 use super::{layouts, now, tool};
@@ -35,32 +37,45 @@ pub fn run(args: &Load, output: &Output) -> anyhow::Result<()> {
         bar.set_message(crate::output::harmless(progress.name));
         before += progress.bytes;
     })?;
-    let reports = keep_reports(&writer, &report)?;
-    writer.record_derived(&reports, &tool(), &now()?)?;
-    // Files that tell of no money leave the ledger as it is. What is read again may leave fewer files than before.
-    let money = report.files.iter().any(|file| tells_of_money(&args.case, &file.evidence));
-    let again = !options.evidence.is_empty();
-    let ledger = (money || again || !table_paths().iter().all(|table| args.case.join(table).is_file()))
-        .then(|| super::ledger::read(writer.case()));
-    let ledger = ledger.transpose()?;
-    if let Some(ledger) = &ledger {
-        write_tables(&args.case, ledger)?;
-    }
-    match again {
-        true => writer.record_derived_folder("flows", &tool(), &now()?)?,
-        false => {
-            if ledger.is_some() {
-                writer.record_derived(&table_paths(), &tool(), &now()?)?;
-            }
-            writer.record_derived_unknown("flows", &tool(), &now()?)?;
-        }
-    }
+    let ledger = settle(&mut writer, &report, !options.evidence.is_empty())?;
     bar.finish_and_clear();
     answer(&report, ledger.as_ref(), output)
 }
 
+/// Makes what is made from the whole case, as far as these files change it, and logs it. What is read `again` may leave
+/// fewer files than before.
+pub fn settle(writer: &mut Writer, report: &LoadReport, again: bool) -> anyhow::Result<Option<CaseLedger>> {
+    let root = writer.case().path().to_owned();
+    let reports = keep_reports(writer, report)?;
+    writer.record_derived(&reports, &tool(), &now()?)?;
+    // Files that tell of no money leave the ledger as it is, and files without addresses what is known of them.
+    let any = |tells: fn(&Path, &EvidenceId) -> bool| {
+        again || report.files.iter().any(|file| tells(&root, &file.evidence))
+    };
+    let there = |paths: &[PathBuf]| paths.iter().all(|table| root.join(table).is_file());
+    let ledger = (any(tells_of_money) || !there(&table_paths())).then(|| super::ledger::read(writer.case()));
+    let ledger = ledger.transpose()?;
+    let mut made = Vec::new();
+    if let Some(ledger) = &ledger {
+        write_tables(&root, ledger)?;
+        made.extend(table_paths());
+    }
+    if any(concerns) {
+        write_marks(&root, &loaded(writer.case())?)?;
+        made.extend(mark_paths().into_iter().filter(|table| root.join(table).is_file()));
+    }
+    match again {
+        true => writer.record_derived_folder("flows", &tool(), &now()?)?,
+        false => {
+            writer.record_derived(&made, &tool(), &now()?)?;
+            writer.record_derived_unknown("flows", &tool(), &now()?)?;
+        }
+    }
+    Ok(ledger)
+}
+
 /// The files to read: those asked for, all of them for `--again`, or none named, which is every one not yet read.
-fn asked(args: &Load, case: &Case) -> anyhow::Result<Vec<thalweg_model::EvidenceId>> {
+fn asked(args: &Load, case: &Case) -> anyhow::Result<Vec<EvidenceId>> {
     if args.again && args.only.is_empty() {
         return Ok(case.holdings()?.map(|holding| holding.evidence).collect());
     }
@@ -82,7 +97,8 @@ fn keep_reports(writer: &Writer, report: &LoadReport) -> anyhow::Result<Vec<Path
     Ok(kept)
 }
 
-fn answer(report: &LoadReport, ledger: Option<&CaseLedger>, output: &Output) -> anyhow::Result<()> {
+/// Says what was found in each file.
+pub fn answer(report: &LoadReport, ledger: Option<&CaseLedger>, output: &Output) -> anyhow::Result<()> {
     let outcomes: Vec<FileOutcome> = report.files.iter().map(FileOutcome::of).collect();
     let breaks = |ledger: &CaseLedger| {
         ledger.checks.iter().filter(|check| check.kind != BalanceCheckKind::Whole).count()

@@ -1,5 +1,6 @@
 //! One verb, one file.
 
+mod addresses;
 mod clocks;
 mod collide;
 mod custody;
@@ -60,6 +61,7 @@ pub fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
         Verb::Findings(args) => investigate::findings(args, output),
         Verb::Explain(args) => investigate::explain(args, output),
         Verb::Drill(args) => return investigate::drill(args, output),
+        Verb::Addresses(args) => addresses::run(args, output),
         Verb::Row(args) => row::run(args, output),
         Verb::Package(args) => package::run(args, output),
         Verb::Log(args) => log::run(args, output),
@@ -82,7 +84,14 @@ pub fn translated(mut command: clap::Command, lang: Lang) -> clap::Command {
     let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
     for verb in verbs.iter().filter(|verb| verb.as_str() != "help") {
         let about = words.say(&format!("help-{verb}"));
-        command = command.mut_subcommand(verb, |verb| verb.about(about));
+        command = command.mut_subcommand(&verb, |command| {
+            let within: Vec<String> =
+                command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
+            within.into_iter().filter(|below| below != "help").fold(command.about(about), |command, below| {
+                let about = words.say(&format!("help-{verb}-{below}"));
+                command.mut_subcommand(below, |below| below.about(about))
+            })
+        });
     }
     command
 }

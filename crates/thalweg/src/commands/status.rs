@@ -64,8 +64,9 @@ pub fn run(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
         .iter()
         .map(|((kind, code), count)| serde_json::json!({ "kind": kind, "verdict": code, "count": count }))
         .collect();
+    let addresses = known_addresses(&mut engine)?;
     output.value(&serde_json::json!({
-        "sealed": sealed_files, "loaded": outcomes.len(), "rejected_rows": rejected, "records": held, "identifiers": said, "clocks": clocks,
+        "addresses": addresses, "sealed": sealed_files, "loaded": outcomes.len(), "rejected_rows": rejected, "records": held, "identifiers": said, "clocks": clocks,
     }))?;
     let rows: Vec<Vec<String>> = held.iter().map(line).collect();
     output.table(
@@ -86,11 +87,57 @@ pub fn run(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
         .map(|((kind, code), count)| vec![kind.clone(), code.clone(), count.to_string()])
         .collect();
     output.table(&["head-identifier", "head-verdict", "#head-count"], &rows)?;
+    if !addresses.is_empty() {
+        let rows: Vec<Vec<String>> = addresses.iter().map(KnownAddresses::line).collect();
+        output.table(&["head-address", "#head-count", "head-table"], &rows)?;
+    }
     say_clocks(&case, &clocks, output)?;
     output.line(
         "status-summary",
         &[("sealed", sealed_files.into()), ("loaded", outcomes.len().into()), ("rejects", rejected.into())],
     )
+}
+
+/// How many addresses have a verdict or stand in tables of a kind.
+#[derive(serde::Serialize)]
+struct KnownAddresses {
+    /// A verdict, or a kind of table.
+    what: String,
+    addresses: i64,
+    /// The tables and their days; empty for a verdict.
+    tables: String,
+}
+
+impl KnownAddresses {
+    fn line(&self) -> Vec<String> {
+        vec![self.what.clone(), self.addresses.to_string(), self.tables.clone()]
+    }
+}
+
+/// Counts the different internet addresses of the case, by verdict and by what tables say of them.
+fn known_addresses(engine: &mut Engine) -> anyhow::Result<Vec<KnownAddresses>> {
+    let mut found = Vec::new();
+    for sql in [
+        "SELECT verdict AS what, count(*) AS addresses, '' AS tables FROM ip_address GROUP BY verdict ORDER BY what",
+        "SELECT kind AS what, count(DISTINCT ip) AS addresses, \
+         string_agg(DISTINCT source || ' ' || CAST(as_of AS VARCHAR), ', ' ORDER BY source || ' ' || CAST(as_of AS VARCHAR)) AS tables \
+         FROM ip_mark GROUP BY kind ORDER BY what",
+    ] {
+        for batch in engine.trusted(sql)? {
+            let batch = batch?;
+            let text = |column: usize, row: usize| {
+                let found = arrow::util::display::array_value_to_string(batch.column(column), row);
+                found.unwrap_or_default()
+            };
+            let counts = batch.column(1).as_primitive_opt::<Int64Type>();
+            found.extend((0..batch.num_rows()).map(|row| KnownAddresses {
+                what: text(0, row),
+                addresses: counts.map_or(0, |counts| counts.value(row)),
+                tables: text(2, row),
+            }));
+        }
+    }
+    Ok(found)
 }
 
 /// Says how clocks differ, with the names under which the files came.

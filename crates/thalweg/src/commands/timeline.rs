@@ -2,6 +2,7 @@
 
 use thalweg_flows::records::lookup::{self, Hit, Shown, Wanted};
 
+use super::addresses::{self, Known};
 use super::{find, offset, open};
 use crate::cli::Timeline;
 use crate::clock;
@@ -10,8 +11,11 @@ use crate::output::Output;
 pub fn run(args: &Timeline, output: &Output) -> anyhow::Result<()> {
     let case = open(&args.case)?;
     let mut wanted: Vec<Wanted> = Vec::new();
+    let mut asked = Vec::new();
     for identifier in &args.identifiers {
-        wanted.extend(find::forms(&find::taken_for(&case, identifier, None), identifier));
+        let taken = find::taken_for(&case, identifier, None);
+        asked.extend(find::addresses_of(&taken));
+        wanted.extend(find::forms(&taken, identifier));
     }
     wanted.sort();
     wanted.dedup();
@@ -43,9 +47,20 @@ pub fn run(args: &Timeline, output: &Output) -> anyhow::Result<()> {
     if args.most > 0 {
         records.truncate(args.most);
     }
-    output
-        .value(&serde_json::json!({ "records": records, "all": all, "assumed_offset_minutes": assumed }))?;
-    find::table(&case, &records, output)?;
+    let known = Known::of(&case, &records, asked.iter().copied())?;
+    let marks: Vec<serde_json::Value> = asked
+        .iter()
+        .map(|ip| serde_json::json!({ "ip": ip, "marks": addresses::values(known.get(ip)) }))
+        .collect();
+    output.value(&serde_json::json!({
+        "records": find::with_marks(&case, &records, &known), "all": all, "addresses": marks,
+        "assumed_offset_minutes": assumed,
+    }))?;
+    for ip in &asked {
+        output.text(&format!("ip · {ip}"))?;
+        addresses::say(&case, known.get(ip), output)?;
+    }
+    find::table(&case, &records, &known, output)?;
     output.line("timeline-summary", &[("shown", records.len().into()), ("all", all.into())])?;
     if records.iter().any(|record| record.at.is_some_and(|at| at.offset_minutes.is_none())) {
         output.line("timeline-assumed", &[])?;
