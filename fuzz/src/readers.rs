@@ -6,6 +6,9 @@
 use std::io::Cursor;
 use std::sync::{Arc, OnceLock};
 
+use thalweg_flows::addresses::lines::{Line, Lines};
+use thalweg_flows::addresses::shape::Shape;
+use thalweg_flows::addresses::span::{Span, address, digits, flatten, key, of_digits};
 use thalweg_flows::layout::{Compiled, Layouts};
 use thalweg_flows::readers::collect::CollectSink;
 use thalweg_flows::readers::sqlite::apply::{Lookups, Row, apply};
@@ -97,6 +100,29 @@ pub fn tagpack_file(data: &[u8]) {
     structured(ReaderKind::TagPack, data);
     let list = ReadContext { file_name: "sanctioned_addresses_XBT.txt", companions: &[] };
     bargain(data, |sink| read(ReaderKind::TagPack, &mut Cursor::new(data), &list, sink));
+}
+
+/// Lists of internet addresses: any lines have a shape or none, each line is read, and no piece overlaps another.
+pub fn address_list(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let all: Vec<&str> = text.split('\n').collect();
+    let Some(shape) = Shape::of(all.get(..256).unwrap_or(&all)) else { return };
+    let mut lines = Lines::new(shape);
+    let mut spans = Vec::new();
+    for line in &all {
+        if let Line::Range(listed) = lines.read(line) {
+            assert!(listed.span.first <= listed.span.last, "a range goes forward");
+            spans.push(listed.span);
+        }
+    }
+    let mut before: Option<Span> = None;
+    flatten(&spans, |piece, of| {
+        assert!(spans[of].first <= piece.first && piece.last <= spans[of].last, "a piece is of its range");
+        assert!(before.is_none_or(|before| before.last < piece.first), "pieces do not overlap");
+        assert_eq!(of_digits(&digits(piece.first)), Some(piece.first), "a key is read as it was written");
+        assert_eq!(key(address(piece.last)), piece.last, "an address has one number");
+        before = Some(piece);
+    });
 }
 
 /// GPX, GeoJSON, PLT, location histories.

@@ -10,6 +10,7 @@ type Target = (&'static str, fn(&[u8]));
 
 const TARGETS: &[Target] = &[
     ("access_log", readers::access_log_file),
+    ("address_list", readers::address_list),
     ("archive", readers::archive),
     ("camt", readers::camt_file),
     ("case_uco", readers::case_uco_file),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod access_log;
+mod address_tables;
 mod archives;
 mod camt;
 mod chats;

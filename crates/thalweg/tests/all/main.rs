@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod address_tables;
 mod archives;
 mod common;
 mod five_flows;
