@@ -150,9 +150,13 @@ fn recognised(head: &[u8]) -> Option<TableKind> {
     let versioned = fields.next().is_some_and(|version| version.starts_with('2') && version.len() <= 3);
     match () {
         () if line.starts_with("network,autonomous_system_number,") => Some(TableKind::Asn),
-        () if line.starts_with("network,geoname_id,registered_country_geoname_id,") => Some(TableKind::Country),
+        () if line.starts_with("network,geoname_id,registered_country_geoname_id,") => {
+            Some(TableKind::Country)
+        }
         () if line.starts_with("geoname_id,locale_code,continent_code,") => Some(TableKind::Places),
-        () if versioned && fields.next().is_some_and(|name| registries.contains(&name)) => Some(TableKind::Country),
+        () if versioned && fields.next().is_some_and(|name| registries.contains(&name)) => {
+            Some(TableKind::Country)
+        }
         () => None,
     }
 }
@@ -171,7 +175,8 @@ pub fn day_of(text: &str) -> Option<i32> {
 /// The last day that stands in a name: `dbip-country-lite-2026-11.csv` is of the first of the month.
 fn day_in_name(name: &str) -> Option<i32> {
     static DAY: OnceLock<Option<Regex>> = OnceLock::new();
-    let pattern = r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?|([0-9]{2})([0-9]{2}))(?:[^0-9]|$)";
+    let pattern =
+        r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?|([0-9]{2})([0-9]{2}))(?:[^0-9]|$)";
     let day = DAY.get_or_init(|| Regex::new(pattern).ok()).as_ref()?;
     let found = day.captures_iter(name).filter_map(|parts| {
         let part = |a: usize, b: usize| parts.get(a).or(parts.get(b)).map_or("01", |part| part.as_str());
@@ -210,7 +215,10 @@ mod tests {
     #[test]
     fn a_header_that_says_what_it_is_needs_no_declaration() {
         let known = |text: &str| recognised(text.as_bytes());
-        assert_eq!(known("network,autonomous_system_number,autonomous_system_organization\n"), Some(TableKind::Asn));
+        assert_eq!(
+            known("network,autonomous_system_number,autonomous_system_organization\n"),
+            Some(TableKind::Asn)
+        );
         assert_eq!(known("2.3|apnic|20260101|1|19830101|20260101|+1000\n"), Some(TableKind::Country));
         assert_eq!(known("2|bank|20260101\n"), None);
         assert_eq!(known("203.0.113.0/24\n"), None);

@@ -103,7 +103,8 @@ fn about(path: &Path, evidence: EvidenceId) -> Result<Option<Edition>, FlowsErro
         if batch.num_rows() == 0 {
             continue;
         }
-        let text = |index| column::<StringArray>("ip_table", &batch, index).map(|list| list.value(0).to_owned());
+        let text =
+            |index| column::<StringArray>("ip_table", &batch, index).map(|list| list.value(0).to_owned());
         let number = |index| column::<UInt64Array>("ip_table", &batch, index).map(|list| list.value(0));
         return Ok(Some(Edition {
             kind: text(col::KIND)?,

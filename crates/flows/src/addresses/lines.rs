@@ -261,7 +261,13 @@ mod tests {
             .map(|line| match lines.read(line) {
                 Line::Range(one) => {
                     let (first, last) = (address(one.span.first), address(one.span.last));
-                    format!("{first} {last} {} {} {} {}", one.asn, one.organisation, code(one.country), one.place)
+                    format!(
+                        "{first} {last} {} {} {} {}",
+                        one.asn,
+                        one.organisation,
+                        code(one.country),
+                        one.place
+                    )
                 }
                 Line::Place { place, country } => format!("place {place} {}", code(country)),
                 Line::Bad { field, code, found } => format!("bad {field} {code} {found}"),
@@ -343,7 +349,10 @@ mod tests {
     #[test]
     fn places_and_lists_in_json_are_read_by_line() {
         let text = "geoname_id,locale_code,continent_code,continent_name,country_iso_code\n1831722,en,AS,Asia,KH\n6255147,en,AS,Asia,\nx,en,AS,Asia,KH\n";
-        assert_eq!(read(text), ["Header", "place 1831722 KH", "place 6255147 ", "bad geoname_id not_a_number x"]);
+        assert_eq!(
+            read(text),
+            ["Header", "place 1831722 KH", "place 6255147 ", "bad geoname_id not_a_number x"]
+        );
         let text = "{\n  \"description\": \"x\",\n  \"list\": [\n    \"203.0.113.0/24\",\n    \"2001:db8::1\"\n  ],\n  \"type\": \"cidr\"\n}\n";
         let found = read(text);
         assert_eq!(found[3], "203.0.113.0 203.0.113.255 0   0");
@@ -352,9 +361,8 @@ mod tests {
 
     #[test]
     fn a_number_of_an_address_stands_in_the_order_of_addresses() {
-        let keys = ["0.0.0.1", "203.0.113.7", "2001:db8::1", "ff02::1"].map(|text| {
-            digits(Span::of_network(text).unwrap().first)
-        });
+        let keys = ["0.0.0.1", "203.0.113.7", "2001:db8::1", "ff02::1"]
+            .map(|text| digits(Span::of_network(text).unwrap().first));
         assert!(keys.is_sorted() && keys.iter().all(|key| key.len() == 32));
     }
 }

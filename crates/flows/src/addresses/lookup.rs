@@ -91,7 +91,12 @@ pub fn known(
     Ok(found)
 }
 
-fn mark(edition: &Edition, read: &Read, at: usize, places: &HashMap<u32, String>) -> Result<Mark, FlowsError> {
+fn mark(
+    edition: &Edition,
+    read: &Read,
+    at: usize,
+    places: &HashMap<u32, String>,
+) -> Result<Mark, FlowsError> {
     let piece = read.get(at)?;
     Ok(Mark {
         kind: edition.kind.clone(),
@@ -143,8 +148,12 @@ impl Table {
         }
         let builder = builder(&self.path)?;
         let mask = ProjectionMask::columns(builder.parquet_schema(), ["first_key"]);
-        let mut batches =
-            builder.with_projection(mask).with_row_groups(vec![group]).with_batch_size(1).build().map_err(failed)?;
+        let mut batches = builder
+            .with_projection(mask)
+            .with_row_groups(vec![group])
+            .with_batch_size(1)
+            .build()
+            .map_err(failed)?;
         let batch = batches.next().transpose().map_err(shape("ip_range"))?.ok_or_else(bad_key)?;
         let text = batch.column(0).as_any().downcast_ref::<StringArray>().ok_or_else(bad_key)?;
         let begin = of_digits(text.value(0)).ok_or_else(bad_key)?;

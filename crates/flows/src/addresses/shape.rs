@@ -63,8 +63,7 @@ impl Shape {
     /// The shape of a list that begins with these lines; `None` where they are no list of addresses.
     #[must_use]
     pub fn of(lines: &[&str]) -> Option<Self> {
-        let told: Vec<&str> =
-            lines.iter().map(|line| plain(line)).filter(|line| !line.is_empty()).collect();
+        let told: Vec<&str> = lines.iter().map(|line| plain(line)).filter(|line| !line.is_empty()).collect();
         let first = *told.first()?;
         if first == "{" {
             return Some(Self::new(Form::Misp, None));
@@ -89,17 +88,44 @@ impl Shape {
     }
 
     fn with_header(head: &[String], delimiter: Option<char>) -> Option<Self> {
-        let names: Vec<String> = head.iter().map(|name| name.to_lowercase().replace([' ', '-'], "_")).collect();
-        let at = |known: &[&str]| {
-            known.iter().find_map(|known| names.iter().position(|name| name == known))
-        };
+        let names: Vec<String> =
+            head.iter().map(|name| name.to_lowercase().replace([' ', '-'], "_")).collect();
+        let at = |known: &[&str]| known.iter().find_map(|known| names.iter().position(|name| name == known));
         let mut shape = Self::new(Form::Columns, delimiter);
-        shape.network = at(&["network", "prefix", "cidr", "ip_prefix", "ip_range", "range", "subnet", "ip", "ip_address"]);
-        shape.first = at(&["ip_from", "ip_range_start", "range_start", "start_ip", "ip_start", "first_ip", "start", "first"]);
-        shape.last = at(&["ip_to", "ip_range_end", "range_end", "end_ip", "ip_end", "last_ip", "end", "last"]);
+        shape.network = at(&[
+            "network",
+            "prefix",
+            "cidr",
+            "ip_prefix",
+            "ip_range",
+            "range",
+            "subnet",
+            "ip",
+            "ip_address",
+        ]);
+        shape.first = at(&[
+            "ip_from",
+            "ip_range_start",
+            "range_start",
+            "start_ip",
+            "ip_start",
+            "first_ip",
+            "start",
+            "first",
+        ]);
+        shape.last =
+            at(&["ip_to", "ip_range_end", "range_end", "end_ip", "ip_end", "last_ip", "end", "last"]);
         shape.asn = at(&["autonomous_system_number", "as_number", "asn"]);
-        shape.organisation =
-            at(&["autonomous_system_organization", "as_organization", "as_description", "as_name", "organization", "organisation", "isp", "as"]);
+        shape.organisation = at(&[
+            "autonomous_system_organization",
+            "as_organization",
+            "as_description",
+            "as_name",
+            "organization",
+            "organisation",
+            "isp",
+            "as",
+        ]);
         shape.country = at(&["country_iso_code", "country_code", "country", "cc"]);
         shape.place = at(&["geoname_id"]);
         shape.place_else = at(&["registered_country_geoname_id"]);
@@ -146,7 +172,8 @@ impl Shape {
         let words = |place: &usize| {
             Some(*place) != shape.country && !all(*place, |text| Span::of_network(text).is_ok())
         };
-        shape.organisation = shape.asn.and_then(|asn| places.iter().copied().filter(|place| *place > asn).find(words));
+        shape.organisation =
+            shape.asn.and_then(|asn| places.iter().copied().filter(|place| *place > asn).find(words));
         Some(shape)
     }
 }
@@ -175,7 +202,8 @@ fn is_address(text: &str) -> bool {
 }
 
 fn is_registry(rows: &[Vec<String>]) -> bool {
-    let kind = |row: &Vec<String>| row.get(2).is_some_and(|kind| ["ipv4", "ipv6", "asn"].contains(&kind.as_str()));
+    let kind =
+        |row: &Vec<String>| row.get(2).is_some_and(|kind| ["ipv4", "ipv6", "asn"].contains(&kind.as_str()));
     rows.iter().take(2).any(|row| row.len() >= 6 && kind(row))
 }
 
@@ -187,7 +215,15 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         let shape = Shape::of(&lines).unwrap_or_else(|| panic!("{text}"));
         let place = |at: Option<usize>| at.map_or_else(|| "-".to_owned(), |at| at.to_string());
-        let found = [shape.network, shape.first, shape.last, shape.asn, shape.organisation, shape.country, shape.place];
+        let found = [
+            shape.network,
+            shape.first,
+            shape.last,
+            shape.asn,
+            shape.organisation,
+            shape.country,
+            shape.place,
+        ];
         assert_eq!((shape.form, found.map(place).join(" ").as_str()), (form, columns), "{text}");
     }
 
@@ -203,22 +239,38 @@ mod tests {
             Form::Columns,
             "0 - - - - - 1",
         );
-        check("geoname_id,locale_code,continent_code,country_iso_code\n1,en,AS,KH", Form::Places, "- - - - - 3 0");
+        check(
+            "geoname_id,locale_code,continent_code,country_iso_code\n1,en,AS,KH",
+            Form::Places,
+            "- - - - - 3 0",
+        );
         check("IP From;IP To;Country Code\n1;2;KH", Form::Columns, "- 0 1 - - 2 -");
     }
 
     #[test]
     fn lists_without_a_header_are_known_by_what_they_hold() {
-        check("\"0\",\"16777215\",\"-\",\"-\"\n\"16777216\",\"16777471\",\"AU\",\"Australia\"", Form::Columns, "- 0 1 - - 2 -");
+        check(
+            "\"0\",\"16777215\",\"-\",\"-\"\n\"16777216\",\"16777471\",\"AU\",\"Australia\"",
+            Form::Columns,
+            "- 0 1 - - 2 -",
+        );
         check(
             "\"16777216\",\"16777471\",\"1.0.0.0/24\",\"13335\",\"Example, Inc.\"",
             Form::Columns,
             "- 0 1 3 4 - -",
         );
         check("1.0.0.0\t1.0.0.255\t64500\tKH\tEXAMPLE - Example", Form::Columns, "- 0 1 2 4 3 -");
-        check("0.0.0.0\t0.255.255.255\t0\tNone\tNot routed\n1.0.0.0\t1.0.0.255\t64500\tKH\tE", Form::Columns, "- 0 1 2 4 3 -");
+        check(
+            "0.0.0.0\t0.255.255.255\t0\tNone\tNot routed\n1.0.0.0\t1.0.0.255\t64500\tKH\tE",
+            Form::Columns,
+            "- 0 1 2 4 3 -",
+        );
         check("1.0.0.0,1.0.0.255,AU\n2001:db8::,2001:db8::ff,KH", Form::Columns, "- 0 1 - - 2 -");
-        check("1.0.0.0,1.0.0.255,OC,AU,Queensland,South Brisbane,-27.4,153.0", Form::Columns, "- 0 1 - - 3 -");
+        check(
+            "1.0.0.0,1.0.0.255,OC,AU,Queensland,South Brisbane,-27.4,153.0",
+            Form::Columns,
+            "- 0 1 - - 3 -",
+        );
         check("203.0.113.0/31,KH,KH-12,Phnom Penh,", Form::Columns, "0 - - - - 1 -");
         check("# made for this test\r\n\r\n203.0.113.0/24\r\n2001:db8::/32", Form::Columns, "0 - - - - - -");
         check("AS64500 # numbers are no networks\n203.0.113.0/24", Form::Columns, "0 - - - - - -");

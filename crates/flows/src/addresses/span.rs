@@ -148,7 +148,9 @@ pub fn flatten(spans: &[Span], mut tell: impl FnMut(Span, usize)) -> u64 {
         let next = waiting.peek().map(|next| span(*next).first.saturating_sub(1));
         let last = next.map_or(span(place).last, |next| next.min(span(place).last));
         match &mut piece {
-            Some((before, of)) if *of == place && before.last.checked_add(1) == Some(from) => before.last = last,
+            Some((before, of)) if *of == place && before.last.checked_add(1) == Some(from) => {
+                before.last = last
+            }
             _ => {
                 if let Some((before, of)) = piece.replace((Span { first: from, last }, place)) {
                     tell(before, of);

@@ -177,9 +177,7 @@ pub fn load_table<S: RowSeal>(
 }
 
 /// The encoding and the shape, by the first lines.
-fn begin(
-    source: &mut impl BufRead,
-) -> std::io::Result<Result<(encoding::TextEncoding, Shape), String>> {
+fn begin(source: &mut impl BufRead) -> std::io::Result<Result<(encoding::TextEncoding, Shape), String>> {
     let (mut head, mut bytes) = (Vec::new(), Vec::new());
     let mut lines = Vec::new();
     while lines.len() < HEAD_LINES && head.len() < HEAD_BYTES && next_line(source, &mut bytes)? {
@@ -197,7 +195,9 @@ fn begin(
     }
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let shape = Shape::of(&texts).map(|shape| (encoding, shape));
-    Ok(shape.ok_or_else(|| "no list of addresses: neither networks nor ranges stand in its first lines".to_owned()))
+    Ok(shape.ok_or_else(|| {
+        "no list of addresses: neither networks nor ranges stand in its first lines".to_owned()
+    }))
 }
 
 /// The next line with its end; of one that is too long only so much that this shows.

@@ -65,7 +65,7 @@ impl Lists {
 
     /// What is said of an address: kind, system, who, country, publisher, row.
     fn said(&self, ip: &str, day: Option<&str>) -> Vec<String> {
-        let ip: IpAddr = ip.parse().unwrap();
+        let ip = ip.parse::<IpAddr>().unwrap().to_canonical();
         let day = day.map(|day| day_of(day).unwrap());
         let of = known(&self.root(), [ip]).unwrap().remove(&ip).unwrap_or_default();
         of.iter().filter(|mark| mark.is_said_of(day)).map(short).collect()
@@ -111,7 +111,10 @@ fn every_form_that_people_have_becomes_a_table() {
     assert_eq!(rejects(of(&report, "GeoLite2-Country-Blocks.csv")), [("not_a_network".to_owned(), 1)]);
     assert_eq!(rejects(of(&report, "ip2asn-combined.tsv")), [("reversed_range".to_owned(), 1)]);
     let vpn = of(&report, "vpn-2026-03.txt");
-    assert_eq!(vpn.counts.rejects["not_a_network"].examples, [(5, "network".to_owned(), "AS64500".to_owned())]);
+    assert_eq!(
+        vpn.counts.rejects["not_a_network"].examples,
+        [(5, "network".to_owned(), "AS64500".to_owned())]
+    );
     assert_eq!((vpn.counts.rows, vpn.counts.record_rows, vpn.counts.rejected()), (6, 3, 1));
     assert_eq!(
         lists.said("203.0.113.7", None),
@@ -155,14 +158,12 @@ fn names_in_another_encoding_are_read_and_wide_text_is_refused() {
     let text = "203.0.113.0,203.0.113.255,64500,示例数据中心有限公司（广东）\n198.51.100.0,198.51.100.255,64501,另一家网络科技有限公司\n";
     let bytes = gb18030(text);
     lists.import("asn.csv", &bytes, (TableKind::Asn, "somebody", "2026-01-01"));
-    let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let wide: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     lists.import("wide.csv", &wide, (TableKind::Asn, "somebody else", "2026-01-01"));
     lists.import("prose.txt", b"no list at all\n", (TableKind::Tor, "nobody", "2026-01-01"));
     let report = lists.load();
-    assert_eq!(
-        lists.said("203.0.113.1", None),
-        ["asn 64500 [示例数据中心有限公司（广东）] [] somebody 1"]
-    );
+    assert_eq!(lists.said("203.0.113.1", None), ["asn 64500 [示例数据中心有限公司（广东）] [] somebody 1"]);
     let unread: Vec<&str> = report.unread.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(unread, ["prose.txt", "wide.csv"]);
     assert_eq!(report.files.len(), 1);
@@ -205,7 +206,8 @@ fn addresses_of_the_case_are_marked_and_rebuilding_gives_the_same_bytes() {
     assert_eq!(lists.marks(), Marked { addresses: 3, marks: 2 });
     let files = |root: &Path| -> Vec<Vec<u8>> {
         let network = root.join("flows/network");
-        let mut paths: Vec<PathBuf> = ["ip_address.parquet", "ip_mark.parquet"].map(|name| network.join(name)).into();
+        let mut paths: Vec<PathBuf> =
+            ["ip_address.parquet", "ip_mark.parquet"].map(|name| network.join(name)).into();
         for table in ["ip_table", "ip_range"] {
             paths.extend(std::fs::read_dir(network.join(table)).unwrap().map(|file| file.unwrap().path()));
         }
@@ -285,8 +287,7 @@ fn published_lists_are_read_whole() {
         assert!(file.counts.record_rows > 100, "{}", file.name);
     }
     let vpn = std::fs::read_to_string(folder.join("x4bnet/ipv4.txt")).unwrap();
-    let first: Vec<IpAddr> =
-        vpn.lines().filter_map(|line| line.split('/').next()?.parse().ok()).collect();
+    let first: Vec<IpAddr> = vpn.lines().filter_map(|line| line.split('/').next()?.parse().ok()).collect();
     let found = known(&lists.root(), first.iter().copied()).unwrap();
     assert!(first.len() > 100 && first.iter().all(|ip| found[ip].iter().any(|mark| mark.kind == "vpn")));
 }

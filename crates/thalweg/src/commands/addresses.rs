@@ -218,8 +218,13 @@ impl Known {
     ///
     /// # Errors
     /// When a table cannot be read.
-    pub fn of(case: &Case, records: &[Shown], more: impl IntoIterator<Item = IpAddr>) -> anyhow::Result<Self> {
-        let stand = records.iter().flat_map(|record| in_record(record).into_iter().map(|(_, address)| address));
+    pub fn of(
+        case: &Case,
+        records: &[Shown],
+        more: impl IntoIterator<Item = IpAddr>,
+    ) -> anyhow::Result<Self> {
+        let stand =
+            records.iter().flat_map(|record| in_record(record).into_iter().map(|(_, address)| address));
         Ok(Self(known(case.path(), stand.chain(more).collect::<BTreeSet<_>>())?))
     }
 
@@ -247,8 +252,10 @@ impl Known {
             format!("{}{space}{told} ({} {})", mark.kind, mark.source, day_text(mark.as_of))
         };
         let said = self.said_of(record, assumed).into_iter();
-        said.map(|(_, address, marks)| format!("{address}: {}", marks.iter().map(one).collect::<Vec<_>>().join(" · ")))
-            .collect()
+        said.map(|(_, address, marks)| {
+            format!("{address}: {}", marks.iter().map(one).collect::<Vec<_>>().join(" · "))
+        })
+        .collect()
     }
 }
 

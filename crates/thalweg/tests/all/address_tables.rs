@@ -18,7 +18,8 @@ const LOGINS: &str = "登录账号,登录时间,登录IP,登录结果\n\
     test_a,2026-08-06 08:59:00,203.0.113.7,成功\n\
     test_b,2026-08-06 09:00:00,10.0.0.1,成功\n";
 const OLD: &str = "203.0.113.0\t203.0.113.255\t64500\tKH\tOLD-NET - Old Network\n";
-const NEW: &str = "203.0.113.0\t203.0.113.255\t64501\tMM\tNEW-NET - New Network\n198.51.100.9\t198.51.100.1\t1\tKH\tX\n";
+const NEW: &str =
+    "203.0.113.0\t203.0.113.255\t64501\tMM\tNEW-NET - New Network\n198.51.100.9\t198.51.100.1\t1\tKH\tX\n";
 const VPN: &str = "# invented\n203.0.113.0/28\n";
 
 impl Marked {
@@ -75,7 +76,13 @@ fn an_address_is_marked_as_of_the_day_of_its_record() {
     let marks = list(&found["addresses"][0], "marks");
     let said: Vec<(&str, &str, &str)> = marks
         .iter()
-        .map(|mark| (mark["kind"].as_str().unwrap(), mark["as_of"].as_str().unwrap(), mark["country"].as_str().unwrap()))
+        .map(|mark| {
+            (
+                mark["kind"].as_str().unwrap(),
+                mark["as_of"].as_str().unwrap(),
+                mark["country"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(said, [("asn", "2026-01-01", "KH"), ("asn", "2026-06-01", "MM"), ("vpn", "2026-06-01", "")]);
     let row = marks[1]["row"].as_str().unwrap();
@@ -92,11 +99,17 @@ fn a_look_up_says_which_table_it_asked() {
     assert_eq!((all[1]["verdict"].as_str(), list(&all[1], "marks").len()), (Some("private"), 0));
     let on = marked.ask(&["addresses", "lookup"], &["203.0.113.200", "--on", "2026-05-31"]);
     let marks = list(&on[0], "marks");
-    assert_eq!((marks.len(), marks[0]["asn"].as_u64(), marks[0]["until"].as_str()), (1, Some(64500), Some("2026-06-01")));
+    assert_eq!(
+        (marks.len(), marks[0]["asn"].as_u64(), marks[0]["until"].as_str()),
+        (1, Some(64500), Some("2026-06-01"))
+    );
     let tables = marked.ask(&["addresses", "list"], &[]);
     let tables = tables.as_array().unwrap();
     assert_eq!(tables.len(), 3, "{tables:?}");
-    assert_eq!((&tables[0]["licence"], &tables[0]["as_of_from"]), (&Value::from("PDDL"), &Value::from("declared")));
+    assert_eq!(
+        (&tables[0]["licence"], &tables[0]["as_of_from"]),
+        (&Value::from("PDDL"), &Value::from("declared"))
+    );
     let status = marked.ask(&["status"], &[]);
     let counts: Vec<(&str, i64)> = list(&status, "addresses")
         .iter()
@@ -108,12 +121,16 @@ fn a_look_up_says_which_table_it_asked() {
 #[test]
 fn log_ins_are_joined_with_what_is_said_of_their_day() {
     let marked = Marked::new();
-    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/sql.md")).unwrap();
+    let page =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/sql.md")).unwrap();
     let join = page.split("```sql").find(|block| block.contains("JOIN ip_mark")).unwrap();
     let join = join.split("```").next().unwrap();
     let output = thalweg(&["--json", "sql", text(&marked.case), join]);
-    let rows: Vec<Value> =
-        output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    let rows: Vec<Value> = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice(line).ok())
+        .collect();
     let asn: Vec<u64> = rows.iter().filter_map(|row| row["asn"].as_u64()).collect();
     assert_eq!((asn, rows.len()), (vec![64500, 64501], 4), "{rows:?}");
     assert!(rows[0]["said_in"].as_str().unwrap().ends_with("#row=1"), "{rows:?}");
