@@ -238,3 +238,4 @@ head-overlaps = overlapping
 head-range = range
 head-licence = licence
 head-address = address
+head-row = row

@@ -238,3 +238,4 @@ head-overlaps = 重叠
 head-range = 地址范围
 head-licence = 许可
 head-address = 地址
+head-row = 行

@@ -238,3 +238,4 @@ head-overlaps = 重疊
 head-range = 位址範圍
 head-licence = 授權條款
 head-address = 位址
+head-row = 列
