@@ -84,7 +84,7 @@ pub fn translated(mut command: clap::Command, lang: Lang) -> clap::Command {
     let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
     for verb in verbs.iter().filter(|verb| verb.as_str() != "help") {
         let about = words.say(&format!("help-{verb}"));
-        command = command.mut_subcommand(&verb, |command| {
+        command = command.mut_subcommand(verb.as_str(), |command| {
             let within: Vec<String> =
                 command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
             within.into_iter().filter(|below| below != "help").fold(command.about(about), |command, below| {
