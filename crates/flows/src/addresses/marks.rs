@@ -15,7 +15,7 @@ use thalweg_identify::special;
 use thalweg_model::EvidenceId;
 
 use super::editions::{Edition, editions, places, shape};
-use super::seen::seen;
+use super::seen::{has_addresses, seen};
 use super::span::{address, digits};
 use super::table::{BATCH_ROWS, Read, table_file, whole_file};
 use crate::error::FlowsError;
@@ -32,6 +32,18 @@ pub struct Marked {
     pub marks: u64,
 }
 
+/// Whether a file changes what is known of the case's addresses: it is a list of addresses, or its records have some.
+#[must_use]
+pub fn concerns(root: &Path, file: &EvidenceId) -> bool {
+    table_file(root, "ip_table", file).is_file() || has_addresses(root, file)
+}
+
+/// The tables that [`write_marks`] writes, relative to the case.
+#[must_use]
+pub fn mark_paths() -> Vec<PathBuf> {
+    ["ip_address", "ip_mark"].map(|table| whole_file(Path::new(""), table)).into()
+}
+
 /// Writes what is known of the addresses in the records of these files. A case without addresses has no such tables.
 ///
 /// # Errors
@@ -40,7 +52,7 @@ pub fn write_marks(root: &Path, files: &[EvidenceId]) -> Result<Marked, FlowsErr
     let keys = seen(root, files)?;
     let targets = [whole_file(root, "ip_address"), whole_file(root, "ip_mark")];
     if keys.is_empty() {
-        return targets.iter().try_for_each(remove).map(|()| Marked::default());
+        return targets.iter().try_for_each(|target| remove(target)).map(|()| Marked::default());
     }
     let editions = editions(root)?;
     let places = places(root, &editions)?;
@@ -62,7 +74,8 @@ pub fn write_marks(root: &Path, files: &[EvidenceId]) -> Result<Marked, FlowsErr
     Ok(Marked { addresses: addresses.finish()?, marks: marks.finish()? })
 }
 
-fn remove(path: &PathBuf) -> Result<(), FlowsError> {
+/// Removes a table that is of no use any more, if it is there.
+pub(super) fn remove(path: &Path) -> Result<(), FlowsError> {
     match std::fs::remove_file(path) {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
             Err(FlowsError::Io { doing: "removing", path: path.display().to_string(), source })

@@ -42,19 +42,27 @@ impl Keys {
     }
 }
 
+/// The columns of a kind that hold addresses; for what is mentioned in words also the one that says so.
+fn columns_of(kind: Kind) -> Vec<&'static str> {
+    let ips =
+        kind.spec().fields.iter().filter(|field| field.type_ == FieldType::Identifier(IdentifierKind::Ip));
+    match kind {
+        Kind::Mention => vec!["what", "normal"],
+        _ => ips.map(|field| field.name).collect(),
+    }
+}
+
+/// Whether a file has records in which addresses can stand.
+pub(super) fn has_addresses(root: &Path, file: &EvidenceId) -> bool {
+    let tables = KINDS.iter().filter(|spec| !columns_of(spec.kind).is_empty());
+    tables.map(|spec| record_table(root, spec.kind, file)).any(|table| table.is_file())
+}
+
 /// The numbers of all addresses in records of these files, ascending, each once.
 pub(super) fn seen(root: &Path, files: &[EvidenceId]) -> Result<Vec<u128>, FlowsError> {
     let mut keys = Keys::default();
     for spec in KINDS {
-        let columns: Vec<&str> = match spec.kind {
-            Kind::Mention => vec!["what", "normal"],
-            _ => spec
-                .fields
-                .iter()
-                .filter(|field| field.type_ == FieldType::Identifier(IdentifierKind::Ip))
-                .map(|field| field.name)
-                .collect(),
-        };
+        let columns = columns_of(spec.kind);
         for file in files.iter().filter(|_| !columns.is_empty()) {
             let path = record_table(root, spec.kind, file);
             if path.is_file() {

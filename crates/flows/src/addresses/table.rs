@@ -12,6 +12,7 @@ use thalweg_model::EvidenceId;
 
 use super::declared::{Declared, TableKind};
 use super::lines::{Line, Lines, Listed};
+use super::marks::remove;
 use super::shape::Shape;
 use super::span::{Span, address, digits, flatten, of_digits};
 use crate::entry::{Furniture, Reject, RowBytes, Sink};
@@ -166,11 +167,14 @@ pub fn load_table<S: RowSeal>(
         as_of_from,
         encoding: encoding.name(),
     };
+    // Once a list was declared to be something else, the table of before is of no use.
+    let (ranges, places) = (table_file(root, "ip_range", &evidence), table_file(root, "ip_place", &evidence));
     if declared.kind == TableKind::Places {
-        write_places(&table_file(root, "ip_place", &evidence), &list)?;
+        write_places(&places, &list)?;
+        remove(&ranges)?;
     } else {
-        (found.pieces, found.overlapping) =
-            write_ranges(&table_file(root, "ip_range", &evidence), &list, declared.kind)?;
+        (found.pieces, found.overlapping) = write_ranges(&ranges, &list, declared.kind)?;
+        remove(&places)?;
     }
     write_about(&table_file(root, "ip_table", &evidence), declared, &found)?;
     Ok(Ok(found))

@@ -229,7 +229,7 @@ fn declaring_again_changes_what_a_list_is() {
     lists.load();
     lists.import("x", b"203.0.113.0/24\n", (TableKind::Hosting, "lists", "2026-02-01"));
     let evidence = loaded(lists.writer.case()).unwrap();
-    let options = LoadOptions { evidence, layout: None };
+    let options = LoadOptions { evidence, ..LoadOptions::default() };
     load(&mut lists.writer, &Layouts::built_in().unwrap(), &options, &at(), |_| {}).unwrap();
     assert_eq!(lists.said("203.0.113.7", None), ["hosting - [] [] lists 1"]);
 }

@@ -36,18 +36,20 @@ fn import(args: &ImportAddresses, output: &Output) -> anyhow::Result<()> {
     let mut writer =
         Case::lock(&args.case).with_context(|| format!("opening the case {}", args.case.display()))?;
     let at = At::new(&clock::now(), &args.clock_source)?;
-    let mut evidence = Vec::new();
+    let (mut evidence, mut again) = (Vec::new(), false);
     for file in &args.files {
         let custody = custody(args, writer.case(), file);
         let sealed = writer.seal_file(file, &custody, &at, &mut |_| {});
-        evidence.push(sealed.with_context(|| format!("sealing {}", file.display()))?.evidence);
+        let sealed = sealed.with_context(|| format!("sealing {}", file.display()))?;
+        evidence.push(sealed.evidence);
+        again |= sealed.held_before;
     }
     evidence.sort();
     evidence.dedup();
-    let options = LoadOptions { evidence, layout: None };
+    let options = LoadOptions { evidence, ..LoadOptions::default() };
     let report = load(&mut writer, &layouts::known(None)?, &options, &now()?, |_| {})?;
-    let ledger = loading::settle(&mut writer, &report)?;
-    loading::answer(&report, &ledger, output)?;
+    let ledger = loading::settle(&mut writer, &report, again)?;
+    loading::answer(&report, ledger.as_ref(), output)?;
     for file in &report.files {
         file.notes.iter().try_for_each(|note| output.text(&format!("· {}: {}", file.name, note.text)))?;
     }
