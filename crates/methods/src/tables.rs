@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use arrow::datatypes::SchemaRef;
 use thalweg_engine::Table;
 use thalweg_flows::records::{KINDS, columns};
 use thalweg_flows::tables::{FUNDS, schema};
@@ -32,11 +33,29 @@ pub fn tables(root: &Path) -> Result<Vec<Table>, MethodError> {
         ("transfer", schema::transfer::schema()),
         ("balance_check", schema::balance_check::schema()),
     ] {
-        let file = funds.join(format!("{name}.parquet"));
-        let files = if file.is_file() { vec![file] } else { Vec::new() };
-        tables.push(Table::of_case(name, files, columns));
+        tables.push(of_case(&funds, name, columns));
+    }
+    let network = root.join("flows").join("network");
+    for (name, columns) in [
+        ("ip_table", schema::ip_table::schema()),
+        ("ip_range", schema::ip_range::schema()),
+        ("ip_place", schema::ip_place::schema()),
+    ] {
+        tables.push(Table::of_evidence(name, files(&network.join(name))?, columns));
+    }
+    for (name, columns) in
+        [("ip_address", schema::ip_address::schema()), ("ip_mark", schema::ip_mark::schema())]
+    {
+        tables.push(of_case(&network, name, columns));
     }
     Ok(tables)
+}
+
+/// A table made from the whole case, empty where it was not made.
+fn of_case(folder: &Path, name: &str, columns: SchemaRef) -> Table {
+    let file = folder.join(format!("{name}.parquet"));
+    let files = if file.is_file() { vec![file] } else { Vec::new() };
+    Table::of_case(name, files, columns)
 }
 
 /// The Parquet files of a folder, by name; none if there is no such folder.

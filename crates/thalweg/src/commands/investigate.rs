@@ -14,6 +14,7 @@ use thalweg_methods::{Card, Method, laws};
 use thalweg_model::{Basis, CitedRow, EvidenceId, Finding, Lang, Rate};
 use thalweg_seal::{Case, Writer};
 
+use super::addresses::Known;
 use super::{find, now, open, tool};
 use crate::cli::{Drills, Explain, Findings, Run};
 use crate::output::Output;
@@ -209,7 +210,8 @@ pub fn explain(args: &Explain, output: &Output) -> anyhow::Result<()> {
     let most = if args.most == 0 { usize::MAX } else { args.most };
     let opened = opened(case.path(), finding.rows.get(..most.min(finding.rows.len())).unwrap_or(&[]))?;
     let mut told = json(name, finding, output.lang());
-    told["records"] = serde_json::to_value(&opened)?;
+    let known = Known::of(&case, &opened, [])?;
+    told["records"] = find::with_marks(&case, &opened, &known).into();
     output.value(&told)?;
     output.text(&said(finding, output.lang()))?;
     if let Some([from, to]) = finding.period {
@@ -231,7 +233,7 @@ pub fn explain(args: &Explain, output: &Output) -> anyhow::Result<()> {
             ("thresholds", thresholds.join(", ").into()),
         ],
     )?;
-    find::table(&case, &opened, output)?;
+    find::table(&case, &opened, &known, output)?;
     output.line("explain-rows", &[("shown", opened.len().into()), ("all", finding.rows.len().into())])
 }
 
