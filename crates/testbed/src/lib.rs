@@ -6,6 +6,7 @@
 //! fail the check digit that real ones pass, so none can exist.
 
 mod bulk;
+pub mod city;
 mod claims;
 mod clock;
 mod error;

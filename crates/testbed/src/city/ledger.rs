@@ -1,0 +1,268 @@
+//! How is the truth written beside the evidence?
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::city::evidence::Asked;
+use crate::city::grid::{Cell, NO_CELL};
+use crate::city::numbers;
+use crate::city::people::{NO_WORK, Trade};
+use crate::city::place::{City, DAY};
+use crate::city::truth::{Gap, Identifier, Lookalike, Pattern, Person, Place, Role, Subject, Tie};
+use crate::clock::{BEIJING, CASE_BEGINS, rfc3339};
+use crate::error::TestbedError;
+
+/// The truth that a story collects.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    pub(crate) roles: std::collections::BTreeMap<u32, Vec<Role>>,
+    pub(crate) identifiers: Vec<Identifier>,
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) lookalikes: Vec<Lookalike>,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) ties: Vec<Tie>,
+}
+
+pub(crate) fn key(party: u32) -> String {
+    format!("p{party}")
+}
+
+pub(crate) fn moment(at: u32) -> String {
+    rfc3339(CASE_BEGINS + i64::from(at), BEIJING)
+}
+
+pub(crate) fn subject(kind: &str, value: String) -> Subject {
+    Subject { kind: kind.to_owned(), value }
+}
+
+/// The line's number as a subject.
+pub(crate) fn phone(city: &City, line: u32) -> Subject {
+    subject("phone", city.e164(line))
+}
+
+pub(crate) fn card(account: u32) -> Subject {
+    subject("bank_card", numbers::card(account))
+}
+
+fn place(city: &City, cell: Cell) -> Option<Place> {
+    let (latitude_e7, longitude_e7) = city.grid.point(cell);
+    (cell != NO_CELL).then(|| Place { cell: city.grid.identifier(cell), latitude_e7, longitude_e7 })
+}
+
+struct Lines {
+    path: PathBuf,
+    out: BufWriter<File>,
+}
+
+impl Lines {
+    fn new(folder: &Path, name: &str) -> Result<Self, TestbedError> {
+        let path = folder.join(name);
+        let file =
+            File::create(&path).map_err(|source| TestbedError::Write { path: path.clone(), source })?;
+        Ok(Self { path, out: BufWriter::with_capacity(1 << 20, file) })
+    }
+
+    fn put<T: Serialize>(&mut self, value: &T) -> Result<(), TestbedError> {
+        serde_json::to_writer(&mut self.out, value)?;
+        self.out.write_all(b"\n").map_err(|source| TestbedError::Write { path: self.path.clone(), source })
+    }
+
+    fn finish(mut self) -> Result<(), TestbedError> {
+        self.out.flush().map_err(|source| TestbedError::Write { path: self.path, source })
+    }
+}
+
+fn all<T: Serialize>(folder: &Path, name: &str, values: &[T]) -> Result<(), TestbedError> {
+    let mut lines = Lines::new(folder, name)?;
+    values.iter().try_for_each(|value| lines.put(value))?;
+    lines.finish()
+}
+
+impl Ledger {
+    /// Writes all files but `run.json` into the folder, which is made.
+    pub(crate) fn write(&self, folder: &Path, city: &City, asked: &Asked) -> Result<(), TestbedError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|source| TestbedError::Write { path: folder.to_owned(), source })?;
+        self.persons(folder, city)?;
+        self.all_identifiers(folder, city)?;
+        all(folder, "patterns.jsonl", &self.patterns)?;
+        let mut lookalikes = crowd(city);
+        lookalikes.extend(self.lookalikes.iter().cloned());
+        all(folder, "lookalikes.jsonl", &lookalikes)?;
+        all(folder, "gaps.jsonl", &self.gaps)?;
+        all(folder, "ties.jsonl", &self.ties)?;
+        if !asked.all {
+            all(folder, "asked.jsonl", &asked.parties.iter().map(|party| key(*party)).collect::<Vec<_>>())?;
+        }
+        Ok(())
+    }
+
+    fn persons(&self, folder: &Path, city: &City) -> Result<(), TestbedError> {
+        let mut lines = Lines::new(folder, "persons.jsonl")?;
+        for party in 0..city.first_extra() + city.extras.len() as u32 {
+            lines.put(&self.person(city, party))?;
+        }
+        lines.finish()
+    }
+
+    fn person(&self, city: &City, party: u32) -> Person {
+        let roles = self.roles.get(&party).cloned().unwrap_or_default();
+        let innocent = roles.iter().all(|role| role.role == "victim");
+        let person = city.people.persons.get(party as usize);
+        let firm = party.checked_sub(city.count).and_then(|number| city.trade(number));
+        let kind = match (person, firm, city.extra(party)) {
+            (Some(person), ..) => person.kind.name(),
+            (_, Some(trade), _) => trade.name(),
+            (_, _, Some(_)) => "added",
+            _ => "outside",
+        };
+        Person {
+            person: key(party),
+            name: city.name(party),
+            document: if firm.is_some() { String::new() } else { city.document(party) },
+            kind: kind.to_owned(),
+            innocent,
+            household: person.map(|person| person.household),
+            home: person.and_then(|person| place(city, person.home)),
+            work: person
+                .filter(|person| person.workplace != NO_WORK)
+                .and_then(|person| place(city, person.work)),
+            roles,
+        }
+    }
+
+    fn all_identifiers(&self, folder: &Path, city: &City) -> Result<(), TestbedError> {
+        let mut lines = Lines::new(folder, "identifiers.jsonl")?;
+        for party in 0..city.count {
+            of_inhabitant(city, party, &mut |identifier| lines.put(&identifier))?;
+        }
+        self.identifiers.iter().try_for_each(|identifier| lines.put(identifier))?;
+        lines.finish()
+    }
+}
+
+type Put<'a> = &'a mut dyn FnMut(Identifier) -> Result<(), TestbedError>;
+
+fn of_inhabitant(city: &City, party: u32, put: Put<'_>) -> Result<(), TestbedError> {
+    let person = &city.people.persons[party as usize];
+    let end = city.days * DAY - 1;
+    let mut of = |kind: &str, value: String, from: u32, until: u32, purpose: &str| {
+        put(Identifier {
+            kind: kind.to_owned(),
+            value,
+            person: key(party),
+            holder: String::new(),
+            from: moment(from),
+            until: moment(until),
+            purpose: purpose.to_owned(),
+        })
+    };
+    of("resident_id", city.document(party), 0, end, "private")?;
+    if person.age < 10 {
+        return Ok(());
+    }
+    let changed = (u32::from(person.new_number) < city.days).then(|| u32::from(person.new_number) * DAY);
+    let upgraded = (u32::from(person.new_handset) < city.days).then(|| u32::from(person.new_handset) * DAY);
+    let plan = city.plan(party);
+    for (line, from, until, purpose) in [
+        (party * 2, 0, changed.map_or(end, |at| at - at.min(1)), "private"),
+        (party * 2 + 1, changed.unwrap_or(0), end, if person.two_phones { "work" } else { "private" }),
+    ] {
+        if line % 2 == 0 || person.two_phones || changed.is_some() {
+            of("phone", city.e164(line), from, until, purpose)?;
+            of("imsi", numbers::imsi(plan, line), from, until, purpose)?;
+        }
+    }
+    let mut handset = |set: u32, from: u32, until: u32, purpose: &str| {
+        of("imei", city.imei(set), from, until, purpose)?;
+        of("device", numbers::device(set), from, until, purpose)
+    };
+    handset(party * 4, 0, upgraded.unwrap_or(end), "private")?;
+    if let Some(at) = upgraded {
+        handset(party * 4 + 1, at, end, "private")?;
+    }
+    if person.two_phones {
+        handset(party * 4 + 2, 0, end, "work")?;
+    }
+    of("handle", numbers::handle(party), 0, end, "private")?;
+    of("bank_card", numbers::card(City::account(party)), 0, end, "private")
+}
+
+/// Innocent people and firms that resemble something, from the city itself.
+fn crowd(city: &City) -> Vec<Lookalike> {
+    use crate::city::people::Kind;
+    let mut found = Vec::new();
+    let mut add = |kind: &str, what: &str, persons: Vec<u32>, subjects: Vec<Subject>| {
+        found.push(Lookalike {
+            kind: kind.to_owned(),
+            what: what.to_owned(),
+            persons: persons.into_iter().map(key).collect(),
+            subjects,
+        });
+    };
+    for (party, person) in (0_u32..).zip(&city.people.persons) {
+        let own = || vec![phone(city, party * 2)];
+        match person.kind {
+            Kind::Sales => {
+                add("sim_bank", "sells by telephone from one place to many strangers", vec![party], own())
+            }
+            Kind::Rider | Kind::Courier => {
+                add("sim_bank", "calls many strangers once while moving", vec![party], own())
+            }
+            Kind::SimDealer => add(
+                "sim_bank",
+                "tries many cards in one handset and tops many numbers up",
+                vec![party],
+                vec![subject("imei", city.imei(party * 4 + 3))],
+            ),
+            Kind::Dispatcher => {
+                add("command_rhythm", "calls the same people every working day", vec![party], own())
+            }
+            Kind::Commuter => add(
+                "crossing_pattern",
+                "crosses the border every working day",
+                vec![party],
+                vec![subject("passport", numbers::passport(party))],
+            ),
+            Kind::CoinTrader => {
+                add("coin_desk", "trades coins for itself", vec![party], vec![card(City::account(party))])
+            }
+            Kind::Landlord => add(
+                "pass_through",
+                "rent in, mortgage out within a day",
+                vec![party],
+                vec![card(City::account(party))],
+            ),
+            _ => {}
+        }
+        if person.two_phones {
+            let both = vec![phone(city, party * 2), phone(city, party * 2 + 1)];
+            add("work_phone_life_phone", "an employee with a telephone of the firm", vec![party], both);
+        }
+        if u32::from(person.new_number) < city.days {
+            let both = vec![phone(city, party * 2), phone(city, party * 2 + 1)];
+            add("burner_switch", "changed the number and kept the friends", vec![party], both);
+        }
+    }
+    for number in city.places(Trade::CallCentre) {
+        let trunks = crate::city::life::centre_trunks(city, number);
+        add(
+            "sim_bank",
+            "call centre",
+            vec![city.workplace(number)],
+            trunks.into_iter().map(|line| phone(city, line)).collect(),
+        );
+    }
+    for (trade, what) in
+        [(Trade::Campus, "campus behind one address"), (Trade::Hotel, "hotel behind one address")]
+    {
+        for number in city.places(trade) {
+            let ip = numbers::ip(crate::city::life::place_ip(number));
+            add("same_address", what, vec![city.workplace(number)], vec![subject("ip", ip)]);
+        }
+    }
+    found
+}
