@@ -13,6 +13,9 @@ use crate::city::names;
 use crate::city::numbers::{self, Account, Handset, Line, Plan};
 use crate::city::people::{People, Trade, born};
 
+/// Gateways for short messages.
+const GATEWAYS: u32 = 6;
+
 /// Seconds in a day.
 pub(crate) const DAY: u32 = 86_400;
 
@@ -40,6 +43,8 @@ pub(crate) struct Extra {
     pub(crate) gear: bool,
     /// Day on which it was opened; days before the story count back.
     pub(crate) opened: i32,
+    /// From when until when it is in use.
+    pub(crate) active: [u32; 2],
 }
 
 /// Somewhere a person is for a while, whatever the day's habit says.
@@ -76,7 +81,7 @@ impl City {
         let people = People::of(seed, count, days, grid);
         let circles = Circles::of(seed, &people);
         let marked = vec![false; count as usize];
-        Self {
+        let mut city = Self {
             seed,
             days,
             count,
@@ -90,7 +95,25 @@ impl City {
             gone_from: BTreeMap::new(),
             sets: BTreeMap::new(),
             today: Vec::new(),
+        };
+        for number in 1..=GATEWAYS {
+            let name = format!("示例短信平台{number}");
+            let active = [0, u32::MAX];
+            city.add(Extra {
+                plan: Plan::Gateway,
+                base: Base::Unseen,
+                name,
+                gear: false,
+                opened: -2_000,
+                active,
+            });
         }
+        city
+    }
+
+    /// A line of a gateway for short messages (codes, parcels, banks).
+    pub(crate) fn gateway(&self, number: u32) -> Line {
+        (self.first_extra() + number % GATEWAYS) * 2
     }
 
     /// Begins a day: everybody's habits.

@@ -106,7 +106,8 @@ impl Plot {
     pub(crate) fn newcomer(&mut self, part: Part<'_>, plan: Plan, base: Base) -> u32 {
         let number = self.city.first_extra() + self.city.extras.len() as u32;
         let name = crate::city::names::person(number, u64::from(number));
-        let party = self.city.add(Extra { plan, base, name, gear: false, opened: -40 });
+        let party =
+            self.city.add(Extra { plan, base, name, gear: false, opened: -40, active: [0, u32::MAX] });
         self.play(party, part, [0, self.end() - 1], false);
         party
     }
@@ -123,7 +124,14 @@ impl Plot {
         let number = self.city.first_extra() + self.city.extras.len() as u32;
         let name = crate::city::names::person(number, u64::from(number));
         let opened = from as i32 / DAY as i32 - 3;
-        let party = self.city.add(Extra { plan, base, name: name.clone(), gear: false, opened });
+        let party = self.city.add(Extra {
+            plan,
+            base,
+            name: name.clone(),
+            gear: false,
+            opened,
+            active: [from, until],
+        });
         self.play(party, Part { role: "straw", layer: "supply", group: "" }, [from, until], false);
         let line = party * 2;
         self.own("phone", self.city.e164(line), user, &name, [from, until], purpose);
@@ -142,6 +150,7 @@ impl Plot {
             name: name.clone(),
             gear: false,
             opened: -25,
+            active: [0, u32::MAX],
         });
         self.play(party, Part { role: "straw", layer: "supply", group: "" }, [0, self.end() - 1], false);
         let account = City::account(party);

@@ -28,9 +28,9 @@ pub(crate) fn of_person(city: &City, who: u32, book: &mut Book) {
         ring(at, from, to, &mut dice, book);
     }
     if dice.chance(rates::GATEWAY_TEXTS) {
-        let gateway = city.workplace(dice.heavy(city.people.workplaces.len() as u32));
+        let gateway = city.gateway(dice.heavy(6));
         let at = city.day * DAY + moment(&mut dice, person.kind);
-        book.calls.push(Call::text(at, gateway * 2 + 1, city.line(who, city.day, false)));
+        book.calls.push(Call::text(at, gateway, city.line(who, city.day, false)));
     }
 }
 

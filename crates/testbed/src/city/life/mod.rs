@@ -7,8 +7,9 @@ mod net;
 mod paper;
 
 pub(crate) use crowd::centre_trunks;
-pub(crate) use money::merchant;
-pub(crate) use net::{Uplink, home_ip, leases, mobile_ip, place_ip, relay_ip, uplink};
+pub(crate) use money::{merchant, withdrawal};
+pub(crate) use net::{home_ip, leases, mobile_ip, place_ip, relay_ip};
+pub(crate) use paper::{crossing, stay};
 
 use crate::city::book::Book;
 use crate::city::place::City;
