@@ -1,6 +1,6 @@
 //! What happened, before anybody wrote it down?
 
-use crate::city::grid::{Cell, NO_CELL, WHEREVER};
+use crate::city::grid::{Cell, WHEREVER};
 use crate::city::numbers::{Account, Handset, Line};
 
 /// No handset is recorded.
@@ -200,9 +200,4 @@ impl Book {
         self.payments.extend_from_slice(part(&story.payments, |one| one.at, from, until));
         self.rows.extend(story.rows.iter().filter(|row| (from..until).contains(&row.at)).cloned());
     }
-}
-
-/// A place that is seen by nobody.
-pub(crate) fn is_seen(cell: Cell) -> bool {
-    cell != NO_CELL
 }

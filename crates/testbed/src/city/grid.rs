@@ -144,10 +144,6 @@ impl Grid {
         if self.is_abroad(cell) { (7300, 900_000 + index) } else { (4300 + index / 64, 20_000 + index) }
     }
 
-    pub(crate) fn country(self, cell: Cell) -> u64 {
-        if self.is_abroad(cell) { 414 } else { 460 }
-    }
-
     /// The cell as normalised records write it. Call records name only the last two parts.
     pub(crate) fn identifier(self, cell: Cell) -> String {
         let (lac, ci) = self.codes(cell);

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::city::evidence::Asked;
+use crate::city::book::Service;
+use crate::city::evidence::{Asked, account_of};
 use crate::city::grid::{Cell, NO_CELL};
 use crate::city::numbers;
-use crate::city::people::{NO_WORK, Trade};
+use crate::city::people::{Kind, NO_WORK, Trade};
 use crate::city::place::{City, DAY};
 use crate::city::truth::{Gap, Identifier, Lookalike, Pattern, Person, Place, Role, Subject, Tie};
 use crate::clock::{BEIJING, CASE_BEGINS, rfc3339};
@@ -140,6 +141,14 @@ impl Ledger {
             of_inhabitant(city, party, &mut |identifier| lines.put(&identifier))?;
         }
         self.identifiers.iter().try_for_each(|identifier| lines.put(identifier))?;
+        let said: std::collections::BTreeSet<(&str, &str)> =
+            self.identifiers.iter().map(|one| (one.kind.as_str(), one.value.as_str())).collect();
+        for party in city.count..city.first_extra() + city.extras.len() as u32 {
+            of_others(city, party, &mut |identifier| {
+                let known = said.contains(&(identifier.kind.as_str(), identifier.value.as_str()));
+                if known { Ok(()) } else { lines.put(&identifier) }
+            })?;
+        }
         lines.finish()
     }
 }
@@ -188,12 +197,44 @@ fn of_inhabitant(city: &City, party: u32, put: Put<'_>) -> Result<(), TestbedErr
         handset(party * 4 + 2, 0, end, "work")?;
     }
     of("handle", numbers::handle(party), 0, end, "private")?;
+    for service in [Service::Payment, Service::Exchange] {
+        if service == Service::Payment || person.kind == Kind::CoinTrader {
+            of("handle", account_of(service, party), 0, end, "private")?;
+        }
+    }
     of("bank_card", numbers::card(City::account(party)), 0, end, "private")
+}
+
+/// What firms, people elsewhere and names on paper have, where the story does not say that somebody else uses it.
+fn of_others(city: &City, party: u32, put: Put<'_>) -> Result<(), TestbedError> {
+    let end = city.days * DAY - 1;
+    let mut of = |kind: &str, value: String| {
+        put(Identifier {
+            kind: kind.to_owned(),
+            value,
+            person: key(party),
+            holder: String::new(),
+            from: moment(0),
+            until: moment(end),
+            purpose: "own".to_owned(),
+        })
+    };
+    of("phone", city.e164(party * 2))?;
+    if city.plan(party) == numbers::Plan::Landline {
+        return of("phone", city.e164(party * 2 + 1))
+            .and_then(|()| of("bank_card", numbers::card(City::account(party))));
+    }
+    if let Some(extra) = city.extra(party) {
+        of("imsi", numbers::imsi(extra.plan, party * 2))?;
+        of("imei", city.imei(party * 4))?;
+        of("handle", numbers::handle(party))?;
+        of("handle", account_of(Service::Site, party))?;
+    }
+    of("bank_card", numbers::card(City::account(party)))
 }
 
 /// Innocent people and firms that resemble something, from the city itself.
 fn crowd(city: &City) -> Vec<Lookalike> {
-    use crate::city::people::Kind;
     let mut found = Vec::new();
     let mut add = |kind: &str, what: &str, persons: Vec<u32>, subjects: Vec<Subject>| {
         found.push(Lookalike {

@@ -338,6 +338,9 @@ impl City {
                 *set = self.handset(line, call.at);
             }
             // A foreign number's equipment is seen by nobody here, and fixed lines have none.
+            if !matches!(self.plan(line / 2), Plan::Mainland | Plan::Landline) {
+                *cell = NO_CELL;
+            }
             if *cell == NO_CELL && (line / 2 >= self.count || self.is_gone(line / 2, call.at)) {
                 *set = NO_SET;
             }

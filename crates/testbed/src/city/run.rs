@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::city::book::{Book, Payment};
-use crate::city::evidence::{Fast, Tables, Written, write_chats, write_file, write_statements};
+use crate::city::evidence::{Fast, Tables, Written, write_chats, write_file, write_phones, write_statements};
 use crate::city::gang::{self, Plot};
 use crate::city::ledger::moment;
 use crate::city::life;
@@ -164,7 +164,7 @@ pub fn write(out: &Path, options: &Options) -> Result<Summary, TestbedError> {
     let mut plot = Plot::new(City::of(options.seed, scale, days), options.coverage);
     gang::tell(&mut plot, options.script);
     plot.close();
-    let Plot { mut city, book: story, truth, asked, missing, .. } = plot;
+    let Plot { mut city, book: story, truth, asked, missing, mut examined, .. } = plot;
     let root = out.join(EVIDENCE_FOLDER);
     let mut fast = Fast::new(&root);
     let mut tables = Tables::new(&root);
@@ -179,6 +179,7 @@ pub fn write(out: &Path, options: &Options) -> Result<Summary, TestbedError> {
         book.take_from(&story, day * DAY, (day + 1) * DAY);
         gang::complete(&city, &mut book);
         book.sort();
+        examined.iter_mut().for_each(|phone| phone.live(&city, &book));
         fast.write(&city, &book, &asked)?;
         tables.write(&book.rows, &asked)?;
         payments.append(&mut book.payments);
@@ -187,6 +188,7 @@ pub fn write(out: &Path, options: &Options) -> Result<Summary, TestbedError> {
     written.extend(tables.finish()?);
     written.extend(write_statements(&root, &city, &mut payments, &asked, &missing)?);
     written.extend(write_chats(&root, &story.rows, &asked)?);
+    written.extend(write_phones(&root, &city, &examined, &story.rows)?);
     written.extend(registers::cells(&root, &city)?);
     written.sort_by(|a, b| a.name.cmp(&b.name));
     let folder = out.join(TRUTH_FOLDER);

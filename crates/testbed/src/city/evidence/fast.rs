@@ -211,6 +211,11 @@ pub(crate) fn push_account(out: &mut Vec<u8>, service: Service, party: u32) {
     }
 }
 
+/// The same as a text.
+pub(crate) fn account_of(service: Service, party: u32) -> String {
+    crate::city::numbers::text(|out| push_account(out, service, party))
+}
+
 pub(crate) fn service_name(service: Service) -> &'static str {
     match service {
         Service::Chat => "微信",

@@ -2,6 +2,7 @@
 
 mod chats;
 mod fast;
+mod phones;
 mod sheet;
 mod statements;
 mod tables;
@@ -10,7 +11,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 pub(crate) use chats::write as write_chats;
-pub(crate) use fast::Fast;
+pub(crate) use fast::{Fast, account_of};
+pub(crate) use phones::{Examined, write as write_phones};
 pub(crate) use statements::write as write_statements;
 pub(crate) use tables::Tables;
 

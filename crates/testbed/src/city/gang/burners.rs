@@ -8,13 +8,6 @@ use crate::city::numbers::{Line, Plan};
 use crate::city::place::{Base, DAY};
 use crate::city::seed::Dice;
 
-/// A crew and the numbers it uses.
-pub(crate) struct Crew {
-    pub(crate) members: Vec<u32>,
-    pub(crate) lines: Vec<Line>,
-    pub(crate) handler: Line,
-}
-
 pub(crate) fn tell(plot: &mut Plot, group: &str, count: u32) {
     for number in 0..count {
         let mut dice = plot.dice("burners", number);
@@ -25,7 +18,7 @@ pub(crate) fn tell(plot: &mut Plot, group: &str, count: u32) {
             })
             .collect();
         let abroad =
-            plot.newcomer(Part { role: "handler", layer: "execution", group }, Plan::Myanmar, Base::Unseen);
+            plot.newcomer(Part { role: "handler", layer: "execution", group }, Plan::Cambodia, Base::Unseen);
         live(plot, &members, abroad, &mut dice, number % 2 == 1);
     }
     firm_with_new_numbers(plot);

@@ -13,8 +13,8 @@ use crate::city::place::{City, DAY};
 use crate::city::seed::mix;
 use crate::clock::CASE_BEGINS;
 
-/// Yuan for a hundred USDT, in minor units.
-const PRICE: i64 = 72_500;
+/// Fen for one USDT.
+const PRICE: i64 = 725;
 
 pub(crate) fn tell(plot: &mut Plot, group: &str, jobs: &[Exit]) {
     let mut dice = plot.dice("coin_desk", 0);
@@ -38,10 +38,10 @@ pub(crate) fn tell(plot: &mut Plot, group: &str, jobs: &[Exit]) {
     for job in jobs {
         let mut at = job.at + dice.range(60, 600);
         plot.pay(job.at, job.from, own, job.minor, Memo::Coin);
-        let micro = job.minor * 1_000_000 / PRICE * 100 / 100;
+        let micro = job.minor * 1_000_000 / PRICE;
         for hop in 0..6 {
             let to = if hop == 5 { exchange.clone() } else { wallets[hop + 1].clone() };
-            send(plot, at, &wallets[hop], &to, micro - hop as i64 * 1_000_000, desk);
+            send(plot, at, &wallets[hop], &to, micro - micro / 5_000 * hop as i64, desk);
             at += dice.range(120, 5_000);
             rows += 1;
         }

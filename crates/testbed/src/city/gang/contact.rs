@@ -43,6 +43,8 @@ pub(crate) fn tell(plot: &mut Plot, house: &mut House, desk: &Desk<'_>, count: u
         let caller = desk.callers[dice.below(desk.callers.len() as u32) as usize];
         plot.tie("deceives", caller, victim, desk.group);
         plot.ask([victim, caller]);
+        let ahead = [0, 95, -240, 47, 0, 612][(number % 6) as usize];
+        plot.examine(victim, ahead, number % 4 == 0);
         if number % 5 < 2 {
             impersonate(plot, house, desk, [caller, victim], &mut dice);
         } else {

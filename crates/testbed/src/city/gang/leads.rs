@@ -26,7 +26,7 @@ pub(crate) fn tell(plot: &mut Plot, group: &str, count: u32) {
         (22..40).contains(&person.age)
     });
     let buyer =
-        plot.newcomer(Part { role: "lead_buyer", layer: "execution", group }, Plan::Cambodia, Base::Unseen);
+        plot.newcomer(Part { role: "lead_buyer", layer: "execution", group }, Plan::Thailand, Base::Unseen);
     plot.tie("sells_to", seller, buyer, group);
     plot.ask([seller, buyer]);
     let file = format!("telegram-{group}-data");
@@ -113,6 +113,8 @@ fn sites(plot: &mut Plot, group: &str, count: u32) {
         (22..40).contains(&person.age)
     });
     plot.ask([technician]);
+    let agent = crate::city::evidence::account_of(Service::Site, technician);
+    plot.own("handle", agent, technician, "", [0, plot.end() - 1], "work");
     let hosts = [33 << 24 | 60 << 16 | 4 << 8 | 10, 33 << 24 | 60 << 16 | 4 << 8 | 11];
     let mail = format!("ops{technician}@mail.example-sites.com");
     let line = plot.burner(technician, Plan::Mainland, Base::Unseen, [0, plot.end()], "registrations");

@@ -201,6 +201,9 @@ pub(crate) fn told(plot: &mut Plot, house: &House) {
     }
     let mut subjects: Vec<_> = house.moved.keys().map(|account| card(*account)).collect();
     subjects.extend(house.sets.iter().map(|set| subject("device", numbers::device(*set))));
+    for set in house.sets.iter().take(2) {
+        plot.seized(*set, None, house.driver);
+    }
     plot.plant(Planted {
         kind: "device_link",
         variant: "clearing_house",

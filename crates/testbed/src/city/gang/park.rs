@@ -4,7 +4,7 @@
 //! a tried park (eighteen gangs, about fifty each; here fewer, in proportion), and the four supplying modules: people, information,
 //! technology, funds.
 
-use crate::city::book::{Memo, Service};
+use crate::city::book::{Memo, Service, Table};
 use crate::city::gang::contact::{self, Desk};
 use crate::city::gang::plot::{Part, Planted, Plot};
 use crate::city::gang::{
@@ -88,6 +88,7 @@ fn found(plot: &mut Plot, group: &str, building: u32, operator: u32) -> Vec<u32>
         );
     }
     plot.ask(members.iter().copied());
+    group_list(plot, building, &members);
     let uplink = subject("ip", numbers::ip(relays::park_ip(building)));
     for (turn, member) in members.iter().enumerate().skip(1) {
         // Private accounts of the staff, over the building's uplink.
@@ -117,6 +118,25 @@ fn found(plot: &mut Plot, group: &str, building: u32, operator: u32) -> Vec<u32>
         note: "the staff of one building behind its one address",
     });
     members
+}
+
+/// The members of the team's group, and those of groups of neighbours.
+fn group_list(plot: &mut Plot, building: u32, members: &[u32]) {
+    let mut dice = plot.dice("groups", building);
+    let neighbours: Vec<u32> = (0..12).map(|_| dice.below(plot.city.count)).collect();
+    for (name, list) in [("工作群", members), ("小区团购群", neighbours.as_slice())] {
+        for (turn, member) in list.iter().enumerate() {
+            let cells = [
+                format!("{}@chatroom", 700_000 + building * 10 + u32::from(name == "工作群")),
+                name.to_owned(),
+                numbers::handle(*member),
+                format!("成员{turn}"),
+                (if turn == 0 { "群主" } else { "成员" }).to_owned(),
+                crate::city::evidence::clock(0),
+            ];
+            plot.row(Table::Relation, 0, *member, cells);
+        }
+    }
 }
 
 /// The team pays rent and protection: seen by nobody but the straw accounts that carry it.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::city::book::{Book, Call, Login, Memo, NO_LINE, Payment, Row, Service, Table};
-use crate::city::evidence::Asked;
+use crate::city::evidence::{Asked, Examined, clock};
 use crate::city::grid::{Cell, NO_CELL};
-use crate::city::ledger::{Ledger, card, key, moment, phone, subject};
+use crate::city::ledger::{Ledger, key, moment, phone, subject};
 use crate::city::numbers::{self, Account, Line, Plan};
 use crate::city::people::Person;
 use crate::city::place::{Base, City, DAY, Extra};
@@ -20,6 +20,7 @@ pub(crate) struct Plot {
     pub(crate) truth: Ledger,
     pub(crate) asked: Asked,
     pub(crate) missing: Vec<Account>,
+    pub(crate) examined: Vec<Examined>,
     taken: BTreeSet<u32>,
 }
 
@@ -51,6 +52,7 @@ impl Plot {
             truth: Ledger::default(),
             asked,
             missing: Vec::new(),
+            examined: Vec::new(),
             taken: BTreeSet::new(),
         }
     }
@@ -192,12 +194,6 @@ impl Plot {
         }
     }
 
-    pub(crate) fn text(&mut self, at: u32, from: Line, to: Line) {
-        if at < self.end() && from != to {
-            self.book.calls.push(Call::text(at, from, to));
-        }
-    }
-
     pub(crate) fn pay(&mut self, at: u32, from: Account, to: Account, minor: i64, memo: Memo) {
         if at < self.end() && minor > 0 {
             self.book.payments.push(Payment { at, from, to, minor, memo });
@@ -247,10 +243,6 @@ impl Plot {
 
     pub(crate) fn phone(&self, line: Line) -> Subject {
         phone(&self.city, line)
-    }
-
-    pub(crate) fn card(&self, account: Account) -> Subject {
-        card(account)
     }
 
     pub(crate) fn plant(&mut self, planted: Planted<'_>) -> usize {
@@ -330,6 +322,47 @@ impl Plot {
             persons,
             subjects,
         });
+    }
+
+    /// The telephone of a party was taken and read; its clock is ahead by so many seconds.
+    pub(crate) fn examine(&mut self, party: u32, ahead: i32, track: bool) {
+        if self.examined.len() >= 12 || self.examined.iter().any(|phone| phone.party == party) {
+            return;
+        }
+        self.examined.push(Examined::new(party, ahead, track));
+        let subjects = vec![self.phone(party * 2)];
+        if ahead != 0 {
+            let whole = [0, self.end() - 1];
+            self.gap(
+                "clock_skew",
+                subjects,
+                whole,
+                "the examined telephone",
+                i64::from(ahead),
+                "seconds by which its clock is ahead",
+            );
+        }
+    }
+
+    /// A seized device in the list of an examination.
+    pub(crate) fn seized(&mut self, set: u32, line: Option<Line>, owner: u32) {
+        let last = self.end() - 1;
+        let gear = self.city.is_gear(set);
+        let plan = line.map(|line| self.city.plan(line / 2));
+        let cells = [
+            numbers::device(set),
+            (if gear { "GOIP" } else { "示例手机" }).to_owned(),
+            (if gear { "GoIP-32" } else { "X20" }).to_owned(),
+            self.city.imei(set),
+            numbers::mac(set),
+            line.zip(plan).map_or_else(String::new, |(line, plan)| numbers::imsi(plan, line)),
+            line.map_or_else(String::new, |line| self.city.phone(line)),
+            String::new(),
+            clock(0),
+            clock(last),
+            self.city.name(owner),
+        ];
+        self.row(Table::Device, last, owner, cells);
     }
 
     pub(crate) fn handle(&self, party: u32) -> Subject {

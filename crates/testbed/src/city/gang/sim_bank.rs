@@ -59,10 +59,12 @@ fn rack(plot: &mut Plot, keeper: u32, dice: &mut Dice) -> Vec<Line> {
     let cell = plot.city.people.persons[keeper as usize].home;
     let [first, last] = period(plot, dice);
     let careful = dice.chance(0.5);
+    // A rack needs a city to call.
+    let boards = if plot.city.count < 10_000 { dice.range(1, 3) } else { dice.range(3, 8) };
     let mut bank = Bank {
         keeper,
         cards: Vec::new(),
-        slots: slots(plot, dice.range(3, 8), Base::Fixed(cell)),
+        slots: slots(plot, boards, Base::Fixed(cell)),
         base: Base::Fixed(cell),
         first,
         last,
@@ -230,6 +232,11 @@ fn told(plot: &mut Plot, bank: &Bank, variant: &str, calls: u64) {
         let imei = plot.city.imei(*set);
         plot.own("imei", imei.clone(), bank.keeper, "", [bank.first * DAY, bank.last * DAY], "sim_bank");
         subjects.push(crate::city::ledger::subject("imei", imei));
+    }
+    if variant.starts_with("fixed") {
+        for (turn, set) in bank.slots.iter().enumerate() {
+            plot.seized(*set, bank.cards.get(turn).copied(), bank.keeper);
+        }
     }
     plot.ask(bank.cards.iter().map(|line| line / 2).chain([bank.keeper]));
     let calls = calls.saturating_sub(calls / 50);

@@ -28,6 +28,7 @@ pub(crate) fn tell(plot: &mut Plot, group: &str, count: u32) -> Vec<u32> {
     plot.tie("commands", broker, recruiter, group);
     plot.tie("commands", recruiter, guide, group);
     plot.ask([recruiter, guide]);
+    plot.examine(guide, 0, true);
     let waves: Vec<u32> =
         (0..plot.city.days.saturating_sub(2)).step_by(7).map(|week| week + dice.below(3) + 1).collect();
     let mut taken = Vec::new();

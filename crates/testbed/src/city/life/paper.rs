@@ -42,6 +42,12 @@ pub(crate) fn of_person(city: &City, who: u32, book: &mut Book) {
     if person.age >= 14 && dice.chance(rates::TOP_UPS / 30.0) {
         top_up(city, who, &mut dice, book);
     }
+    if person.kind == Kind::Taxi
+        && mix(u64::from(who), 131) % 10 == 0
+        && city.today[who as usize].mode == Mode::Roam
+    {
+        position(city, who, book);
+    }
     if person.kind == Kind::SimDealer && !is_weekend(city.day) {
         sell_cards(city, who, &mut dice, book);
     }
@@ -182,6 +188,29 @@ pub(crate) fn top_up_row(
     let cells =
         [city.phone(line), clock(at), money(minor), numbers::card(City::account(payer)), channel.to_owned()];
     book.row(Table::TopUp, at, line / 2, cells);
+}
+
+/// One taxi in ten belongs to a firm that keeps the positions of its cars, one in five minutes.
+fn position(city: &City, who: u32, book: &mut Book) {
+    let (from, until) = city.today[who as usize].working_hours();
+    for second in (from..until).step_by(300) {
+        let at = city.day * DAY + second;
+        let cell = city.cell(who, at);
+        if cell == crate::city::grid::NO_CELL {
+            continue;
+        }
+        let (north, east) = city.grid.point(cell);
+        let jitter = |salt: u64| (mix(u64::from(at), salt) % 30_000) as i64 - 15_000;
+        let show = crate::city::evidence::degrees;
+        let cells = [
+            format!("TAXI{who:07}"),
+            clock(at),
+            show(north + jitter(1)),
+            show(east + jitter(2)),
+            "15".to_owned(),
+        ];
+        book.row(Table::Position, at, who, cells);
+    }
 }
 
 /// A shop that sells cards tops many numbers up from one account, and tries each card in the same handset.
