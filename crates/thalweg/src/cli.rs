@@ -467,7 +467,17 @@ pub struct Simulate {
     /// The same seed writes the same bytes.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// How many times the basic number of victims and bystanders.
-    #[arg(long, default_value_t = 1)]
-    pub scale: u32,
+    /// What is told: `statements` (a funds case of a dozen accounts), `city` (ordinary life only), `park` (a city and
+    /// whole gangs), or one part of a gang in a city.
+    #[arg(long, default_value = "statements", value_parser = crate::commands::simulate::scripts())]
+    pub script: String,
+    /// Of `statements`: how many times the basic number of victims and bystanders (1). Of a city: its people (1,000).
+    #[arg(long)]
+    pub scale: Option<u32>,
+    /// Days that a city is lived, 1 to 240.
+    #[arg(long, default_value_t = 30)]
+    pub days: u32,
+    /// Of a city: every record of everybody (`population`), or what police would have asked for (`case`).
+    #[arg(long, default_value = "population", value_parser = ["population", "case"])]
+    pub coverage: String,
 }

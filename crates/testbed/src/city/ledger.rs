@@ -10,7 +10,7 @@ use crate::city::book::Service;
 use crate::city::evidence::{Asked, account_of};
 use crate::city::grid::{Cell, NO_CELL};
 use crate::city::numbers;
-use crate::city::people::{Kind, NO_WORK, Trade};
+use crate::city::people::{Kind, NO_PHONE_BELOW, NO_WORK, Trade};
 use crate::city::place::{City, DAY};
 use crate::city::truth::{Gap, Identifier, Lookalike, Pattern, Person, Place, Role, Subject, Tie};
 use crate::clock::{BEIJING, CASE_BEGINS, rfc3339};
@@ -170,7 +170,7 @@ fn of_inhabitant(city: &City, party: u32, put: Put<'_>) -> Result<(), TestbedErr
         })
     };
     of("resident_id", city.document(party), 0, end, "private")?;
-    if person.age < 10 {
+    if person.age < NO_PHONE_BELOW {
         return Ok(());
     }
     let changed = (u32::from(person.new_number) < city.days).then(|| u32::from(person.new_number) * DAY);
@@ -195,6 +195,9 @@ fn of_inhabitant(city: &City, party: u32, put: Put<'_>) -> Result<(), TestbedErr
     }
     if person.two_phones {
         handset(party * 4 + 2, 0, end, "work")?;
+    }
+    if person.kind == Kind::SimDealer {
+        handset(party * 4 + 3, 0, end, "shop")?;
     }
     of("handle", numbers::handle(party), 0, end, "private")?;
     for service in [Service::Payment, Service::Exchange] {

@@ -222,6 +222,9 @@ impl People {
     }
 }
 
+/// Younger children have no telephone: C.
+pub(crate) const NO_PHONE_BELOW: u8 = 10;
+
 /// Somebody without a place of work.
 pub(crate) const NO_WORK: u32 = u32::MAX;
 
@@ -241,7 +244,11 @@ fn settle(
     let workplace = workplace_of(&mut dice, kind, places);
     let work = places.get(workplace as usize).map_or(home, |place| place.cell);
     let works = workplace != NO_WORK;
-    let busy = if age < 10 { 0.0 } else { dice.log_normal(rates::CALLS_A_DAY, rates::CALLS_SIGMA).min(12.0) };
+    let busy = if age < u32::from(NO_PHONE_BELOW) {
+        0.0
+    } else {
+        dice.log_normal(rates::CALLS_A_DAY, rates::CALLS_SIGMA).min(12.0)
+    };
     let month = f64::from(days) / 30.0;
     let sometime = |dice: &mut Dice, share: f64| {
         if dice.chance(share * month) { dice.below(days.min(250)) as u8 } else { 255 }

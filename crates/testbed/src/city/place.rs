@@ -11,7 +11,7 @@ use crate::city::day::Day;
 use crate::city::grid::{Cell, Grid, NO_CELL, WHEREVER};
 use crate::city::names;
 use crate::city::numbers::{self, Account, Handset, Line, Plan};
-use crate::city::people::{People, Trade, born};
+use crate::city::people::{NO_PHONE_BELOW, People, Trade, born};
 
 /// Gateways for short messages.
 const GATEWAYS: u32 = 6;
@@ -217,6 +217,19 @@ impl City {
             .get(party as usize)
             .is_some_and(|person| u32::from(person.new_number) <= day || (person.two_phones && at_work));
         party * 2 + u32::from(second)
+    }
+
+    /// Whose telephone rings if somebody is called: a small child's calls reach the head of the household.
+    pub(crate) fn reach(&self, party: u32) -> u32 {
+        match self.people.persons.get(party as usize) {
+            Some(person) if person.age < NO_PHONE_BELOW => self.people.household(person.household).start,
+            _ => party,
+        }
+    }
+
+    /// The line on which somebody is called today.
+    pub(crate) fn called(&self, party: u32) -> Line {
+        self.line(self.reach(party), self.day, false)
     }
 
     /// Puts a line's card into a handset from a moment on.

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::city::book::Table;
 use crate::city::evidence::{Asked, Tables, Written, degrees, push_field, write_file};
 use crate::city::numbers::{self, Plan};
-use crate::city::people::Trade;
+use crate::city::people::{NO_PHONE_BELOW, Trade};
 use crate::city::place::City;
 use crate::city::seed::mix;
 use crate::error::TestbedError;
@@ -67,7 +67,7 @@ fn registered_here(city: &City, party: u32) -> bool {
 
 fn in_use(city: &City, line: u32) -> bool {
     match city.people.persons.get((line / 2) as usize) {
-        Some(person) if person.age < 10 => false,
+        Some(person) if person.age < NO_PHONE_BELOW => false,
         Some(person) => line % 2 == 0 || person.two_phones || u32::from(person.new_number) < city.days,
         None => line % 2 == 0,
     }
@@ -118,7 +118,7 @@ fn profile(city: &City, party: u32, tables: &mut Tables) -> Result<(), TestbedEr
 
 fn pairings(city: &City, party: u32, tables: &mut Tables) -> Result<(), TestbedError> {
     let person = &city.people.persons[party as usize];
-    if person.age < 10 {
+    if person.age < NO_PHONE_BELOW {
         return Ok(());
     }
     let plan = city.plan(party);

@@ -99,6 +99,7 @@ timestamp-which = give --request FILE or --response FILE
 row-proof = Proved by a path of {$path} hashes to the sealed root {$root} of {$rows} rows.
 package-made = {$file} discloses {$rows} rows and nothing else. Check it with thalweg-verify.
 simulate-made = An invented case of {$transfers} transfers is in {$folder}; truth.json says what is true.
+simulate-city-made = {$folder} holds {$records} records in {$files} files (evidence/) and {$patterns} planted patterns (truth/). Seal evidence/ alone.
 trace-no-claims = nothing to follow: give --claims FILE or --claim ROW, or --back ACCOUNT
 trace-kept = Facts kept and logged: {$file}. `thalweg report` writes them as a report.
 rule-fifo = first in, first out

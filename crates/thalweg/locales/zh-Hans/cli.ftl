@@ -99,6 +99,7 @@ timestamp-which = 请指定 --request 文件 或 --response 文件
 row-proof = 经 {$path} 个哈希的路径证明，属于封存根 {$root}（共 {$rows} 行）。
 package-made = {$file} 只披露 {$rows} 行，可用 thalweg-verify 校验。
 simulate-made = 虚构案件（{$transfers} 笔交易）已写入 {$folder}；truth.json 为真相。
+simulate-city-made = {$folder} 中有 {$files} 个文件共 {$records} 条记录（evidence/），植入 {$patterns} 个已知情形（truth/）。封存时只取 evidence/。
 trace-no-claims = 无可追踪：请指定 --claims 文件、--claim 行 或 --back 账户
 trace-kept = 事实已保存并入日志：{$file}。用 `thalweg report` 生成报告。
 rule-fifo = 先进先出

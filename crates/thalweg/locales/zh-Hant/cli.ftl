@@ -99,6 +99,7 @@ timestamp-which = 請指定 --request 檔案 或 --response 檔案
 row-proof = 經 {$path} 個雜湊的路徑證明，屬於封存根 {$root}（共 {$rows} 列）。
 package-made = {$file} 只揭露 {$rows} 列，可用 thalweg-verify 驗證。
 simulate-made = 虛構案件（{$transfers} 筆交易）已寫入 {$folder}；truth.json 為真相。
+simulate-city-made = {$folder} 內有 {$files} 個檔案共 {$records} 筆紀錄（evidence/），植入 {$patterns} 個已知情形（truth/）。封存時只取 evidence/。
 trace-no-claims = 無可追蹤：請指定 --claims 檔案、--claim 列 或 --back 帳戶
 trace-kept = 事實已保存並入日誌：{$file}。以 `thalweg report` 產生報告。
 rule-fifo = 先進先出

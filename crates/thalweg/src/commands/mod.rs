@@ -16,7 +16,7 @@ mod package;
 mod report;
 mod row;
 mod seal;
-mod simulate;
+pub(crate) mod simulate;
 mod sql;
 mod status;
 mod timeline;

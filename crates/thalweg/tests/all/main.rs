@@ -8,4 +8,5 @@ mod common;
 mod five_flows;
 mod methods;
 mod report_in_browser;
+mod simulated_city;
 mod whole_case;

@@ -94,9 +94,16 @@ fn call_list(city: &City, phone: &Examined) -> String {
         };
         let at = clock(shown(call.at, phone.ahead));
         // A `String` takes everything that is written to it.
-        let _ = writeln!(out, "{name},{},{at},{},{way},{}", city.phone(other), call.secs, city.phone(own));
+        let _ =
+            writeln!(out, "{name},{},{at},{},{way},{}", as_shown(city, other), call.secs, city.phone(own));
     }
     out
+}
+
+/// A telephone shows foreign numbers with a plus.
+fn as_shown(city: &City, line: u32) -> String {
+    let written = city.phone(line);
+    written.strip_prefix("00").map_or(written.clone(), |rest| format!("+{rest}"))
 }
 
 fn track(city: &City, phone: &Examined) -> String {

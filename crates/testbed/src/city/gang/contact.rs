@@ -200,6 +200,7 @@ fn persona(plot: &mut Plot, caller: u32, dice: &mut Dice) -> (u32, String) {
     plot.row(Table::Profile, 0, party, registered);
     plot.ask([party]);
     let set = caller * 4 + dice.below(4);
+    plot.own("device", numbers::device(set), caller, "", span, "work");
     for day in 0..plot.city.days {
         let at = day * DAY + dice.range(9 * 3600, 22 * 3600);
         plot.login(at, party, set, life::relay_ip(100 + dice.below(3)), Service::Chat);

@@ -9,7 +9,7 @@ use crate::city::seed::{Ask, Dice};
 
 pub(crate) fn of_person(city: &City, who: u32, book: &mut Book) {
     let person = &city.people.persons[who as usize];
-    if person.age < 10 {
+    if person.age < people::NO_PHONE_BELOW {
         return;
     }
     let mut dice = Dice::of(city.seed, Ask::Calls, u64::from(who), u64::from(city.day));
@@ -66,19 +66,15 @@ pub(crate) fn moment(dice: &mut Dice, kind: people::Kind) -> u32 {
 
 fn callee(city: &City, who: u32, second: u32, dice: &mut Dice) -> u32 {
     let person = &city.people.persons[who as usize];
-    let line = |party: u32| city.line(party, city.day, city.today[party as usize].spot(second) == Spot::Work);
+    let line = |party: u32| {
+        let party = city.reach(party);
+        city.line(party, city.day, city.today[party as usize].spot(second) == Spot::Work)
+    };
     let household = city.people.household(person.household);
     let known = city.circles.of_person(who);
     match dice.weighted(&rates::CALLEES) {
-        0 if household.len() > 1 => {
-            let other = household.start + dice.below(household.len() as u32);
-            let other = if city.people.persons[other as usize].age < 10 { household.start } else { other };
-            line(other)
-        }
-        0 | 1 if !known.is_empty() => {
-            let other = known[dice.heavy(known.len() as u32) as usize];
-            if city.people.persons[other as usize].age < 10 { line(household.start) } else { line(other) }
-        }
+        0 if household.len() > 1 => line(household.start + dice.below(household.len() as u32)),
+        0 | 1 if !known.is_empty() => line(known[dice.heavy(known.len() as u32) as usize]),
         2 => city.workplace(dice.heavy(city.people.workplaces.len() as u32)) * 2,
         // Everybody has a few numbers outside the city that stay the same.
         3 => city.outside(crate::city::seed::mix(u64::from(who), u64::from(dice.heavy(6))) as u32) * 2,

@@ -44,7 +44,7 @@ fn centre(city: &City, number: u32, dice: &mut Dice, book: &mut Book) {
     for trunk in trunks {
         for _ in 0..dice.range(rates::CENTRE_CALLS.0, rates::CENTRE_CALLS.1) {
             let at = city.day * DAY + dice.range(9 * 3600, 18 * 3600);
-            let to = city.line(dice.below(city.count), city.day, false);
+            let to = city.called(dice.below(city.count));
             let secs = if dice.chance(0.45) { length(dice) / 2 + 4 } else { 0 };
             book.calls.push(Call::of(at, trunk, to, secs));
             if dice.chance(rates::CENTRE_CALLED_BACK) {
@@ -71,7 +71,7 @@ fn hotel(city: &City, number: u32, dice: &mut Dice, book: &mut Book) {
     for _ in 0..dice.range(4, 20) {
         let at = city.day * DAY + moment(dice, Kind::Office);
         let to = if dice.chance(0.5) {
-            city.line(dice.below(city.count), city.day, false)
+            city.called(dice.below(city.count))
         } else {
             city.outside(dice.below(1 << 20)) * 2
         };
@@ -109,8 +109,8 @@ fn at_work(city: &City, who: u32, calls: (u32, u32), book: &mut Book) {
             Kind::Dispatcher => dice.pick(known).copied().unwrap_or(stranger),
             _ => stranger,
         };
-        let to = city.line(other, city.day, false);
-        if other == who || city.people.persons[other as usize].age < 10 {
+        let to = city.called(other);
+        if city.reach(other) == who {
             continue;
         }
         let secs = if dice.chance(0.8) { dice.log_normal(22.0, 0.7).clamp(2.0, 900.0) as u16 } else { 0 };

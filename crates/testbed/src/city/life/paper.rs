@@ -217,7 +217,7 @@ fn position(city: &City, who: u32, book: &mut Book) {
 fn sell_cards(city: &City, who: u32, dice: &mut Dice, book: &mut Book) {
     for _ in 0..dice.range(3, 9) {
         let at = city.day * DAY + dice.range(9 * 3600, 18 * 3600);
-        let line = city.line(dice.below(city.count), city.day, false);
+        let line = city.called(dice.below(city.count));
         top_up_row(
             city,
             line,
