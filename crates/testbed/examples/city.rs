@@ -1,5 +1,7 @@
 //! Writes a simulated city: `cargo run -p thalweg-testbed --release --example city -- OUT SCRIPT SEED SCALE DAYS [case]`.
 
+use std::io::Write;
+
 use thalweg_testbed::city::{Coverage, Options, Script, write};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -10,6 +12,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options =
         Options { script, seed: word(3).parse()?, scale: word(4).parse()?, days: word(5).parse()?, coverage };
     let summary = write(std::path::Path::new(word(1)), &options)?;
-    println!("{summary:?}");
+    writeln!(std::io::stdout(), "{summary:?}")?;
     Ok(())
 }

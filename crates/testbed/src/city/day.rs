@@ -154,7 +154,7 @@ fn mode(seed: u64, people: &People, who: u32, day: u32) -> Mode {
     }
     let free = is_weekend(day) && mix(u64::from(who), u64::from(day)) % 100 < 85;
     match person.kind {
-        kind if kind.roams() && mix(u64::from(who), u64::from(day)) % 7 > 0 => Mode::Roam,
+        kind if kind.roams() && !mix(u64::from(who), u64::from(day)).is_multiple_of(7) => Mode::Roam,
         Kind::Commuter if !is_weekend(day) => Mode::Work,
         Kind::Shop | Kind::HotelStaff | Kind::NightWorker
             if mix(u64::from(who), u64::from(day / 7)) % 7 != u64::from(weekday(day)) =>

@@ -9,8 +9,9 @@ use serde::Serialize;
 use crate::city::book::Service;
 use crate::city::evidence::{Asked, account_of};
 use crate::city::grid::{Cell, NO_CELL};
+use crate::city::lookalikes;
 use crate::city::numbers;
-use crate::city::people::{Kind, NO_PHONE_BELOW, NO_WORK, Trade};
+use crate::city::people::{Kind, NO_PHONE_BELOW, NO_WORK};
 use crate::city::place::{City, DAY};
 use crate::city::truth::{Gap, Identifier, Lookalike, Pattern, Person, Place, Role, Subject, Tie};
 use crate::clock::{BEIJING, CASE_BEGINS, rfc3339};
@@ -90,8 +91,12 @@ impl Ledger {
         self.persons(folder, city)?;
         self.all_identifiers(folder, city)?;
         all(folder, "patterns.jsonl", &self.patterns)?;
-        let mut lookalikes = crowd(city);
-        lookalikes.extend(self.lookalikes.iter().cloned());
+        let mut lookalikes = lookalikes::of_city(city, |party| self.roles.contains_key(&party));
+        // Somebody whom a later component took for the gang is no longer an innocent look-alike.
+        let parts: std::collections::BTreeSet<String> = self.roles.keys().map(|party| key(*party)).collect();
+        let innocent =
+            self.lookalikes.iter().filter(|one| one.persons.iter().all(|person| !parts.contains(person)));
+        lookalikes.extend(innocent.cloned());
         all(folder, "lookalikes.jsonl", &lookalikes)?;
         all(folder, "gaps.jsonl", &self.gaps)?;
         all(folder, "ties.jsonl", &self.ties)?;
@@ -232,81 +237,9 @@ fn of_others(city: &City, party: u32, put: Put<'_>) -> Result<(), TestbedError> 
         of("imei", city.imei(party * 4))?;
         of("handle", numbers::handle(party))?;
         of("handle", account_of(Service::Site, party))?;
+        for set in party * 4..party * 4 + 4 {
+            of("device", numbers::device(set))?;
+        }
     }
     of("bank_card", numbers::card(City::account(party)))
-}
-
-/// Innocent people and firms that resemble something, from the city itself.
-fn crowd(city: &City) -> Vec<Lookalike> {
-    let mut found = Vec::new();
-    let mut add = |kind: &str, what: &str, persons: Vec<u32>, subjects: Vec<Subject>| {
-        found.push(Lookalike {
-            kind: kind.to_owned(),
-            what: what.to_owned(),
-            persons: persons.into_iter().map(key).collect(),
-            subjects,
-        });
-    };
-    for (party, person) in (0_u32..).zip(&city.people.persons) {
-        let own = || vec![phone(city, party * 2)];
-        match person.kind {
-            Kind::Sales => {
-                add("sim_bank", "sells by telephone from one place to many strangers", vec![party], own())
-            }
-            Kind::Rider | Kind::Courier => {
-                add("sim_bank", "calls many strangers once while moving", vec![party], own())
-            }
-            Kind::SimDealer => add(
-                "sim_bank",
-                "tries many cards in one handset and tops many numbers up",
-                vec![party],
-                vec![subject("imei", city.imei(party * 4 + 3))],
-            ),
-            Kind::Dispatcher => {
-                add("command_rhythm", "calls the same people every working day", vec![party], own())
-            }
-            Kind::Commuter => add(
-                "crossing_pattern",
-                "crosses the border every working day",
-                vec![party],
-                vec![subject("passport", numbers::passport(party))],
-            ),
-            Kind::CoinTrader => {
-                add("coin_desk", "trades coins for itself", vec![party], vec![card(City::account(party))])
-            }
-            Kind::Landlord => add(
-                "pass_through",
-                "rent in, mortgage out within a day",
-                vec![party],
-                vec![card(City::account(party))],
-            ),
-            _ => {}
-        }
-        if person.two_phones {
-            let both = vec![phone(city, party * 2), phone(city, party * 2 + 1)];
-            add("work_phone_life_phone", "an employee with a telephone of the firm", vec![party], both);
-        }
-        if u32::from(person.new_number) < city.days {
-            let both = vec![phone(city, party * 2), phone(city, party * 2 + 1)];
-            add("burner_switch", "changed the number and kept the friends", vec![party], both);
-        }
-    }
-    for number in city.places(Trade::CallCentre) {
-        let trunks = crate::city::life::centre_trunks(city, number);
-        add(
-            "sim_bank",
-            "call centre",
-            vec![city.workplace(number)],
-            trunks.into_iter().map(|line| phone(city, line)).collect(),
-        );
-    }
-    for (trade, what) in
-        [(Trade::Campus, "campus behind one address"), (Trade::Hotel, "hotel behind one address")]
-    {
-        for number in city.places(trade) {
-            let ip = numbers::ip(crate::city::life::place_ip(number));
-            add("same_address", what, vec![city.workplace(number)], vec![subject("ip", ip)]);
-        }
-    }
-    found
 }

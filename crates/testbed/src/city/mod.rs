@@ -13,6 +13,7 @@ mod gang;
 mod grid;
 mod ledger;
 mod life;
+mod lookalikes;
 mod names;
 mod numbers;
 mod people;

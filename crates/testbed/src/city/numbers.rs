@@ -70,8 +70,8 @@ pub(crate) fn push_phone(out: &mut Vec<u8>, plan: Plan, line: Line) {
             push_digits(out, spread(line, 6), 6);
         }
         Plan::Myanmar => {
-            out.extend_from_slice(b"0095996");
-            push_digits(out, spread(line, 6), 6);
+            out.extend_from_slice(b"0095925");
+            push_digits(out, spread(line, 7), 7);
         }
         Plan::Thailand => {
             out.extend_from_slice(b"006681");

@@ -68,8 +68,10 @@ fn registered_here(city: &City, party: u32) -> bool {
 fn in_use(city: &City, line: u32) -> bool {
     match city.people.persons.get((line / 2) as usize) {
         Some(person) if person.age < NO_PHONE_BELOW => false,
-        Some(person) => line % 2 == 0 || person.two_phones || u32::from(person.new_number) < city.days,
-        None => line % 2 == 0,
+        Some(person) => {
+            line.is_multiple_of(2) || person.two_phones || u32::from(person.new_number) < city.days
+        }
+        None => line.is_multiple_of(2),
     }
 }
 

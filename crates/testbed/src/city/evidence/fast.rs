@@ -15,7 +15,7 @@ use crate::error::TestbedError;
 
 const CALLS: &str = "主叫号码,被叫号码,通话开始时间,通话时长,主叫IMSI,主叫IMEI,主叫LAC,主叫CI,被叫IMSI,被叫IMEI,被叫LAC,被叫CI,业务类型,通话结果";
 const FIXES: &str = "时间,手机号码,IMSI,IMEI,LAC,CI,事件类型";
-const LOGINS: &str = "登录时间,账号,登录IP,端口,设备号,操作类型,登录结果,平台";
+const LOGINS: &str = "登录时间,账号,登录IP,端口,设备号,操作类型,登录结果,登录地点,平台";
 const SESSIONS: &str = "开始时间,手机号码,IMSI,IMEI,LAC,CI,源IP,源端口,公网IP,公网端口,目的IP,目的端口,协议,应用,上行流量,下行流量";
 const SHARED: &str = "开始时间,结束时间,公网IP,起始端口,结束端口,私网IP,手机号码,IMSI";
 
@@ -111,6 +111,8 @@ impl Fast {
             push_device(out, login.set);
         }
         out.extend_from_slice(",登录,成功,".as_bytes());
+        out.extend_from_slice(place_of(login.ip).as_bytes());
+        out.push(b',');
         out.extend_from_slice(service_name(login.service).as_bytes());
         self.logins.end()
     }
@@ -168,6 +170,17 @@ impl Fast {
             all.extend(sheet.finish()?);
         }
         Ok(all)
+    }
+}
+
+/// Where the platform believes an address to be: relays seem to stand abroad, whoever uses them.
+fn place_of(ip: u32) -> &'static str {
+    match (ip >> 24, ip % 3) {
+        (22, 0) => "香港",
+        (22, 1) => "新加坡",
+        (22, _) => "日本",
+        (33, _) => "缅甸",
+        _ => "示例城",
     }
 }
 

@@ -112,19 +112,7 @@ fn groom(plot: &mut Plot, house: &mut House, desk: &Desk<'_>, [caller, victim]: 
     let names = [persona.1.as_str(), "我"];
     let file = format!("wechat-{}", numbers::handle(victim));
     lure(plot, desk, victim, first, persona.0);
-    for day in first..first + length {
-        for _ in 0..dice.range(3, 9) {
-            let at = day * DAY + dice.range(9 * 3600, 22 * 3600);
-            plot.chat(at, &file, [persona.0, victim], names, scripts::WARM[dice.below(14) as usize]);
-            plot.chat(
-                at + dice.range(20, 900),
-                &file,
-                [victim, persona.0],
-                [names[1], names[0]],
-                scripts::REPLY[dice.below(8) as usize],
-            );
-        }
-    }
+    chatter(plot, &file, [persona.0, victim], names, [first, first + length], dice);
     let own = City::account(victim);
     let (mut paid, mut span, mut subjects) = (0, [first * DAY, first * DAY], vec![]);
     for turn in 0..dice.range(3, 6) {
@@ -149,7 +137,7 @@ fn groom(plot: &mut Plot, house: &mut House, desk: &Desk<'_>, [caller, victim]: 
             plot.pay(at + 2 * DAY / 3, tier1, own, 56_000, Memo::Transfer);
         }
         paid += minor;
-        span[1] = at;
+        span[1] = span[1].max(at);
         subjects.extend([card(tier1), card(own)]);
     }
     subjects.extend([plot.handle(persona.0), plot.handle(victim)]);
@@ -176,6 +164,25 @@ fn groom(plot: &mut Plot, house: &mut House, desk: &Desk<'_>, [caller, victim]: 
     });
     if dice.chance(0.25) {
         delete_first(plot, &file, victim, span);
+    }
+}
+
+/// Weeks of talk about nothing.
+fn chatter(
+    plot: &mut Plot,
+    file: &str,
+    [from, to]: [u32; 2],
+    names: [&str; 2],
+    days: [u32; 2],
+    dice: &mut Dice,
+) {
+    for day in days[0]..days[1] {
+        for _ in 0..dice.range(3, 9) {
+            let at = day * DAY + dice.range(9 * 3600, 22 * 3600);
+            plot.chat(at, file, [from, to], names, scripts::WARM[dice.below(14) as usize]);
+            let words = scripts::REPLY[dice.below(8) as usize];
+            plot.chat(at + dice.range(20, 900), file, [to, from], [names[1], names[0]], words);
+        }
     }
 }
 

@@ -114,6 +114,8 @@ fn sites(plot: &mut Plot, group: &str, count: u32) {
     });
     plot.ask([technician]);
     let agent = crate::city::evidence::account_of(Service::Site, technician);
+    let device = numbers::device(technician * 4 + 3);
+    plot.own("device", device, technician, "", [0, plot.end() - 1], "work");
     plot.own("handle", agent, technician, "", [0, plot.end() - 1], "work");
     let hosts = [33 << 24 | 60 << 16 | 4 << 8 | 10, 33 << 24 | 60 << 16 | 4 << 8 | 11];
     let mail = format!("ops{technician}@mail.example-sites.com");

@@ -143,7 +143,11 @@ fn group_list(plot: &mut Plot, building: u32, members: &[u32]) {
 fn rent(plot: &mut Plot, operator: u32, leader: u32, group: &str) {
     let from = plot.straw_account(leader, "team_funds");
     let to = plot.straw_account(operator, "park_rent");
+    let file = format!("whatsapp-{group}");
     for week in (0..plot.city.days).step_by(7) {
+        let due = week * DAY + 10 * 3600;
+        plot.chat(due, &file, [operator, leader], ["园区物业", "我"], "这周的房租和安保费12万，今天转");
+        plot.chat(due + 600, &file, [leader, operator], ["我", "园区物业"], "马上安排，老账户");
         plot.pay(week * DAY + 11 * 3600, from, to, 12_000_000, Memo::Transfer);
         plot.pay(
             week * DAY + 12 * 3600,

@@ -16,6 +16,9 @@ use crate::city::seed::Dice;
 
 const KEEPER: Part<'static> = Part { role: "line_keeper", layer: "supply", group: "" };
 
+/// Seconds by which the clock of a seized gateway is ahead.
+const GATEWAY_AHEAD: u32 = 73;
+
 /// A bank while it works.
 struct Bank {
     keeper: u32,
@@ -72,6 +75,18 @@ fn rack(plot: &mut Plot, keeper: u32, dice: &mut Dice) -> Vec<Line> {
         incoming: if careful { 0.15 } else { 0.01 },
     };
     let seized = dice.chance(0.5);
+    if seized {
+        let subjects = vec![plot.phone(keeper * 2)];
+        let whole = [first * DAY, last * DAY];
+        plot.gap(
+            "clock_skew",
+            subjects,
+            whole,
+            "the seized gateway",
+            i64::from(GATEWAY_AHEAD),
+            "its log runs ahead of the operator's",
+        );
+    }
     work(plot, &mut bank, dice, if careful { "fixed_careful" } else { "fixed" }, seized)
 }
 
@@ -215,7 +230,7 @@ fn trunk_row(plot: &mut Plot, at: u32, line: Line, callee: Line, secs: u16, set:
     let cells = [
         plot.city.phone(line),
         plot.city.phone(callee),
-        clock(at),
+        clock(at + GATEWAY_AHEAD),
         secs.to_string(),
         format!("GOIP-{:04}", set / 4 % 10_000),
         (set % 4 + 1).to_string(),

@@ -13,7 +13,7 @@ use crate::city::numbers::{self, Plan};
 use crate::city::people::Kind;
 use crate::city::place::{Base, City, DAY, Errand};
 use crate::city::rates;
-use crate::city::seed::Dice;
+use crate::city::seed::{Dice, mix};
 
 const HOTEL: &str = "河口镇渡口旅社";
 
@@ -129,7 +129,7 @@ fn together(plot: &mut Plot, who: u32, [depart, arrive, river]: [u32; 3], town: 
         let cell = plot.city.grid.road(step * 1000 / 18);
         let [from, until] = [depart + step * 300, depart + step * 300 + 300];
         plot.city.send(who, Errand { from, until, cell });
-        plot.fix(from + 20 + turn * 3, who * 2, cell);
+        plot.fix(from + 20 + (mix(u64::from(who), u64::from(from)) % 200) as u32, who * 2, cell);
     }
     plot.city.send(who, Errand { from: arrive, until: river, cell: town });
     plot.fix(arrive + 60 + turn * 5, who * 2, town);

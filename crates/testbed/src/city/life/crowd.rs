@@ -90,7 +90,7 @@ fn front_desk(city: &City, number: u32, dice: &mut Dice, book: &mut Book) {
 
 /// Machines that report by telephone to one number, at fixed hours, and are never called.
 fn alarm(city: &City, number: u32, dice: &mut Dice, book: &mut Book) {
-    if mix(u64::from(number), 83) % 5 == 0 {
+    if mix(u64::from(number), 83).is_multiple_of(5) {
         let at = city.day * DAY + 3 * 3600 + dice.below(120);
         book.calls.push(Call::text(at, city.workplace(number) * 2 + 1, city.workplace(0) * 2));
     }

@@ -107,7 +107,7 @@ pub(crate) fn of_person(city: &City, who: u32, book: &mut Book) {
 
 /// Who held the households' addresses on this day: rows of the access provider.
 pub(crate) fn leases(city: &City, day: u32, book: &mut Book) {
-    if day % rates::LEASE_DAYS != 0 {
+    if !day.is_multiple_of(rates::LEASE_DAYS) {
         return;
     }
     let from = day * DAY;

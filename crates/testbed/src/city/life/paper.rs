@@ -43,7 +43,7 @@ pub(crate) fn of_person(city: &City, who: u32, book: &mut Book) {
         top_up(city, who, &mut dice, book);
     }
     if person.kind == Kind::Taxi
-        && mix(u64::from(who), 131) % 10 == 0
+        && mix(u64::from(who), 131).is_multiple_of(10)
         && city.today[who as usize].mode == Mode::Roam
     {
         position(city, who, book);
@@ -213,7 +213,8 @@ fn position(city: &City, who: u32, book: &mut Book) {
     }
 }
 
-/// A shop that sells cards tops many numbers up from one account, and tries each card in the same handset.
+/// A shop that sells cards tops many numbers up from one account, and tries each card that it sells, or that makes trouble, in
+/// the same handset.
 fn sell_cards(city: &City, who: u32, dice: &mut Dice, book: &mut Book) {
     for _ in 0..dice.range(3, 9) {
         let at = city.day * DAY + dice.range(9 * 3600, 18 * 3600);
@@ -227,6 +228,9 @@ fn sell_cards(city: &City, who: u32, dice: &mut Dice, book: &mut Book) {
             &city.name(city.workplace(city.people.persons[who as usize].workplace)),
             book,
         );
+        if !dice.chance(0.06) {
+            continue;
+        }
         pairing_row(city, line, who * 4 + 3, at, book);
         book.calls.push(Call {
             from_set: who * 4 + 3,
