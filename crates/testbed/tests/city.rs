@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use thalweg_testbed::city::truth::{Identifier, Lookalike, Pattern, Person, Run};
+use thalweg_testbed::city::truth::{Identifier, Lookalike, Pattern, Person, Run, Truth};
 use thalweg_testbed::city::{Coverage, Options, Script, Summary, write};
 
 struct Made {
@@ -85,6 +85,23 @@ fn what_the_run_lists_is_what_lies_there() {
     assert_eq!(city.summary.files, lying.len() as u64);
     assert_eq!(city.summary.records, run.files.iter().map(|file| file.records).sum::<u64>());
     assert!(!city.root.join("evidence/truth").exists());
+}
+
+#[test]
+fn the_truth_is_read_back_whole_and_people_sleep_at_home() {
+    let city = made(Script::Park, 5, 400, 6, Coverage::Population);
+    let truth = Truth::read(&city.root.join("truth")).unwrap();
+    assert_eq!(truth.patterns.len() as u64, city.summary.patterns);
+    assert!(!truth.gaps.is_empty() && !truth.ties.is_empty());
+    let home: BTreeMap<&str, &str> = (truth.persons.iter())
+        .filter_map(|person| Some((person.person.as_str(), person.home.as_ref()?.cell.as_str())))
+        .collect();
+    let nights: Vec<bool> = (truth.positions.iter())
+        .filter(|position| position.at.contains("T04:00:00"))
+        .map(|position| home[position.person.as_str()] == position.place.cell)
+        .collect();
+    let at_home = nights.iter().filter(|home| **home).count();
+    assert!(nights.len() > 200 && at_home * 10 > nights.len() * 9, "{at_home} of {}", nights.len());
 }
 
 #[test]

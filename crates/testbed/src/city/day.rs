@@ -36,6 +36,9 @@ pub(crate) struct Day {
     pub(crate) mode: Mode,
 }
 
+/// The second at which an outing begins that does not take place.
+const NO_OUTING: u32 = 86_399;
+
 /// Monday is 0: the first day of the story is one.
 pub(crate) fn weekday(day: u32) -> u32 {
     day % 7
@@ -69,17 +72,14 @@ impl Day {
         }
     }
 
-    /// The cell that sees the telephone, `NO_CELL` where none of ours does.
-    pub(crate) fn cell(&self, grid: Grid, who: u32, second: u32) -> Cell {
-        let hash = mix(u64::from(who) << 20 | u64::from(second / 600), 71);
+    /// The cell where the person truly is, `NO_CELL` where none of ours stands.
+    pub(crate) fn place(&self, grid: Grid, who: u32, second: u32) -> Cell {
         match self.mode {
             Mode::Away => NO_CELL,
             Mode::Town => self.home,
-            Mode::Roam if second > self.arrive && second < self.off => {
-                grid.serving(roaming(grid, self.work, who, second), hash)
-            }
-            Mode::Work => grid.serving(self.working(grid, second), hash),
-            Mode::Home | Mode::Roam => grid.serving(self.resting(grid, second), hash),
+            Mode::Roam if second > self.arrive && second < self.off => roaming(grid, self.work, who, second),
+            Mode::Work => self.working(grid, second),
+            Mode::Home | Mode::Roam => self.resting(grid, second),
         }
     }
 
@@ -94,11 +94,16 @@ impl Day {
         }
     }
 
-    /// Moments at which a telephone reports a new place.
-    pub(crate) fn moves(&self) -> [u32; 4] {
+    /// Moments at which a telephone reports its place: when it has moved, and once in the night as networks ask for.
+    pub(crate) fn moves(&self) -> [u32; 5] {
+        let night = 2 * 3600 + self.leave.wrapping_mul(7919) % (3 * 3600);
+        let later = self.leave.wrapping_mul(31) % 3600;
         match self.mode {
-            Mode::Work | Mode::Roam => [self.leave.max(60), self.arrive, self.off, self.back],
-            _ => [self.out, self.out.midpoint(self.out_until), self.out_until, 86_000],
+            Mode::Work | Mode::Roam => [night, self.leave.max(60), self.arrive, self.off, self.back],
+            _ if self.out < NO_OUTING => {
+                [night, 8 * 3600 + later, self.out, self.out.midpoint(self.out_until), self.out_until]
+            }
+            _ => [night, 8 * 3600 + later, 12 * 3600 + later, 17 * 3600 + later, 21 * 3600 + later],
         }
     }
 
@@ -195,7 +200,7 @@ fn outing(family: &mut Dice, own: &mut Dice, grid: Grid, weekend: bool) -> (u32,
     let out = if weekend { dice.range(9 * 3600, 17 * 3600) } else { dice.range(18 * 3600 + 1800, 20 * 3600) };
     let until = out + dice.range(3600, if weekend { 5 * 3600 } else { 3 * 3600 });
     let at = grid.near_centre(dice.word());
-    if going { (out, until.min(86_399), at) } else { (86_399, 86_399, at) }
+    if going { (out, until.min(86_398), at) } else { (NO_OUTING, NO_OUTING, at) }
 }
 
 /// Somebody on the road changes cell every ten minutes, within a district about the start.

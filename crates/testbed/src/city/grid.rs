@@ -107,7 +107,7 @@ impl Grid {
 
     /// The cell that serves a telephone here: mostly this one, now and then one beside it.
     pub(crate) fn serving(self, cell: Cell, hash: u64) -> Cell {
-        if !self.is_city(cell) || hash % 100 < 85 {
+        if cell == NO_CELL || !self.is_city(cell) || hash % 100 < 85 {
             return cell;
         }
         let (row, column) = (u32::from(cell) / self.side, u32::from(cell) % self.side);

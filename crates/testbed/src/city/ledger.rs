@@ -13,7 +13,7 @@ use crate::city::lookalikes;
 use crate::city::numbers;
 use crate::city::people::{Kind, NO_PHONE_BELOW, NO_WORK};
 use crate::city::place::{City, DAY};
-use crate::city::truth::{Gap, Identifier, Lookalike, Pattern, Person, Place, Role, Subject, Tie};
+use crate::city::truth::{Gap, Identifier, Lookalike, Pattern, Person, Place, Position, Role, Subject, Tie};
 use crate::clock::{BEIJING, CASE_BEGINS, rfc3339};
 use crate::error::TestbedError;
 
@@ -26,6 +26,7 @@ pub(crate) struct Ledger {
     pub(crate) lookalikes: Vec<Lookalike>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) ties: Vec<Tie>,
+    pub(crate) positions: Vec<Position>,
 }
 
 pub(crate) fn key(party: u32) -> String {
@@ -50,8 +51,11 @@ pub(crate) fn card(account: u32) -> Subject {
 }
 
 fn place(city: &City, cell: Cell) -> Option<Place> {
+    if cell == NO_CELL {
+        return None;
+    }
     let (latitude_e7, longitude_e7) = city.grid.point(cell);
-    (cell != NO_CELL).then(|| Place { cell: city.grid.identifier(cell), latitude_e7, longitude_e7 })
+    Some(Place { cell: city.grid.identifier(cell), latitude_e7, longitude_e7 })
 }
 
 struct Lines {
@@ -100,10 +104,34 @@ impl Ledger {
         all(folder, "lookalikes.jsonl", &lookalikes)?;
         all(folder, "gaps.jsonl", &self.gaps)?;
         all(folder, "ties.jsonl", &self.ties)?;
+        all(folder, "positions.jsonl", &self.positions)?;
         if !asked.all {
             all(folder, "asked.jsonl", &asked.parties.iter().map(|party| key(*party)).collect::<Vec<_>>())?;
         }
         Ok(())
+    }
+
+    /// Whose places are kept: some of the story's people, and as many of the crowd.
+    pub(crate) fn followed(&self, city: &City) -> Vec<u32> {
+        const EACH: usize = 60;
+        let cast = self.roles.keys().copied().filter(|party| city.is_inhabitant(*party));
+        let step = (city.count as usize / EACH).max(1);
+        let mut all: Vec<u32> = cast.take(EACH).chain((0..city.count).step_by(step).take(EACH)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Keeps where they are on the day that is being lived.
+    pub(crate) fn follow(&mut self, city: &City, followed: &[u32]) {
+        for hour in (0..24).step_by(2) {
+            let at = city.day * DAY + hour * 3600;
+            for party in followed {
+                let here = place(city, city.place(*party, at));
+                let position = here.map(|place| Position { person: key(*party), at: moment(at), place });
+                self.positions.extend(position);
+            }
+        }
     }
 
     fn persons(&self, folder: &Path, city: &City) -> Result<(), TestbedError> {

@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::city::book::{Call, Fix, NO_SET};
+use crate::city::book::{Call, Fix, Kind, NO_SET};
 use crate::city::circles::Circles;
 use crate::city::day::Day;
 use crate::city::grid::{Cell, Grid, NO_CELL, WHEREVER};
 use crate::city::names;
 use crate::city::numbers::{self, Account, Handset, Line, Plan};
 use crate::city::people::{NO_PHONE_BELOW, People, Trade, born};
+use crate::city::seed::mix;
 
 /// Gateways for short messages.
 const GATEWAYS: u32 = 6;
@@ -297,20 +298,24 @@ impl City {
         self.marked.get(party as usize).copied().unwrap_or(false)
     }
 
-    /// Where a party's telephone is at this moment of the day that is being lived.
+    /// The cell that sees a party's telephone at this moment of the day that is being lived: now and then one beside it.
     pub(crate) fn cell(&self, party: u32, at: u32) -> Cell {
+        let place = self.place(party, at);
+        self.grid.serving(place, mix(u64::from(party) << 20 | u64::from(at / 600), 71))
+    }
+
+    /// Where a party truly is, `NO_CELL` where no cell of ours stands.
+    pub(crate) fn place(&self, party: u32, at: u32) -> Cell {
         if let Some(day) = self.today.get(party as usize) {
-            let habit = day.cell(self.grid, party, at % DAY);
+            let habit = day.place(self.grid, party, at % DAY);
             return if self.is_marked(party) { self.unusual(party, at, habit) } else { habit };
         }
         if party < self.count {
             return NO_CELL;
         }
         match self.extra(party).map(|extra| &extra.base) {
-            Some(Base::Fixed(cell)) => {
-                self.grid.serving(*cell, crate::city::seed::mix(u64::from(party), u64::from(at / 1800)))
-            }
-            Some(Base::With(person)) => self.cell(*person, at),
+            Some(Base::Fixed(cell)) => *cell,
+            Some(Base::With(person)) => self.place(*person, at),
             Some(Base::Route(steps)) => {
                 steps.iter().rev().find(|(from, _)| *from <= at).map_or(NO_CELL, |(_, cell)| *cell)
             }
@@ -340,6 +345,9 @@ impl City {
 
     /// Fills in handsets and cells that a call left open.
     pub(crate) fn complete(&self, call: &mut Call) {
+        if call.kind == Kind::Answered && self.is_gone(call.to / 2, call.at) {
+            (call.kind, call.secs) = (Kind::NoAnswer, 0);
+        }
         for (line, cell, set) in [
             (call.from, &mut call.from_cell, &mut call.from_set),
             (call.to, &mut call.to_cell, &mut call.to_set),

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use crate::city::book::{Book, Payment};
-use crate::city::evidence::{Fast, Tables, Written, write_chats, write_file, write_phones, write_statements};
+use crate::city::evidence::{
+    Fast, Numbers, Tables, Written, write_chats, write_file, write_phones, write_statements,
+};
 use crate::city::gang::{self, Plot};
 use crate::city::ledger::moment;
 use crate::city::life;
@@ -164,13 +166,15 @@ pub fn write(out: &Path, options: &Options) -> Result<Summary, TestbedError> {
     let mut plot = Plot::new(City::of(options.seed, scale, days), options.coverage);
     gang::tell(&mut plot, options.script);
     plot.close();
-    let Plot { mut city, book: story, truth, asked, missing, mut examined, .. } = plot;
+    let Plot { mut city, book: story, mut truth, asked, missing, mut examined, .. } = plot;
     let root = out.join(EVIDENCE_FOLDER);
     let mut fast = Fast::new(&root);
     let mut tables = Tables::new(&root);
     let mut payments: Vec<Payment> = Vec::new();
     registers::write(&city, &asked, &mut tables)?;
     let mut book = Book::default();
+    let followed = truth.followed(&city);
+    let mut of_numbers = Numbers::of(&city, &asked);
     for day in 0..days {
         city.wake(day);
         book.clear();
@@ -179,8 +183,10 @@ pub fn write(out: &Path, options: &Options) -> Result<Summary, TestbedError> {
         book.take_from(&story, day * DAY, (day + 1) * DAY);
         gang::complete(&city, &mut book);
         book.sort();
+        truth.follow(&city, &followed);
         examined.iter_mut().for_each(|phone| phone.live(&city, &book));
-        fast.write(&city, &book, &asked)?;
+        of_numbers.live(&book);
+        fast.write(&city, &book, &asked, &of_numbers)?;
         tables.write(&book.rows, &asked)?;
         payments.append(&mut book.payments);
     }
@@ -188,6 +194,7 @@ pub fn write(out: &Path, options: &Options) -> Result<Summary, TestbedError> {
     written.extend(tables.finish()?);
     written.extend(write_statements(&root, &city, &mut payments, &asked, &missing)?);
     written.extend(write_chats(&root, &story.rows, &asked)?);
+    written.extend(of_numbers.write(&root, &city)?);
     written.extend(write_phones(&root, &city, &examined, &story.rows)?);
     written.extend(registers::cells(&root, &city)?);
     written.sort_by(|a, b| a.name.cmp(&b.name));

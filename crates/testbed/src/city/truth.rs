@@ -3,7 +3,12 @@
 //! JSON lines in `truth/`, one type a file; the schema is docs/formats/testbed-truth-v1.md. Identifiers are written in the normal
 //! forms of docs/identifiers.md, so that they join to normalised records without further work. Times are RFC 3339.
 
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use crate::error::TestbedError;
 
 /// Number of the schema.
 pub const VERSION: u32 = 1;
@@ -64,7 +69,7 @@ pub struct Person {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<Place>,
     /// Parts in the crime, of victims too.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub roles: Vec<Role>,
 }
 
@@ -209,6 +214,65 @@ pub struct Gap {
     pub size: i64,
     /// In words.
     pub note: String,
+}
+
+/// `positions.jsonl`: where some persons truly were, every two hours; absent where no cell of the city's operator stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Position {
+    /// Who.
+    pub person: String,
+    /// When.
+    pub at: String,
+    /// Where; a telephone may have been served by a cell beside it.
+    pub place: Place,
+}
+
+/// All of it, read back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Truth {
+    /// How it was made.
+    pub run: Run,
+    /// Everybody.
+    pub persons: Vec<Person>,
+    /// What belongs to whom.
+    pub identifiers: Vec<Identifier>,
+    /// What was planted.
+    pub patterns: Vec<Pattern>,
+    /// What resembles it.
+    pub lookalikes: Vec<Lookalike>,
+    /// What is missing or wrong.
+    pub gaps: Vec<Gap>,
+    /// Who commands, pays, recruits whom.
+    pub ties: Vec<Tie>,
+    /// Where some truly were.
+    pub positions: Vec<Position>,
+}
+
+impl Truth {
+    /// Reads the folder `truth/` of a run.
+    ///
+    /// # Errors
+    /// When a file is missing or is not what the schema says.
+    pub fn read(folder: &Path) -> Result<Self, TestbedError> {
+        Ok(Self {
+            run: serde_json::from_str(&text(&folder.join("run.json"))?)?,
+            persons: lines(&folder.join("persons.jsonl"))?,
+            identifiers: lines(&folder.join("identifiers.jsonl"))?,
+            patterns: lines(&folder.join("patterns.jsonl"))?,
+            lookalikes: lines(&folder.join("lookalikes.jsonl"))?,
+            gaps: lines(&folder.join("gaps.jsonl"))?,
+            ties: lines(&folder.join("ties.jsonl"))?,
+            positions: lines(&folder.join("positions.jsonl"))?,
+        })
+    }
+}
+
+fn text(path: &Path) -> Result<String, TestbedError> {
+    std::fs::read_to_string(path).map_err(|source| TestbedError::Read { path: path.to_owned(), source })
+}
+
+fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, TestbedError> {
+    text(path)?.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
 }
 
 /// `ties.jsonl`: how two persons stand to each other.

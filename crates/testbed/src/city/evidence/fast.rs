@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::city::book::{Book, Call, Fix, Kind, Login, NO_LINE, NO_SET, Service};
 use crate::city::evidence::sheet::Sheet;
-use crate::city::evidence::{Asked, Written, push_clock};
+use crate::city::evidence::{Asked, Numbers, Written, push_clock};
 use crate::city::grid::{Cell, NO_CELL};
 use crate::city::numbers::{
     push_card, push_device, push_digits, push_handle, push_imei, push_imsi, push_ip, push_number, push_phone,
@@ -44,8 +44,15 @@ impl Fast {
         }
     }
 
-    pub(crate) fn write(&mut self, city: &City, book: &Book, asked: &Asked) -> Result<(), TestbedError> {
-        for call in book.calls.iter().filter(|call| asked.wants(call.from / 2) || asked.wants(call.to / 2)) {
+    pub(crate) fn write(
+        &mut self,
+        city: &City,
+        book: &Book,
+        asked: &Asked,
+        numbers: &Numbers,
+    ) -> Result<(), TestbedError> {
+        let wanted = |call: &&Call| asked.wants(call.from / 2) || asked.wants(call.to / 2);
+        for call in book.calls.iter().filter(wanted).filter(|call| !numbers.holds(call, asked)) {
             self.call(city, call)?;
         }
         for fix in book.fixes.iter().filter(|fix| asked.wants_fix(fix.cell, fix.at, fix.line / 2)) {

@@ -2,6 +2,7 @@
 
 mod chats;
 mod fast;
+mod numbers;
 mod phones;
 mod sheet;
 mod statements;
@@ -12,9 +13,10 @@ use std::path::Path;
 
 pub(crate) use chats::write as write_chats;
 pub(crate) use fast::{Fast, account_of};
+pub(crate) use numbers::Numbers;
 pub(crate) use phones::{Examined, write as write_phones};
 pub(crate) use statements::write as write_statements;
-pub(crate) use tables::Tables;
+pub(crate) use tables::{Tables, workbook};
 
 use crate::city::grid::Cell;
 use crate::city::numbers::{push_digits, text};

@@ -143,7 +143,7 @@ impl Tables {
 }
 
 /// A workbook of texts; its date of making is the story's, so that the same seed writes the same bytes.
-fn workbook(name: &str, header: &str, rows: &[Vec<String>]) -> Result<Vec<u8>, TestbedError> {
+pub(crate) fn workbook(name: &str, header: &str, rows: &[Vec<String>]) -> Result<Vec<u8>, TestbedError> {
     let failed = |source| TestbedError::Workbook { name: name.to_owned(), source: Box::new(source) };
     let mut book = rust_xlsxwriter::Workbook::new();
     let made = rust_xlsxwriter::ExcelDateTime::from_ymd(2025, 4, 7).map_err(failed)?;

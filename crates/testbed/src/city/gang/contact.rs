@@ -52,6 +52,7 @@ pub(crate) fn tell(plot: &mut Plot, house: &mut House, desk: &Desk<'_>, count: u
         }
     }
     insurers(plot);
+    friends(plot);
 }
 
 /// A moment at which this line is in use, if it is one of ours; else any.
@@ -258,6 +259,34 @@ fn delete_first(plot: &mut Plot, file: &str, victim: u32, [from, until]: [u32; 2
         lost,
         "messages deleted before examination",
     );
+}
+
+/// Friends who settle a dinner in a chat: an account number in words, and a payment to it within the hour.
+fn friends(plot: &mut Plot) {
+    let mut dice = plot.dice("friends", 0);
+    for _ in 0..(plot.city.count / 150).clamp(4, 60) {
+        let payer = dice.below(plot.city.count);
+        let Some(friend) = dice.pick(plot.city.circles.of_person(payer)).copied() else { continue };
+        let fits = |who: u32| {
+            plot.city.people.persons[who as usize].age > 17 && !plot.truth.roles.contains_key(&who)
+        };
+        if !fits(payer) || !fits(friend) {
+            continue;
+        }
+        let file = format!("wechat-{}", numbers::handle(payer));
+        let name = plot.city.name(friend);
+        let days = [0, plot.city.days.min(6)];
+        chatter(plot, &file, [friend, payer], [&name, "我"], days, &mut dice);
+        let at = dice.below(plot.city.days) * DAY + dice.range(19 * 3600, 22 * 3600);
+        let yuan = i64::from(dice.range(40, 400));
+        let account = City::account(friend);
+        let words = format!("昨晚AA每人{yuan}元，转我卡上吧 {}", numbers::card(account));
+        plot.chat(at, &file, [friend, payer], [&name, "我"], &words);
+        plot.pay(at + dice.range(120, 2_400), City::account(payer), account, yuan * 100, Memo::Transfer);
+        let subjects =
+            vec![plot.handle(payer), plot.handle(friend), card(City::account(payer)), card(account)];
+        plot.lookalike("call_then_pay", "friends settle a dinner in a chat", &[payer, friend], subjects);
+    }
 }
 
 /// Agents of an insurer call their clients, who then pay the insurer: honest, and the same shape.

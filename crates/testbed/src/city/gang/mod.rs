@@ -25,6 +25,7 @@ use crate::city::book::{Book, NO_LINE};
 use crate::city::life;
 use crate::city::place::{Base, City, DAY};
 use crate::city::run::Script;
+use crate::city::seed::mix;
 
 /// Tells the script.
 pub(crate) fn tell(plot: &mut Plot, script: Script) {
@@ -89,7 +90,9 @@ pub(crate) fn complete(city: &City, book: &mut Book) {
             _ if extra.gear || extra.plan != crate::city::numbers::Plan::Mainland => continue,
             Base::Unseen => continue,
             Base::With(person) => {
-                city.today[*person as usize].moves().map(|second| from + second.min(DAY - 30) + 11).into()
+                let moves = city.today[*person as usize].moves();
+                let late = |at: u32| at + (mix(u64::from(line), u64::from(at)) % 400) as u32;
+                moves.map(|second| late(from + second.min(DAY - 500))).into()
             }
             Base::Fixed(_) => vec![from + 3 * 3600 + number % 900, from + 15 * 3600 + number % 900],
             Base::Route(steps) => {
