@@ -177,7 +177,7 @@ pub(crate) fn resident_id(party: u32, born_year: u32) -> String {
 
 /// A passport number of the mainland's shape.
 pub(crate) fn passport(party: u32) -> String {
-    format!("EX{:07}", spread(party, 7))
+    format!("E{:08}", spread(party, 8))
 }
 
 /// The address of a wireless card, in a block that no maker was given (locally administered).
