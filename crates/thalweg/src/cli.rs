@@ -90,7 +90,7 @@ pub enum Verb {
     /// List the layouts that statements are recognised by.
     Layouts(Layouts),
     /// Write an invented case in real file formats, with the truth beside it.
-    Simulate(Simulate),
+    Simulate(crate::commands::simulate::Simulate),
 }
 
 /// A verb that needs the case alone.
@@ -457,27 +457,4 @@ pub struct Layouts {
     /// A folder of further layouts.
     #[arg(long, value_name = "FOLDER")]
     pub layouts: Option<PathBuf>,
-}
-
-/// `thalweg simulate`.
-#[derive(Debug, Args)]
-pub struct Simulate {
-    /// The folder to write.
-    pub out: PathBuf,
-    /// The same seed writes the same bytes.
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
-    /// What is told: `statements` (a funds case of a dozen accounts), `city` (ordinary life only), `park` (a city and
-    /// whole gangs), or one part of a gang in a city.
-    #[arg(long, default_value = "statements", value_parser = crate::commands::simulate::scripts())]
-    pub script: String,
-    /// Of `statements`: how many times the basic number of victims and bystanders (1). Of a city: its people (1,000).
-    #[arg(long)]
-    pub scale: Option<u32>,
-    /// Days that a city is lived, 1 to 240.
-    #[arg(long, default_value_t = 30)]
-    pub days: u32,
-    /// Of a city: every record of everybody (`population`), or what police would have asked for (`case`).
-    #[arg(long, default_value = "population", value_parser = ["population", "case"])]
-    pub coverage: String,
 }

@@ -1,9 +1,11 @@
 //! Writing an invented case, or a whole city with a gang in it.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use clap::builder::PossibleValuesParser;
 use thalweg_testbed::city::{Coverage, Options, Script};
 
-use crate::cli::Simulate;
 use crate::output::Output;
 
 /// The script that tells a funds case in statements.
@@ -11,8 +13,31 @@ const STATEMENTS: &str = "statements";
 /// People of a city where none are asked for.
 const PEOPLE: u32 = 1_000;
 
+/// `thalweg simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The folder to write.
+    pub out: PathBuf,
+    /// The same seed writes the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// What is told: `statements` (a funds case of a dozen accounts), `city` (ordinary life only), `park` (a city and
+    /// whole gangs), or one part of a gang in a city.
+    #[arg(long, default_value = "statements", value_parser = scripts())]
+    pub script: String,
+    /// Of `statements`: how many times the basic number of victims and bystanders (1). Of a city: its people (1,000).
+    #[arg(long)]
+    pub scale: Option<u32>,
+    /// Days that a city is lived, 1 to 240.
+    #[arg(long, default_value_t = 30)]
+    pub days: u32,
+    /// Of a city: every record of everybody (`population`), or what police would have asked for (`case`).
+    #[arg(long, default_value = "population", value_parser = ["population", "case"])]
+    pub coverage: String,
+}
+
 /// The words that `--script` takes.
-pub fn scripts() -> PossibleValuesParser {
+fn scripts() -> PossibleValuesParser {
     PossibleValuesParser::new(std::iter::once(STATEMENTS).chain(Script::ALL.map(Script::name)))
 }
 
