@@ -7,6 +7,21 @@ use crate::city::people::{Kind, Person, Trade};
 use crate::city::place::City;
 use crate::city::truth::{Lookalike, Subject};
 
+/// Whether what the pattern's name says is true of its look-alikes too: telephones do move together, a number was changed.
+pub(crate) fn holds(kind: &str) -> bool {
+    matches!(
+        kind,
+        "burner_switch"
+            | "call_then_pay"
+            | "co_travel"
+            | "command_rhythm"
+            | "crossing_pattern"
+            | "same_address"
+            | "shared_stay"
+            | "work_phone_life_phone"
+    )
+}
+
 /// All of them who have no part in the story.
 pub(crate) fn of_city(city: &City, has_part: impl Fn(u32) -> bool) -> Vec<Lookalike> {
     let mut found = Vec::new();
@@ -19,7 +34,8 @@ pub(crate) fn of_city(city: &City, has_part: impl Fn(u32) -> bool) -> Vec<Lookal
 }
 
 fn lookalike(kind: &str, what: &str, party: u32, subjects: Vec<Subject>) -> Lookalike {
-    Lookalike { kind: kind.to_owned(), what: what.to_owned(), persons: vec![key(party)], subjects }
+    let holds = holds(kind);
+    Lookalike { kind: kind.to_owned(), what: what.to_owned(), holds, persons: vec![key(party)], subjects }
 }
 
 fn by_work(city: &City, party: u32, work: Kind) -> Option<Lookalike> {

@@ -191,6 +191,8 @@ pub struct Lookalike {
     pub kind: String,
     /// What it is.
     pub what: String,
+    /// Whether the pattern itself is there (two telephones do lie in one pocket) and only its meaning is innocent.
+    pub holds: bool,
     /// Persons.
     pub persons: Vec<String>,
     /// Identifiers.

@@ -164,11 +164,15 @@ fn told(plot: &mut Plot, runner: &Runner, [collector, meeting_line]: [u32; 2]) {
         plot.hide(pattern, "there was nothing to take out");
         return;
     }
+    let mut there = vec![phones[1].clone(), plot.phone(meeting_line), plot.phone(collector * 2)];
+    if !runner.careful {
+        there.push(phones[0].clone());
+    }
     plot.plant(Planted {
         kind: "meeting",
         variant: "hand_over",
         persons: vec![runner.who, collector],
-        subjects: vec![phones[1].clone(), plot.phone(meeting_line)],
+        subjects: there,
         span,
         rows: vec![("towers", 2 * runner.meetings.len() as u64)],
         note: "a quarter of an hour in one place after each round",

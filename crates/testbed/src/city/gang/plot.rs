@@ -319,6 +319,7 @@ impl Plot {
         self.truth.lookalikes.push(Lookalike {
             kind: kind.to_owned(),
             what: what.to_owned(),
+            holds: crate::city::lookalikes::holds(kind),
             persons,
             subjects,
         });

@@ -77,7 +77,7 @@ fn leave(city: &City, who: u32, kind: Journey, last: u32, book: &mut Book) {
             city,
             who,
             [from + 15 * 3600 + dice.below(9000), until + 11 * 3600],
-            "河口镇江边宾馆",
+            &hotel("河口镇江边宾馆", household, city.count / 20_000 + 2),
             household,
             book,
         ),
@@ -86,7 +86,7 @@ fn leave(city: &City, who: u32, kind: Journey, last: u32, book: &mut Book) {
                 city,
                 who,
                 [from + 16 * 3600 + dice.below(9000), until + 10 * 3600],
-                "外市示例酒店",
+                &hotel("外市示例酒店", household, city.count / 2_000 + 2),
                 household,
                 book,
             );
@@ -109,6 +109,11 @@ fn leave(city: &City, who: u32, kind: Journey, last: u32, book: &mut Book) {
     }
 }
 
+/// One of several hotels elsewhere; a household stays in one.
+fn hotel(name: &str, household: u32, hotels: u32) -> String {
+    format!("{name}{}", mix(u64::from(household), 137) % u64::from(hotels) + 1)
+}
+
 /// A row of the border's list.
 pub(crate) fn crossing(city: &City, who: u32, at: u32, out: bool, purpose: &str, book: &mut Book) {
     let cells = [
@@ -126,7 +131,7 @@ pub(crate) fn crossing(city: &City, who: u32, at: u32, out: bool, purpose: &str,
 
 /// A row of a hotel's register.
 pub(crate) fn stay(city: &City, who: u32, [at, until]: [u32; 2], hotel: &str, room: u32, book: &mut Book) {
-    let room = (mix(u64::from(room), u64::from(at / DAY)) % 420 + 101).to_string();
+    let room = (mix(u64::from(room), u64::from(at / DAY)) % 8_999 + 1_001).to_string();
     let cells = [
         city.name(who),
         city.document(who),
