@@ -48,7 +48,9 @@ pub(crate) fn tell(plot: &mut Plot, group: &str, jobs: &[Exit]) -> u32 {
     }
     for (day, jobs) in by_day.range(..plot.city.days) {
         for (turn, runner) in runners.iter_mut().enumerate() {
-            let mine: Vec<Exit> = jobs.iter().skip(turn).step_by(3).copied().collect();
+            // A card stays with one runner.
+            let mine: Vec<Exit> =
+                jobs.iter().filter(|job| job.from as usize / 2 % 3 == turn).copied().collect();
             if !mine.is_empty() {
                 shift(plot, runner, *day, &mine, [collector, meeting_line], &mut dice);
             }

@@ -62,8 +62,7 @@ fn rack(plot: &mut Plot, keeper: u32, dice: &mut Dice) -> Vec<Line> {
     let cell = plot.city.people.persons[keeper as usize].home;
     let [first, last] = period(plot, dice);
     let careful = dice.chance(0.5);
-    // A rack needs a city to call.
-    let boards = if plot.city.count < 10_000 { dice.range(1, 3) } else { dice.range(3, 8) };
+    let boards = boards(plot, dice, 8);
     let mut bank = Bank {
         keeper,
         cards: Vec::new(),
@@ -90,6 +89,11 @@ fn rack(plot: &mut Plot, keeper: u32, dice: &mut Dice) -> Vec<Line> {
     work(plot, &mut bank, dice, if careful { "fixed_careful" } else { "fixed" }, seized)
 }
 
+/// Boards of four slots: a box needs a city to call.
+fn boards(plot: &Plot, dice: &mut Dice, most: u32) -> u32 {
+    if plot.city.count < 10_000 { dice.range(1, 2) } else { dice.range(most / 2, most) }
+}
+
 /// A box in the boot: drives between districts, stands an hour, drives on; the handsets of the box stay together.
 fn car(plot: &mut Plot, keeper: u32, dice: &mut Dice) -> Vec<Line> {
     let [first, last] = period(plot, dice);
@@ -108,6 +112,7 @@ fn car(plot: &mut Plot, keeper: u32, dice: &mut Dice) -> Vec<Line> {
         steps.push((day * DAY + 19 * 3600, home));
     }
     let base = Base::Route(steps.clone());
+    let boards = boards(plot, dice, 4);
     for pair in steps.windows(2) {
         let errand = crate::city::place::Errand { from: pair[0].0, until: pair[1].0, cell: pair[0].1 };
         if pair[0].0 >= first * DAY + 8 * 3600 && pair[1].0 - pair[0].0 < 3 * 3600 {
@@ -117,7 +122,7 @@ fn car(plot: &mut Plot, keeper: u32, dice: &mut Dice) -> Vec<Line> {
     let mut bank = Bank {
         keeper,
         cards: Vec::new(),
-        slots: slots(plot, 4, base.clone()),
+        slots: slots(plot, boards, base.clone()),
         base,
         first,
         last,
