@@ -141,6 +141,8 @@ pub(crate) enum Table {
     Device,
     Relation,
     Sms,
+    /// A visit to the gang's site: address, account, request.
+    Visit,
 }
 
 /// One row of such a table.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::city::book::{Book, Payment};
 use crate::city::evidence::{
-    Fast, Numbers, Tables, Written, write_chats, write_file, write_phones, write_statements,
+    Fast, Numbers, Tables, Written, write_chats, write_file, write_phones, write_site, write_statements,
 };
 use crate::city::gang::{self, Plot};
 use crate::city::ledger::moment;
@@ -195,6 +195,7 @@ pub fn write(out: &Path, options: &Options) -> Result<Summary, TestbedError> {
     written.extend(write_statements(&root, &city, &mut payments, &asked, &missing)?);
     written.extend(write_chats(&root, &story.rows, &asked)?);
     written.extend(of_numbers.write(&root, &city)?);
+    written.extend(write_site(&root, &story.rows, &asked)?);
     written.extend(write_phones(&root, &city, &examined, &story.rows)?);
     written.extend(registers::cells(&root, &city)?);
     written.sort_by(|a, b| a.name.cmp(&b.name));

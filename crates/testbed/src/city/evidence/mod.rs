@@ -5,6 +5,7 @@ mod fast;
 mod numbers;
 mod phones;
 mod sheet;
+mod site;
 mod statements;
 mod tables;
 
@@ -15,6 +16,7 @@ pub(crate) use chats::write as write_chats;
 pub(crate) use fast::{Fast, account_of};
 pub(crate) use numbers::Numbers;
 pub(crate) use phones::{Examined, write as write_phones};
+pub(crate) use site::write as write_site;
 pub(crate) use statements::write as write_statements;
 pub(crate) use tables::{Tables, workbook};
 

@@ -72,6 +72,7 @@ fn shape(table: Table) -> (&'static str, &'static str, bool) {
             true,
         ),
         Table::Relation => ("accounts/groups", "群号,群名称,成员账号,成员昵称,群身份,入群时间", false),
+        Table::Visit => ("sites/visits", "ip,account,request", false),
         Table::Sms => ("texts/texts", "发送号码,接收号码,发送时间,短信内容", false),
     }
 }

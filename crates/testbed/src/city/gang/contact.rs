@@ -114,6 +114,8 @@ fn groom(plot: &mut Plot, house: &mut House, desk: &Desk<'_>, [caller, victim]: 
     let file = format!("wechat-{}", numbers::handle(victim));
     lure(plot, desk, victim, first, persona.0);
     chatter(plot, &file, [persona.0, victim], names, [first, first + length], dice);
+    let whole = [0, plot.end() - 1];
+    plot.own("handle", format!("u{victim}"), victim, "", whole, "site");
     let own = City::account(victim);
     let (mut paid, mut span, mut subjects) = (0, [first * DAY, first * DAY], vec![]);
     for turn in 0..dice.range(3, 6) {
@@ -134,6 +136,9 @@ fn groom(plot: &mut Plot, house: &mut House, desk: &Desk<'_>, [caller, victim]: 
             scripts::PAID[dice.below(3) as usize],
         );
         credit(plot, caller, persona.0, at, dice);
+        let household = plot.city.people.persons[victim as usize].household;
+        let home = life::home_ip(&plot.city, household, at / DAY);
+        plot.visit(at + 700, victim, home, &format!("u{victim}"), "GET /app/wallet/balance");
         if turn == 0 {
             plot.pay(at + 2 * DAY / 3, tier1, own, 56_000, Memo::Transfer);
         }
@@ -226,7 +231,10 @@ fn lure(plot: &mut Plot, desk: &Desk<'_>, victim: u32, day: u32, persona: u32) {
 /// Within minutes of a payment somebody books it in the site's back office.
 fn credit(plot: &mut Plot, caller: u32, persona: u32, at: u32, dice: &mut Dice) {
     let set = caller * 4 + persona % 4;
-    plot.login(at + dice.range(90, 400), caller, set, life::relay_ip(100 + dice.below(3)), Service::Site);
+    let (at, ip) = (at + dice.range(90, 400), life::relay_ip(100 + dice.below(3)));
+    plot.login(at, caller, set, ip, Service::Site);
+    let agent = crate::city::evidence::account_of(Service::Site, caller);
+    plot.visit(at + 40, caller, ip, &agent, "POST /admin/credit");
 }
 
 fn report(plot: &mut Plot, victim: u32, paid: u32, dice: &mut Dice) {

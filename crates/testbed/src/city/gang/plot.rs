@@ -216,6 +216,14 @@ impl Plot {
         }
     }
 
+    /// Somebody asks the gang's site for a page.
+    pub(crate) fn visit(&mut self, at: u32, party: u32, ip: u32, account: &str, request: &str) {
+        if at < self.end() {
+            let cells = vec![numbers::ip(ip), account.to_owned(), request.to_owned()];
+            self.book.rows.push(Row { table: Table::Visit, at, party, file: "site".to_owned(), cells });
+        }
+    }
+
     pub(crate) fn chat(&mut self, at: u32, file: &str, [from, to]: [u32; 2], names: [&str; 2], words: &str) {
         if at < self.end() {
             let telegram = file.starts_with("telegram");
