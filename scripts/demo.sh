@@ -45,5 +45,25 @@ say "8  A second, small program checks all of it"
 "$bin/thalweg-verify" demo/case
 "$bin/thalweg-verify" demo/three-rows.thalweg
 
+say "9  A town of invented people with a fraud park among them: records of all five flows"
+$thalweg simulate demo/town --script park --seed 1 --scale 1000 --days 14
+$thalweg init demo/park --name "Example 2025-18" --purpose "who is behind the calls" \
+    --authority "Example Police Cybercrime Unit" --jurisdiction CN --legal-basis "Example Procedure Act, art. 1" \
+    --retention P5Y --assume-offset +08:00
+$thalweg seal demo/park demo/town/evidence --authority "Production order 18/2025 (invented)" \
+    --source "Operators, banks and platforms of the example" --collector "Officer Example" --method "production order" \
+    --legal-basis "Example Procedure Act, art. 1" --purpose "who is behind the calls" >demo/park-sealed.txt
+$thalweg load demo/park >demo/park-loaded.txt
+$thalweg status demo/park
+
+say "10 What the investigator's methods find in it, strongest first (the truth lies in demo/town/truth)"
+$thalweg run demo/park
+$thalweg findings demo/park --most 12
+
+say "11 The strongest finding explained: its arithmetic, its innocent reading, its rows"
+finding=$($thalweg --json findings demo/park --most 1 | grep -o '"name": "[0-9a-f]*"' | head -n 1 | cut -d '"' -f 4)
+$thalweg explain demo/park "$finding" --most 5
+"$bin/thalweg-verify" demo/park
+
 say "The report"
 find demo/report -name '*.html' | sort

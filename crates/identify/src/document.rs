@@ -29,12 +29,15 @@ pub(crate) fn judge(text: &str) -> Judged {
             Judged::plausible(Document, format!("{before}*{after}"))
         };
     }
-    if let Some(holds) = hong_kong(&number).or_else(|| taiwan(&number)) {
-        return if holds {
-            Judged::valid(Document, number)
-        } else {
-            Judged::invalid(Document, "check_digit")
-        };
+    match (hong_kong(&number), taiwan(&number)) {
+        (Some(true), _) | (_, Some(true)) => return Judged::valid(Document, number),
+        (_, Some(false)) => return Judged::invalid(Document, "check_digit"),
+        // Passports of many countries are a letter or two and seven digits. Only a check digit in brackets, or one that is
+        // a letter, says that it is one.
+        (Some(false), _) if text.contains(['(', '（']) || number.ends_with('A') => {
+            return Judged::invalid(Document, "check_digit");
+        }
+        _ => {}
     }
     if !number.is_ascii()
         || !number.bytes().any(|byte| byte.is_ascii_digit())
@@ -98,7 +101,7 @@ pub(crate) fn tell(normal: &str, clean: &str, facts: &mut Facts) {
         passport::tell(normal, clean, facts);
         return;
     }
-    if hong_kong(normal).is_some() {
+    if hong_kong(normal) == Some(true) {
         facts.add("country", "HK");
         facts.add("document", "identity_card");
         return;
@@ -151,13 +154,15 @@ mod tests {
             assert_eq!(check(text), (normal.to_owned(), Verdict::Valid), "{text}");
         }
         assert_eq!(check("A123456(7)").1, Verdict::Invalid("check_digit"));
+        assert_eq!(check("A123456A").1, Verdict::Invalid("check_digit"));
         assert_eq!(check("A123456788").1, Verdict::Invalid("check_digit"));
         assert_eq!(explain(Document, "A123456789", &Context::default()).facts.get("sex"), Some("male"));
     }
 
     #[test]
     fn other_documents_are_kept_as_numbers() {
-        for text in ["1234567(8)", "H12345678", "079123456789", "AB-12345"] {
+        // Passports of Viet Nam (C1234567) and of China (EA1234567) have the shape of a Hong Kong card.
+        for text in ["1234567(8)", "H12345678", "079123456789", "AB-12345", "C1234567", "EA1234568"] {
             assert_eq!(check(text).1, Verdict::Plausible, "{text}");
         }
         assert_eq!(check("none at all").1, Verdict::Invalid("shape"));

@@ -31,18 +31,23 @@ pub struct ClockDifference {
     pub middle_half_secs: [i64; 2],
 }
 
-/// The differences between all files that share calls, by file.
+/// The differences between all files that share calls, by file. A record without a zone is taken to be at the offset that
+/// the case assumes.
 ///
 /// # Errors
 /// When the engine fails.
-pub fn differences(engine: &mut Engine) -> anyhow::Result<Vec<ClockDifference>> {
+pub fn differences(engine: &mut Engine, assumed_minutes: i16) -> anyhow::Result<Vec<ClockDifference>> {
     let sql = format!(
-        "WITH side AS (
-             SELECT evidence, row, callee AS other, 'out' AS way, caller AS own, duration_secs, start FROM call
-             WHERE callee IS NOT NULL AND duration_secs >= {LEAST_SECS} AND start IS NOT NULL
+        "WITH timed AS (
+             SELECT evidence, row, caller, callee, duration_secs,
+                    CASE WHEN start_offset IS NULL THEN start - to_minutes({assumed_minutes}) ELSE start END AS start
+             FROM call WHERE duration_secs >= {LEAST_SECS} AND start IS NOT NULL
+         ),
+         side AS (
+             SELECT evidence, row, callee AS other, 'out' AS way, caller AS own, duration_secs, start FROM timed
+             WHERE callee IS NOT NULL
              UNION ALL
-             SELECT evidence, row, caller, 'in', callee, duration_secs, start FROM call
-             WHERE caller IS NOT NULL AND duration_secs >= {LEAST_SECS} AND start IS NOT NULL
+             SELECT evidence, row, caller, 'in', callee, duration_secs, start FROM timed WHERE caller IS NOT NULL
          ),
          pair AS (
              SELECT a.evidence AS one, b.evidence AS two, a.row AS one_row, b.row AS two_row,

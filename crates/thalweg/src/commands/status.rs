@@ -50,7 +50,8 @@ pub fn run(args: &CaseOnly, output: &Output) -> anyhow::Result<()> {
     held.sort_by_key(|one| (one.flow, one.kind));
     // Clocks can be compared only where two files tell of calls.
     let calls_of_files = held.iter().any(|one| one.kind == "call" && one.files > 1);
-    let clocks = if calls_of_files { clocks::differences(&mut engine)? } else { Vec::new() };
+    let clocks =
+        if calls_of_files { clocks::differences(&mut engine, super::offset(&case))? } else { Vec::new() };
     let outcomes = sealed::outcomes(&case)?;
     let sealed_files = case.holdings()?.count();
     let rejected: u64 = outcomes.iter().map(|outcome| outcome.rejected_rows).sum();
