@@ -2,7 +2,8 @@
 //!
 //! It finds what is planted and is silent on what is innocent; every finding cites rows; the cited rows alone yield the
 //! finding again, unless the card says that it needs the population; the order of rows does not matter; the same input
-//! gives the same bytes, however many threads ask; and in a crowd of ordinary people it is quiet.
+//! gives the same bytes, however many threads ask; and in a crowd of ordinary people it is quiet, unless it describes
+//! everybody.
 
 use std::collections::BTreeMap;
 
@@ -112,7 +113,7 @@ fn laws(method: &dyn Method, plant: &Plant, found: &[Finding]) -> Result<Vec<Str
 fn crowd(method: &dyn Method, seed: u64) -> Result<Outcome, MethodError> {
     let found = findings(method, &drill::crowd::ordinary(seed), 2)?;
     let said = found.iter().map(|finding| format!("not quiet in a crowd: {}", shown(finding)));
-    let faults = said.take(3).collect();
+    let faults = if method.describes() { Vec::new() } else { said.take(3).collect() };
     Ok(Outcome { method: method.card().id, drill: "crowd", seed, findings: found.len(), faults })
 }
 

@@ -17,4 +17,9 @@ pub trait Method: Sync {
 
     /// Small cases that it must find, and innocent look-alikes on which it must stay silent.
     fn drills(&self) -> Vec<Drill>;
+
+    /// Whether it describes everybody, such as where a device spends its nights, so that it need not be quiet in a crowd.
+    fn describes(&self) -> bool {
+        false
+    }
 }
