@@ -4,6 +4,7 @@
 //! normalised and every row can be cited. Everything is drawn from a seed.
 
 pub mod crowd;
+pub(crate) mod town;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -31,11 +31,12 @@ impl Person {
 }
 
 /// The telephone of a person.
-fn number(person: u64) -> String {
+pub(crate) fn number(person: u64) -> String {
     format!("139{:08}", 10_000_000 + person)
 }
 
-fn handset(person: u64) -> String {
+/// The handset of a person.
+pub(crate) fn handset(person: u64) -> String {
     let body = format!("86{:012}", 610_000_000 + person * 7);
     format!("{body}{}", luhn(&body))
 }
@@ -49,7 +50,8 @@ fn luhn(digits: &str) -> u32 {
     (10 - sum % 10) % 10
 }
 
-fn cell(place: u64) -> String {
+/// The cell of a place.
+pub(crate) fn cell(place: u64) -> String {
     format!("460-00-{}-{}", 4100 + place / 40, 10_001 + place)
 }
 
@@ -134,7 +136,8 @@ fn lived(plant: &mut Plant, person: &Person, midnight: i64, weekend: bool) {
     });
 }
 
-fn seen(plant: &mut Plant, phone: &str, place: u64, at: i64) {
+/// A telephone is seen in the cell of a place.
+pub(crate) fn seen(plant: &mut Plant, phone: &str, place: u64, at: i64) {
     let (latitude, longitude) = degrees(place);
     plant.add(Kind::Sighting, |draft| {
         draft.moment(sighting::TIME, moment(at)).text(sighting::PHONE, phone);
