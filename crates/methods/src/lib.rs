@@ -8,11 +8,14 @@ pub mod card;
 pub mod catalogue;
 pub mod drill;
 mod error;
+pub mod fixes;
 pub mod laws;
 pub mod method;
+pub mod moves;
 pub mod rows;
 pub mod run;
 pub mod tables;
+pub mod together;
 pub mod view;
 
 pub use card::{Card, Flow, Sentence, Threshold};

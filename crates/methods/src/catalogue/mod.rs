@@ -6,9 +6,16 @@ use crate::Method;
 pub mod network {
     pub mod device_link;
 }
+/// Methods of this flow.
+pub mod people {
+    pub mod co_travel;
+}
 
 /// Every method, by flow and name.
-pub const ALL: &[&dyn Method] = &[network::device_link::METHOD];
+pub const ALL: &[&dyn Method] = &[
+    network::device_link::METHOD,
+    people::co_travel::METHOD,
+];
 
 /// The method of this name.
 #[must_use]
