@@ -17,6 +17,7 @@ pub mod run;
 pub mod tables;
 pub mod together;
 pub mod view;
+pub mod visits;
 
 pub use card::{Card, Flow, Sentence, Threshold};
 pub use drill::{Drill, Expect, Plant};

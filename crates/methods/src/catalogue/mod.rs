@@ -9,12 +9,14 @@ pub mod network {
 /// Methods of this flow.
 pub mod people {
     pub mod co_travel;
+    pub mod meeting;
 }
 
 /// Every method, by flow and name.
 pub const ALL: &[&dyn Method] = &[
     network::device_link::METHOD,
     people::co_travel::METHOD,
+    people::meeting::METHOD,
 ];
 
 /// The method of this name.
