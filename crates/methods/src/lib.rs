@@ -16,6 +16,7 @@ pub mod rows;
 pub mod run;
 pub mod tables;
 pub mod together;
+pub mod uses;
 pub mod view;
 pub mod visits;
 

@@ -10,6 +10,7 @@ pub mod network {
 pub mod people {
     pub mod co_travel;
     pub mod meeting;
+    pub mod work_phone_life_phone;
 }
 
 /// Every method, by flow and name.
@@ -17,6 +18,7 @@ pub const ALL: &[&dyn Method] = &[
     network::device_link::METHOD,
     people::co_travel::METHOD,
     people::meeting::METHOD,
+    people::work_phone_life_phone::METHOD,
 ];
 
 /// The method of this name.
