@@ -9,6 +9,7 @@ pub mod network {
 /// Methods of this flow.
 pub mod people {
     pub mod co_travel;
+    pub mod home_and_base;
     pub mod meeting;
     pub mod work_phone_life_phone;
 }
@@ -17,6 +18,7 @@ pub mod people {
 pub const ALL: &[&dyn Method] = &[
     network::device_link::METHOD,
     people::co_travel::METHOD,
+    people::home_and_base::METHOD,
     people::meeting::METHOD,
     people::work_phone_life_phone::METHOD,
 ];
