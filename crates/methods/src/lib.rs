@@ -14,6 +14,7 @@ pub mod method;
 pub mod moves;
 pub mod rows;
 pub mod run;
+pub mod stays;
 pub mod tables;
 pub mod together;
 pub mod uses;

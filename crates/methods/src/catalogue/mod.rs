@@ -11,6 +11,7 @@ pub mod people {
     pub mod co_travel;
     pub mod home_and_base;
     pub mod meeting;
+    pub mod shared_stay;
     pub mod work_phone_life_phone;
 }
 
@@ -20,6 +21,7 @@ pub const ALL: &[&dyn Method] = &[
     people::co_travel::METHOD,
     people::home_and_base::METHOD,
     people::meeting::METHOD,
+    people::shared_stay::METHOD,
     people::work_phone_life_phone::METHOD,
 ];
 
