@@ -6,6 +6,7 @@
 
 pub mod card;
 pub mod catalogue;
+pub mod crossings;
 pub mod drill;
 mod error;
 pub mod fixes;

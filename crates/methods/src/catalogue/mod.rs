@@ -9,6 +9,7 @@ pub mod network {
 /// Methods of this flow.
 pub mod people {
     pub mod co_travel;
+    pub mod crossing_pattern;
     pub mod home_and_base;
     pub mod meeting;
     pub mod shared_stay;
@@ -19,6 +20,7 @@ pub mod people {
 pub const ALL: &[&dyn Method] = &[
     network::device_link::METHOD,
     people::co_travel::METHOD,
+    people::crossing_pattern::METHOD,
     people::home_and_base::METHOD,
     people::meeting::METHOD,
     people::shared_stay::METHOD,
