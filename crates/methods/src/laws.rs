@@ -84,7 +84,8 @@ fn laws(method: &dyn Method, plant: &Plant, found: &[Finding]) -> Result<Vec<Str
             finding.strength.parts.iter().flat_map(|part| {
                 [part.observed.as_str(), part.if_true.basis.text(), part.if_not.basis.text()]
             });
-        for text in texts.filter(|text| !method.card().terms.iter().any(|[en, ..]| en == text)) {
+        let terms = method.card().terms;
+        for text in texts.filter(|text| !terms.is_empty() && !terms.iter().any(|[en, ..]| en == text)) {
             faults.push(format!("weighs by words that are not among its terms: {text}"));
         }
         if !method.card().says.iter().any(|sentence| sentence.code == finding.says) {

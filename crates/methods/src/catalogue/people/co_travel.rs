@@ -116,6 +116,7 @@ static CARD: Card = Card {
         MOST_ARRIVALS,
         LEAST_BITS,
     ],
+    terms: &[],
 };
 
 /// The method.

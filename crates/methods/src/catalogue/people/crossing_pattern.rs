@@ -118,6 +118,7 @@ static CARD: Card = Card {
         },
         LEAST_BITS,
     ],
+    terms: &[],
 };
 
 /// The method.

@@ -111,6 +111,7 @@ static CARD: Card = Card {
             source: "time of the People's Republic of China, UTC+8",
         },
     ],
+    terms: &[],
 };
 
 /// The method.

@@ -114,6 +114,7 @@ static CARD: Card = Card {
         MOST_ARRIVALS,
         LEAST_BITS,
     ],
+    terms: &[],
 };
 
 /// The method.

@@ -117,6 +117,7 @@ static CARD: Card = Card {
         },
         LEAST_BITS,
     ],
+    terms: &[],
 };
 
 /// The method.
