@@ -4,6 +4,7 @@
 
 mod address_tables;
 mod archives;
+mod bandicoot;
 mod common;
 mod five_flows;
 mod methods;

@@ -1,0 +1,120 @@
+"""The operators under the methods against DuckDB's SQL, in one run; and what methods cost on large simulated cases.
+
+    python benchmarks/methods/run.py [--runs 5] [--points 1000000,5000000] [--calls 10000000]
+
+together:  who was with whom at one place within ten minutes (co_travel, meeting): a streaming join over sorted points against
+           DuckDB's bucketed self-join over the same Parquet file; pairs of points and pairs of people are compared
+methods:   `thalweg run` of each method over a case of --calls generated calls: CPU seconds and peak memory
+Writes benchmarks/RESULTS-methods.md.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.dirname(HERE))
+
+import measure  # noqa: E402
+
+WITHIN = 600
+
+# Points of one bucket meet, and those of one bucket with those of the next: every pair once.
+JOIN = """
+import duckdb, sys
+file, within = sys.argv[1], int(sys.argv[2]) * 1000000
+db = duckdb.connect()
+db.execute("SET threads = 2")
+db.execute(f"CREATE TABLE p AS SELECT who, place, at, at // {within} AS bucket FROM '{file}'")
+print(*db.execute(f'''
+WITH near AS (
+    SELECT a.who AS one, b.who AS two FROM p a JOIN p b USING (place, bucket)
+    WHERE a.who <> b.who AND (a.at, a.who) < (b.at, b.who)
+    UNION ALL
+    SELECT a.who, b.who FROM p a JOIN p b ON a.place = b.place AND a.bucket + 1 = b.bucket
+    WHERE a.who <> b.who AND b.at - a.at <= {within}
+)
+SELECT count(*), count(DISTINCT (least(one, two), greatest(one, two))) FROM near''').fetchall()[0])
+"""
+
+
+def together(arguments, bench: str, folder: str) -> list:
+    lines = []
+    for count in (int(number) for number in arguments.points.split(",")):
+        file = os.path.join(folder, f"points-{count}.parquet")
+        measure.run([bench, "points", str(count), "7", file])
+        ours, theirs = [], []
+        for _ in range(arguments.runs):
+            ours.append(measure.run([bench, "near", file, str(WITHIN)]))
+            theirs.append(measure.run([sys.executable, "-c", JOIN, file, str(WITHIN)]))
+        assert ours[0].output.split() == theirs[0].output.split(), f"{ours[0].output} and {theirs[0].output}"
+        pairs, people = (int(number) for number in ours[0].output.split())
+        one, two = measure.median(ours), measure.median(theirs)
+        lines.append(f"| {count:,} | {pairs:,} | {people:,} | {one.cpu_seconds:.2f} ({measure.spread(ours)}) | "
+                     f"{two.cpu_seconds:.2f} ({measure.spread(theirs)}) | {measure.ratio(theirs, ours):.1f} | {one.peak_mib:.0f} | "
+                     f"{two.peak_mib:.0f} |")
+    return lines
+
+
+def methods(arguments, thalweg: str, examples: str, folder: str) -> list:
+    source = os.path.join(folder, "calls.csv")
+    measure.run([os.path.join(examples, "big_statement"), source, str(arguments.calls), "11", "calls"])
+    case, _ = measure.sealed_case(thalweg, folder, source)
+    measure.run([os.path.join(examples, "funds_bench"), "load", case])
+    os.remove(source)
+    lines = []
+    for one in json.loads(measure.run([thalweg, "--json", "methods"]).output):
+        if "call" in one["reads"]:
+            cost = measure.run([thalweg, "--quiet", "--json", "run", case, one["method"]])
+            found = json.loads(cost.output)[0]["findings"]
+            lines.append(f"| `{one['method']}` | {found:,} | {cost.cpu_seconds:.1f} | {cost.wall_seconds:.1f} | {cost.peak_mib:,.0f} |")
+            print(lines[-1], file=sys.stderr, flush=True)
+    return lines
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--points", default="1000000,5000000")
+    parser.add_argument("--calls", type=int, default=10_000_000)
+    parser.add_argument("--target", default=os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")))
+    arguments = parser.parse_args()
+    import duckdb
+
+    binaries = measure.built(ROOT, arguments.target)
+    examples, thalweg = os.path.join(binaries, "examples"), os.path.join(binaries, "thalweg")
+    with tempfile.TemporaryDirectory(prefix="thalweg-bench-") as folder:
+        pairs = together(arguments, os.path.join(examples, "bench_methods"), folder)
+        costs = methods(arguments, thalweg, examples, folder) if arguments.calls else []
+    page = f"""# Methods: measured
+
+Written by `python benchmarks/methods/run.py --runs {arguments.runs} --points {arguments.points} --calls {arguments.calls}`.
+{measure.machine()}; DuckDB {duckdb.__version__}. CPU seconds (user + system), median of {arguments.runs} (least–most), release build.
+
+## Who was with whom
+
+Points of a fortnight, 50 to a person, made by `bench_methods points` (seed 7). Both read the same Parquet file and count who was with
+whom at one place within {WITHIN // 60} minutes; the counts are equal. DuckDB joins buckets of that width with themselves and the next, on two threads.
+
+| points | pairs of points | pairs of people | ours | DuckDB | DuckDB ÷ ours | our peak MiB | its peak MiB |
+|---|---|---|---|---|---|---|---|
+{chr(10).join(pairs)}
+
+## Methods that read calls, on {arguments.calls:,} calls
+
+Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no crime is planted. The whole command, one run each.
+
+| method | findings | CPU s | wall s | peak MiB |
+|---|---|---|---|---|
+{chr(10).join(costs)}
+"""
+    with open(os.path.join(ROOT, "benchmarks", "RESULTS-methods.md"), "w", encoding="utf-8") as file:
+        file.write(page)
+    print(page)
+
+
+if __name__ == "__main__":
+    main()
