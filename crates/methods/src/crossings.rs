@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use thalweg_model::{CitedRow, IdentifierKind};
+use thalweg_model::{CitedRow, IdentifierKind, Rate, Strength, Weight};
 
+use crate::together::ENOUGH_PAIRS;
 use crate::{CaseView, MethodError};
 
 /// Crossings with a direction, and those outside ports; the same one in two files once. Numbers stand for traveller and port.
@@ -29,6 +30,39 @@ FROM crossed ORDER BY who_id, moment, direction";
 
 /// People who are gone and left beside one exit: more are not listed.
 const MOST_BESIDE: usize = 20;
+
+/// The words of the weights of an escort.
+pub const ESCORT_TERMS: [[&str; 3]; 7] =
+    [BESIDE, BESIDE_NOBODY, ESCORTS, PORT_BESIDE, PORT_NOBODY, CASE_BESIDE, CASE_NOBODY];
+const BESIDE: [&str; 3] =
+    ["left beside somebody who is gone", "与至今未归者同时出境", "與至今未歸者同時出境"];
+const BESIDE_NOBODY: [&str; 3] =
+    ["left beside nobody who is gone", "出境时身旁无未归者", "出境時身旁無未歸者"];
+const ESCORTS: [&str; 3] = [
+    "an escort also travels for himself; the share is not known",
+    "带人者也会单独出行；确切比例未知",
+    "帶人者也會單獨出行；確切比例未知",
+];
+const PORT_BESIDE: [&str; 3] = [
+    "exits by this port of others who came back: beside somebody who is gone",
+    "其他返回者经该口岸出境：身旁有未归者",
+    "其他返回者經該口岸出境：身旁有未歸者",
+];
+const PORT_NOBODY: [&str; 3] = [
+    "exits by this port of others who came back: beside nobody who is gone",
+    "其他返回者经该口岸出境：身旁无未归者",
+    "其他返回者經該口岸出境：身旁無未歸者",
+];
+const CASE_BESIDE: [&str; 3] = [
+    "exits of others of the case who came back: beside somebody who is gone",
+    "本案其他返回者出境：身旁有未归者",
+    "本案其他返回者出境：身旁有未歸者",
+];
+const CASE_NOBODY: [&str; 3] = [
+    "exits of others of the case who came back: beside nobody who is gone",
+    "本案其他返回者出境：身旁无未归者",
+    "本案其他返回者出境：身旁無未歸者",
+];
 
 /// Somebody crossed a border.
 pub struct Crossing {
@@ -148,5 +182,34 @@ impl Outs {
             days.sort_unstable();
         }
         outs
+    }
+
+    /// How an escort weighs.
+    #[must_use]
+    pub fn weighed(&self, crossings: &Crossings, days: &[(usize, Vec<usize>)]) -> Strength {
+        let own = days.iter().filter(|(_, gone)| !gone.is_empty()).count() as u64;
+        let own = (own, days.len() as u64);
+        let why = ESCORTS[0];
+        let mut parts = Vec::new();
+        for (out, gone) in days {
+            let port = crossings.list.get(*out).and_then(|one| one.port);
+            let here = port.and_then(|port| self.ports.get(&port)).copied().unwrap_or_default();
+            let (counted, [by_whom, by_nobody]) = match here.1.saturating_sub(own.1) >= ENOUGH_PAIRS {
+                true => (here, [PORT_BESIDE[0], PORT_NOBODY[0]]),
+                false => (self.all, [CASE_BESIDE[0], CASE_NOBODY[0]]),
+            };
+            let (beside, all) = (counted.0.saturating_sub(own.0), counted.1.saturating_sub(own.1));
+            parts.push(match gone.is_empty() {
+                false => {
+                    Weight::of(BESIDE[0], Rate::assumed(1, 2, why), Rate::measured(beside, all, by_whom))
+                }
+                true => Weight::of(
+                    BESIDE_NOBODY[0],
+                    Rate::assumed(1, 2, why),
+                    Rate::measured(all - beside.min(all), all, by_nobody),
+                ),
+            });
+        }
+        Strength::of(parts)
     }
 }

@@ -3,6 +3,7 @@
 //! A [`Plant`] holds drafts of records as readers make them. It is written and opened like any case, so identifiers are
 //! normalised and every row can be cited. Everything is drawn from a seed.
 
+pub(crate) mod border;
 pub mod crowd;
 pub(crate) mod town;
 

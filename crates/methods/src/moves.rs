@@ -8,9 +8,11 @@
 use std::ops::Range;
 
 use hashbrown::HashMap;
+use thalweg_model::Rate;
 
 use crate::drill::{DAY, HOUR, MINUTE};
 use crate::fixes::Fixes;
+use crate::together::Counted;
 
 /// Somebody came to a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,6 +118,55 @@ impl Hours {
             }
         }
         days
+    }
+}
+
+/// On what the rate of a route rests.
+pub const ROUTE: [&str; 3] = [
+    "pairs who took this route within half a day of each other: within the window",
+    "半天内走过此路线的两人：在时窗内同走",
+    "半天內走過此路線的兩人：在時窗內同走",
+];
+/// On what the rate of a route rests that few take.
+pub const ANY_ROUTE: [&str; 3] = [
+    "pairs who took any one route of this case, out of habit, within half a day of each other: within the window",
+    "本案中半天内走过同一路线（非习惯路线）的两人：在时窗内同走",
+    "本案中半天內走過同一路線（非習慣路線）的兩人：在時窗內同走",
+];
+
+/// How often others who take a route on a day take it within a window.
+#[derive(Debug)]
+pub struct Routes {
+    of: HashMap<(u32, u32), Counted>,
+    /// All routes together, taken out of habit left aside.
+    pub all: Counted,
+}
+
+impl Routes {
+    /// Routes are counted with all who take them; the case with those only for whom it was no habit.
+    #[must_use]
+    pub fn of(moves: &[Move], window: i64) -> Self {
+        let mut routes = Self { of: HashMap::new(), all: Counted::default() };
+        for unusual in [false, true] {
+            let taken = moves.iter().filter(|one| !unusual || !one.habit);
+            let mut taken: Vec<(u32, u32, i64)> = taken.map(|one| (one.from, one.to, one.at)).collect();
+            taken.sort_unstable();
+            for route in taken.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+                let counted = Counted::of(route.iter().map(|(_, _, at)| *at), window, DAY / 2);
+                match route.first() {
+                    _ if unusual => routes.all = routes.all.and(counted),
+                    Some((from, to, _)) if counted.all > 0 => _ = routes.of.insert((*from, *to), counted),
+                    _ => (),
+                }
+            }
+        }
+        routes
+    }
+
+    /// How often strangers who took this route on one day took it together.
+    #[must_use]
+    pub fn rate(&self, from: u32, to: u32, own: u64) -> Rate {
+        self.of.get(&(from, to)).copied().unwrap_or_default().rate(self.all, own, ROUTE[0], ANY_ROUTE[0])
     }
 }
 

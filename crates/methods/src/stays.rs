@@ -23,6 +23,13 @@ SELECT who, lodging, room, origin, arrived, departed, cited,
        CAST(dense_rank() OVER (ORDER BY lodging, room) - 1 AS BIGINT) AS room_id
 FROM stayed ORDER BY who, arrived, lodging";
 
+/// Pairs of documents or names on record as kin.
+const KIN: &str = "
+WITH kin AS (SELECT party, party_id, other_party, other_party_id FROM relation
+    WHERE regexp_matches(lower(relation), 'kin|spouse|husband|wife|parent|child|father|mother|son|daughter|brother|sister|family|亲属|親屬|夫妻|配偶|父|母|子女|兄|弟|姐|妹|家人'))
+SELECT DISTINCT coalesce('document|' || party_id, 'name|' || party, '') AS one, coalesce('document|' || other_party_id, 'name|' || other_party, '') AS other
+FROM kin ORDER BY one, other";
+
 /// Somebody stayed somewhere.
 pub struct Stay {
     pub(crate) who: u32,
@@ -93,4 +100,14 @@ impl Guests {
     pub fn stay(&self, number: u32) -> Option<&Stay> {
         self.stays.get(number as usize)
     }
+}
+
+/// Who is on record as kin of whom: two documents or names, as guests are known by.
+///
+/// # Errors
+/// When the engine refuses.
+pub fn kin(case: &mut CaseView<'_>) -> Result<BTreeSet<(String, String)>, MethodError> {
+    let rows = case.ask(KIN)?;
+    let (one, other) = (rows.texts("one")?, rows.texts("other")?);
+    Ok((0..rows.len()).map(|at| (one.value(at).to_owned(), other.value(at).to_owned())).collect())
 }

@@ -46,9 +46,9 @@ use crate::drill::crowd::{number, seen};
 use crate::drill::town::{passes, town};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, SECOND};
 use crate::fixes::{Fix, Fixes, rows_behind};
-use crate::moves::{Limits, Move, hours, moves};
+use crate::moves::{ANY_ROUTE, Limits, Move, ROUTE, Routes, hours, moves};
 use crate::run::Draft;
-use crate::together::{Counted, LEAST_BITS, MOST_ARRIVALS, Point, bits_by_chance, near, sorted};
+use crate::together::{LEAST_BITS, MOST_ARRIVALS, Point, bits_by_chance, near, sorted};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -116,8 +116,23 @@ static CARD: Card = Card {
         MOST_ARRIVALS,
         LEAST_BITS,
     ],
-    terms: &[],
+    terms: &[JOURNEY, APART, COMPANIONS, NOT_NEAR, ROUTE, ANY_ROUTE],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const JOURNEY: [&str; 3] = ["made a journey together", "共同行程一次", "共同行程一次"];
+const APART: [&str; 3] =
+    ["took one route on one day apart", "同日走同一路线而不同时", "同日走同一路線而不同時"];
+const COMPANIONS: [&str; 3] = [
+    "companions are a few minutes apart at most; some of their passing is not recorded; the share is not known",
+    "同行者相隔不过数分钟，部分经过未被记录；确切比例未知",
+    "同行者相隔不過數分鐘，部分經過未被記錄；確切比例未知",
+];
+const NOT_NEAR: [&str; 3] = [
+    "pairs who took any one route within half a day of each other: not within the window",
+    "半天内走过同一路线的两人：不在时窗内",
+    "半天內走過同一路線的兩人：不在時窗內",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &CoTravel;
@@ -184,43 +199,6 @@ impl Method for CoTravel {
             silent("one_motorway", motorway, "two cars past the same eight cameras, once"),
             silent("neighbours_between_cells", flapping, "two telephones at rest change between two cells"),
         ]
-    }
-}
-
-/// How often others who take a route on a day take it within the window.
-struct Routes {
-    of: HashMap<(u32, u32), Counted>,
-    all: Counted,
-}
-
-impl Routes {
-    /// Routes are counted with all who take them; the case with those only for whom it was no habit.
-    fn of(moves: &[Move], window: i64) -> Self {
-        let mut routes = Self { of: HashMap::new(), all: Counted::default() };
-        for unusual in [false, true] {
-            let taken = moves.iter().filter(|one| !unusual || !one.habit);
-            let mut taken: Vec<(u32, u32, i64)> = taken.map(|one| (one.from, one.to, one.at)).collect();
-            taken.sort_unstable();
-            for route in taken.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
-                let counted = Counted::of(route.iter().map(|(_, _, at)| *at), window, DAY / 2);
-                match route.first() {
-                    _ if unusual => routes.all = routes.all.and(counted),
-                    Some((from, to, _)) if counted.all > 0 => _ = routes.of.insert((*from, *to), counted),
-                    _ => (),
-                }
-            }
-        }
-        routes
-    }
-
-    /// How often strangers who took this route on one day took it together.
-    fn rate(&self, from: u32, to: u32, own: u64) -> Rate {
-        self.of.get(&(from, to)).copied().unwrap_or_default().rate(
-            self.all,
-            own,
-            "pairs who took this route within half a day of each other: within the window",
-            "pairs who took any one route of this case, out of habit, within half a day of each other: within the window",
-        )
     }
 }
 
@@ -295,24 +273,20 @@ impl Pair {
         let apart = apart(&journeys, moves, window);
         let own = journeys.iter().map(Vec::len).sum::<usize>() as u64;
         let mut parts = Vec::new();
-        let together = "companions are a few minutes apart at most; some of their passing is not recorded; the share is not known";
+        let together = COMPANIONS[0];
         for journey in &journeys {
             let rarest = journey.iter().map(|both| routes.rate(both.other.from, both.other.to, own));
             if let Some(rate) = rarest.min_by(|one, other| one.value().total_cmp(&other.value())) {
-                parts.push(Weight::of("made a journey together", Rate::assumed(4, 5, together), rate));
+                parts.push(Weight::of(JOURNEY[0], Rate::assumed(4, 5, together), rate));
             }
         }
         let all = routes.all.without(own);
         for _ in 0..apart {
             let not_near = all.all.saturating_sub(all.near);
             parts.push(Weight::of(
-                "took one route on one day apart",
+                APART[0],
                 Rate::assumed(1, 5, together),
-                Rate::measured(
-                    not_near,
-                    all.all,
-                    "pairs who took any one route within half a day of each other: not within the window",
-                ),
+                Rate::measured(not_near, all.all, NOT_NEAR[0]),
             ));
         }
         Self { journeys, apart, strength: Strength::of(parts) }

@@ -40,10 +40,11 @@ use thalweg_flows::records::Kind;
 use thalweg_flows::records::kinds::border_crossing;
 use thalweg_model::{Finding, Rate, Strength, Weight};
 
-use crate::crossings::{Crossing, Crossings, Outs};
+use crate::crossings::{Crossing, Crossings, ESCORT_TERMS, Outs};
+use crate::drill::border::{crosses, season};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
 use crate::run::Draft;
-use crate::together::{ENOUGH_PAIRS, LEAST_BITS, bits_by_chance};
+use crate::together::{LEAST_BITS, bits_by_chance};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -118,8 +119,54 @@ static CARD: Card = Card {
         },
         LEAST_BITS,
     ],
-    terms: &[],
+    terms: &[
+        OUTSIDE,
+        OFFICER,
+        OTHERS_OUTSIDE,
+        ONE_WAY,
+        TWICE,
+        BACK,
+        OTHERS_TWICE,
+        OTHERS_BACK,
+        ESCORT_TERMS[0],
+        ESCORT_TERMS[1],
+        ESCORT_TERMS[2],
+        ESCORT_TERMS[3],
+        ESCORT_TERMS[4],
+        ESCORT_TERMS[5],
+        ESCORT_TERMS[6],
+    ],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const OUTSIDE: [&str; 3] = ["recorded as outside the ports", "记录为口岸外", "記錄為口岸外"];
+const OFFICER: [&str; 3] = [
+    "an officer wrote down what he saw; mistakes are taken to be one in ten",
+    "执法人员记录所见，假定十次有一次有误",
+    "執法人員記錄所見，假定十次有一次有誤",
+];
+const OTHERS_OUTSIDE: [&str; 3] = [
+    "crossings of others: recorded as outside the ports",
+    "他人的出入境：记录为口岸外",
+    "他人的出入境：記錄為口岸外",
+];
+const ONE_WAY: [&str; 3] = [
+    "who passes outside the ports does so one way or both; the share is not known",
+    "走口岸外者可能单程或双程；确切比例未知",
+    "走口岸外者可能單程或雙程；確切比例未知",
+];
+const TWICE: [&str; 3] = ["crossed twice in one direction", "连续两次同向", "連續兩次同向"];
+const BACK: [&str; 3] = ["crossed there and back", "去而复返", "去而復返"];
+const OTHERS_TWICE: [&str; 3] = [
+    "crossings of others that follow one in the same direction",
+    "他人的出入境：与前一次同向",
+    "他人的出入境：與前一次同向",
+];
+const OTHERS_BACK: [&str; 3] = [
+    "crossings of others that follow one in the other direction",
+    "他人的出入境：与前一次反向",
+    "他人的出入境：與前一次反向",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &CrossingPattern;
@@ -192,10 +239,10 @@ impl Told {
                 continue;
             };
             let own = there.len() as u64;
-            let why = "an officer wrote down what he saw; mistakes are taken to be one in ten";
-            let what = "crossings of others: recorded as outside the ports";
+            let why = OFFICER[0];
+            let what = OTHERS_OUTSIDE[0];
             let strength = Strength::of(vec![Weight::of(
-                "recorded as outside the ports",
+                OUTSIDE[0],
                 Rate::assumed(9, 10, why),
                 Rate::measured(outside - own, all - own, what),
             )]);
@@ -241,13 +288,12 @@ impl Told {
             if (times as i64) < case.threshold("least_gaps") {
                 continue;
             }
-            let why = "who passes outside the ports does so one way or both; the share is not known";
+            let why = ONE_WAY[0];
             let (gaps, all) = (gaps - own_gaps, all - own_all);
-            let gap = Rate::measured(gaps, all, "crossings of others that follow one in the same direction");
-            let turn =
-                Rate::measured(all - gaps, all, "crossings of others that follow one in the other direction");
-            let gap = Weight::of("crossed twice in one direction", Rate::assumed(1, 2, why), gap);
-            let turn = Weight::of("crossed there and back", Rate::assumed(1, 2, why), turn);
+            let gap = Rate::measured(gaps, all, OTHERS_TWICE[0]);
+            let turn = Rate::measured(all - gaps, all, OTHERS_BACK[0]);
+            let gap = Weight::of(TWICE[0], Rate::assumed(1, 2, why), gap);
+            let turn = Weight::of(BACK[0], Rate::assumed(1, 2, why), turn);
             let parts = std::iter::repeat_n(gap, times).chain(std::iter::repeat_n(turn, turns.len() - times));
             let strength = Strength::of(parts.collect());
             if strength.bits() < least {
@@ -287,7 +333,7 @@ impl Told {
             if fewest < case.threshold("least_times") {
                 continue;
             }
-            let strength = weighed(&outs, &self.0, days);
+            let strength = outs.weighed(&self.0, days);
             if strength.bits() < least {
                 continue;
             }
@@ -316,68 +362,6 @@ impl Told {
         }
         findings
     }
-}
-
-/// How an escort weighs.
-fn weighed(outs: &Outs, crossings: &Crossings, days: &[(usize, Vec<usize>)]) -> Strength {
-    let own = days.iter().filter(|(_, gone)| !gone.is_empty()).count() as u64;
-    let own = (own, days.len() as u64);
-    let why = "an escort also travels for himself; the share is not known";
-    let mut parts = Vec::new();
-    for (out, gone) in days {
-        let port = crossings.list.get(*out).and_then(|one| one.port);
-        let here = port.and_then(|port| outs.ports.get(&port)).copied().unwrap_or_default();
-        let (counted, place) = match here.1.saturating_sub(own.1) >= ENOUGH_PAIRS {
-            true => (here, "exits by this port of others who came back"),
-            false => (outs.all, "exits of others of the case who came back"),
-        };
-        let (beside, all) = (counted.0.saturating_sub(own.0), counted.1.saturating_sub(own.1));
-        parts.push(match gone.is_empty() {
-            false => Weight::of(
-                "left beside somebody who is gone",
-                Rate::assumed(1, 2, why),
-                Rate::measured(beside, all, format!("{place}: beside somebody who is gone")),
-            ),
-            true => Weight::of(
-                "left beside nobody who is gone",
-                Rate::assumed(1, 2, why),
-                Rate::measured(all - beside.min(all), all, format!("{place}: beside nobody who is gone")),
-            ),
-        });
-    }
-    Strength::of(parts)
-}
-
-/// Somebody crosses at a port.
-fn crosses(plant: &mut Plant, who: u64, direction: &str, port: &str, at: i64) {
-    let late = plant.between(0, 2) * MINUTE;
-    plant.add(Kind::BorderCrossing, |draft| {
-        draft
-            .moment(border_crossing::TIME, moment(at + late))
-            .text(border_crossing::DOCUMENT, &format!("G{who:08}"));
-        draft.text(border_crossing::DIRECTION, direction).text(border_crossing::PORT, port);
-    });
-}
-
-/// A season at two ports: travellers out and back within days, emigrants now and then.
-fn season(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    for traveller in 0..400 {
-        let port = if plant.happens(500) { "Mohan" } else { "Ruili" };
-        let leaves = MONDAY
-            + plant.between(0, 100) * DAY
-            + plant.between(8, 20) * HOUR
-            + plant.between(0, 60) * MINUTE;
-        crosses(&mut plant, traveller, "exit", port, leaves);
-        if plant.happens(950) {
-            let stays = plant.between(1, 12) * DAY + plant.between(0, 300) * MINUTE;
-            crosses(&mut plant, traveller, "entry", port, leaves + stays);
-        }
-    }
-    for day in 100..150 {
-        crosses(&mut plant, 70_000_000 + day, "entry", "Mohan", MONDAY + day as i64 * DAY + 12 * HOUR);
-    }
-    plant
 }
 
 fn guide(seed: u64) -> Plant {

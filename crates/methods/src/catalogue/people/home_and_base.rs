@@ -111,8 +111,27 @@ static CARD: Card = Card {
             source: "time of the People's Republic of China, UTC+8",
         },
     ],
-    terms: &[],
+    terms: &[THERE, ELSEWHERE, AWAY_WEEKS, OTHERS_AWAY, OTHERS_THERE],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const THERE: [&str; 3] = ["a week mostly there", "一周多数在此", "一週多數在此"];
+const ELSEWHERE: [&str; 3] = ["a week mostly elsewhere", "一周多数在别处", "一週多數在別處"];
+const AWAY_WEEKS: [&str; 3] = [
+    "people are away from their home or work for a week about one week in ten",
+    "人们约十周中有一周不在住处或单位（假定）",
+    "人們約十週中有一週不在住處或單位（假定）",
+];
+const OTHERS_AWAY: [&str; 3] = [
+    "weeks of other telephones spent mostly away from their main place",
+    "其他手机多数时间不在其主要地点的周数",
+    "其他手機多數時間不在其主要地點的週數",
+];
+const OTHERS_THERE: [&str; 3] = [
+    "weeks of other telephones spent mostly at their main place",
+    "其他手机多数时间在其主要地点的周数",
+    "其他手機多數時間在其主要地點的週數",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &HomeAndBase;
@@ -310,13 +329,12 @@ impl Told<'_> {
         let here = own.iter().filter(|place| **place == self.place).count();
         let own_away = (own.len() - here) as u64;
         let (away, weeks) = (away.saturating_sub(own_away), weeks.saturating_sub(own.len() as u64));
-        let why = "people are away from their home or work for a week about one week in ten";
-        let what = "weeks of other telephones spent mostly away from their main place";
-        let there =
-            Weight::of("a week mostly there", Rate::assumed(9, 10, why), Rate::measured(away, weeks, what));
-        let what = "weeks of other telephones spent mostly at their main place";
+        let why = AWAY_WEEKS[0];
+        let what = OTHERS_AWAY[0];
+        let there = Weight::of(THERE[0], Rate::assumed(9, 10, why), Rate::measured(away, weeks, what));
+        let what = OTHERS_THERE[0];
         let elsewhere = Rate::measured(weeks - away, weeks, what);
-        let elsewhere = Weight::of("a week mostly elsewhere", Rate::assumed(1, 10, why), elsewhere);
+        let elsewhere = Weight::of(ELSEWHERE[0], Rate::assumed(1, 10, why), elsewhere);
         let parts = std::iter::repeat_n(there, here).chain(std::iter::repeat_n(elsewhere, own.len() - here));
         Strength::of(parts.collect())
     }

@@ -114,8 +114,42 @@ static CARD: Card = Card {
         MOST_ARRIVALS,
         LEAST_BITS,
     ],
-    terms: &[],
+    terms: &[AT_ONE_TIME, ALONE, PLACE, ANY_PLACE, REGULAR, BOTH_SEEN, ALSO_ALONE, NOT_NEAR],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const AT_ONE_TIME: [&str; 3] = ["was there at one time", "同时在该处", "同時在該處"];
+const ALONE: [&str; 3] = ["was there without the other", "在该处而未遇对方", "在該處而未遇對方"];
+const PLACE: [&str; 3] = [
+    "pairs of visits to this place by different people: within the window",
+    "不同的人到访该处的每两次：在时窗内",
+    "不同的人到訪該處的每兩次：在時窗內",
+];
+const ANY_PLACE: [&str; 3] = [
+    "pairs of visits to any one place of this case by different people: within the window",
+    "本案中不同的人到访同一处的每两次：在时窗内",
+    "本案中不同的人到訪同一處的每兩次：在時窗內",
+];
+const REGULAR: [&str; 3] = [
+    "other days of one of the two: at this place at this hour",
+    "两人之一的其他日子：同一时段在该处",
+    "兩人之一的其他日子：同一時段在該處",
+];
+const BOTH_SEEN: [&str; 3] = [
+    "who means to meet is seen there by both sources half of the time; the share is not known",
+    "约见者有一半机会双方都被记录；确切比例未知",
+    "約見者有一半機會雙方都被記錄；確切比例未知",
+];
+const ALSO_ALONE: [&str; 3] = [
+    "who meets somewhere also goes there alone; the share is not known",
+    "在某处会面者也会独自前往；确切比例未知",
+    "在某處會面者也會獨自前往；確切比例未知",
+];
+const NOT_NEAR: [&str; 3] = [
+    "pairs of visits to any one place by different people: not within the window",
+    "不同的人到访同一处的每两次：不在时窗内",
+    "不同的人到訪同一處的每兩次：不在時窗內",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &Meeting;
@@ -207,38 +241,24 @@ impl Known<'_> {
         let mut parts = Vec::new();
         for meeting in meetings {
             let place = self.places.get(&meeting.place).copied().unwrap_or_default();
-            let mut rate = place.rate(
-                self.all,
-                meetings.len() as u64,
-                "pairs of visits to this place by different people: within the window",
-                "pairs of visits to any one place of this case by different people: within the window",
-            );
+            let mut rate = place.rate(self.all, meetings.len() as u64, PLACE[0], ANY_PLACE[0]);
             for (hours, days) in &two {
                 let there = hours.other_days(meeting.place, meeting.at.0, usize::MAX);
                 let other_days = days.saturating_sub(1);
-                let regular = Rate::measured(
-                    there as u64,
-                    other_days as u64,
-                    "other days of one of the two: at this place at this hour",
-                );
+                let regular = Rate::measured(there as u64, other_days as u64, REGULAR[0]);
                 if regular.value() > rate.value() {
                     rate = regular;
                 }
             }
-            let why =
-                "who means to meet is seen there by both sources half of the time; the share is not known";
-            parts.push(Weight::of("was there at one time", Rate::assumed(1, 2, why), rate));
+            let why = BOTH_SEEN[0];
+            parts.push(Weight::of(AT_ONE_TIME[0], Rate::assumed(1, 2, why), rate));
         }
         let others = self.all.without(meetings.len() as u64);
         for _ in 0..self.alone(meetings).min(MOST_ALONE) {
-            let why = "who meets somewhere also goes there alone; the share is not known";
+            let why = ALSO_ALONE[0];
             let apart = others.all.saturating_sub(others.near);
-            let rate = Rate::measured(
-                apart,
-                others.all,
-                "pairs of visits to any one place by different people: not within the window",
-            );
-            parts.push(Weight::of("was there without the other", Rate::assumed(1, 2, why), rate));
+            let rate = Rate::measured(apart, others.all, NOT_NEAR[0]);
+            parts.push(Weight::of(ALONE[0], Rate::assumed(1, 2, why), rate));
         }
         Strength::of(parts)
     }

@@ -39,7 +39,7 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
 use crate::run::Draft;
-use crate::stays::Guests;
+use crate::stays::{Guests, kin};
 use crate::together::{Company, LEAST_BITS, Point, bits_by_chance, near, sorted};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -117,20 +117,48 @@ static CARD: Card = Card {
         },
         LEAST_BITS,
     ],
-    terms: &[],
+    terms: &[ONE_LODGING, ONE_ROOM, TWO_ROOMS, TRAVELS, HALF, OTHERS_ONE, OTHERS_TWO, ARRIVALS, HABIT],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const ONE_LODGING: [&str; 3] = ["stayed at one lodging", "住同一处", "住同一處"];
+const ONE_ROOM: [&str; 3] = ["stayed in one room", "住同一房间", "住同一房間"];
+const TWO_ROOMS: [&str; 3] = ["stayed in two rooms", "住两个房间", "住兩個房間"];
+const TRAVELS: [&str; 3] = [
+    "who travels together stays at one lodging nearly always",
+    "结伴出行者几乎总住同一处（假定）",
+    "結伴出行者幾乎總住同一處（假定）",
+];
+const HALF: [&str; 3] = [
+    "who travels as two shares a room half of the time; the share is not known",
+    "二人出行约半数同房；确切比例未知",
+    "二人出行約半數同房；確切比例未知",
+];
+const OTHERS_ONE: [&str; 3] = [
+    "other pairs that arrive together or share a room: in one room",
+    "其他一同入住或同房的两人：同一房间",
+    "其他一同入住或同房的兩人：同一房間",
+];
+const OTHERS_TWO: [&str; 3] = [
+    "other pairs that arrive together or share a room: in two rooms",
+    "其他一同入住或同房的两人：两个房间",
+    "其他一同入住或同房的兩人：兩個房間",
+];
+const ARRIVALS: [&str; 3] = [
+    "other guests of the case who arrived within half a day: at this lodging at this time",
+    "本案半天内入住的其他住客：同时入住该处",
+    "本案半天內入住的其他住客：同時入住該處",
+];
+const HABIT: [&str; 3] = [
+    "other stays of one of the two: at this lodging",
+    "两人之一的其他住宿：在该处",
+    "兩人之一的其他住宿：在該處",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &SharedStay;
 
 struct SharedStay;
-
-/// Pairs of documents or names on record as kin.
-const KIN: &str = "
-WITH kin AS (SELECT party, party_id, other_party, other_party_id FROM relation
-    WHERE regexp_matches(lower(relation), 'kin|spouse|husband|wife|parent|child|father|mother|son|daughter|brother|sister|family|亲属|親屬|夫妻|配偶|父|母|子女|兄|弟|姐|妹|家人'))
-SELECT DISTINCT coalesce('document|' || party_id, 'name|' || party, '') AS one, coalesce('document|' || other_party_id, 'name|' || other_party, '') AS other
-FROM kin ORDER BY one, other";
 
 /// Trips whose rows are cited.
 const CITED: usize = 100;
@@ -264,26 +292,25 @@ impl Told<'_> {
         let own: u64 = trips.iter().map(|trip| trip.len() as u64).sum();
         let own_room = trips.iter().flat_map(|trip| trip.iter()).filter(|both| both.one_room).count() as u64;
         let (in_room, pairs) = (in_room - own_room, pairs - own);
-        let why = "who travels together stays at one lodging nearly always";
-        let in_one = "who travels as two shares a room half of the time; the share is not known";
+        let why = TRAVELS[0];
+        let in_one = HALF[0];
         let mut parts = Vec::new();
         for trip in trips {
             let rates = trip.iter().map(|both| self.chance(both, window));
             let Some(rate) = rates.min_by(|one, other| one.value().total_cmp(&other.value())) else {
                 continue;
             };
-            parts.push(Weight::of("stayed at one lodging", Rate::assumed(9, 10, why), rate));
-            let what = "other pairs that arrive together or share a room";
+            parts.push(Weight::of(ONE_LODGING[0], Rate::assumed(9, 10, why), rate));
             parts.push(match trip.iter().any(|both| both.one_room) {
                 true => Weight::of(
-                    "stayed in one room",
+                    ONE_ROOM[0],
                     Rate::assumed(1, 2, in_one),
-                    Rate::measured(in_room, pairs, format!("{what}: in one room")),
+                    Rate::measured(in_room, pairs, OTHERS_ONE[0]),
                 ),
                 false => Weight::of(
-                    "stayed in two rooms",
+                    TWO_ROOMS[0],
                     Rate::assumed(1, 2, in_one),
-                    Rate::measured(pairs - in_room, pairs, format!("{what}: in two rooms")),
+                    Rate::measured(pairs - in_room, pairs, OTHERS_TWO[0]),
                 ),
             });
         }
@@ -293,7 +320,7 @@ impl Told<'_> {
     /// How likely a guest of that day is there then: by the lodging's arrivals, or by the habit of either.
     fn chance(&self, both: &Both, window: i64) -> Rate {
         let (Some(one), Some(other)) = (self.0.stay(both.stays.0), self.0.stay(both.stays.1)) else {
-            return Rate::measured(1, 1, "");
+            return Rate::measured(1, 1, HABIT[0]);
         };
         let count = |from: i64, to: i64| {
             self.0.arrivals.partition_point(|at| *at <= to) - self.0.arrivals.partition_point(|at| *at < from)
@@ -301,11 +328,8 @@ impl Told<'_> {
         let here = self.0.arrivals_at.partition_point(|at| *at <= (one.lodging, one.arrived + window))
             - self.0.arrivals_at.partition_point(|at| *at < (one.lodging, one.arrived - window));
         let day = count(one.arrived - DAY / 2, one.arrived + DAY / 2);
-        let mut rate = Rate::measured(
-            here.saturating_sub(2) as u64,
-            day.saturating_sub(2) as u64,
-            "other guests of the case who arrived within half a day: at this lodging at this time",
-        );
+        let mut rate =
+            Rate::measured(here.saturating_sub(2) as u64, day.saturating_sub(2) as u64, ARRIVALS[0]);
         for (stay, at) in [(one, both.stays.0), (other, both.stays.1)] {
             let from = self.0.stays.partition_point(|one| one.who < stay.who);
             let to = self.0.stays.partition_point(|one| one.who <= stay.who);
@@ -314,8 +338,7 @@ impl Told<'_> {
                 .filter_map(|number| self.0.stays.get(number));
             let (all, there) =
                 (others.clone().count(), others.filter(|one| one.lodging == stay.lodging).count());
-            let habit =
-                Rate::measured(there as u64, all as u64, "other stays of one of the two: at this lodging");
+            let habit = Rate::measured(there as u64, all as u64, HABIT[0]);
             // Without a second stay at this lodging there is no habit, however few stays are known.
             if there > 0 && habit.value() > rate.value() {
                 rate = habit;
@@ -357,12 +380,6 @@ impl Told<'_> {
             .weighing(strength.clone());
         Some(draft.on(stays.flat_map(|stay| stay.cited.iter().cloned())).done())
     }
-}
-
-fn kin(case: &mut CaseView<'_>) -> Result<BTreeSet<(String, String)>, MethodError> {
-    let rows = case.ask(KIN)?;
-    let (one, other) = (rows.texts("one")?, rows.texts("other")?);
-    Ok((0..rows.len()).map(|at| (one.value(at).to_owned(), other.value(at).to_owned())).collect())
 }
 
 /// Somebody stays for two nights.

@@ -118,8 +118,27 @@ static CARD: Card = Card {
         MOST_ARRIVALS,
         LEAST_BITS,
     ],
-    terms: &[],
+    terms: &[ONE_PLACE, ANOTHER, POCKET, OTHERS_ONE, OTHERS_APART],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const ONE_PLACE: [&str; 3] = ["was at one place", "在同一处", "在同一處"];
+const ANOTHER: [&str; 3] = ["was at another place", "在不同处", "在不同處"];
+const POCKET: [&str; 3] = [
+    "telephones in one pocket are at one place but for the moments between two cells; the share is not known",
+    "同一口袋的手机除换小区的瞬间外都在同一处；确切比例未知",
+    "同一口袋的手機除換小區的瞬間外都在同一處；確切比例未知",
+];
+const OTHERS_ONE: [&str; 3] = [
+    "other pairs that have coincided in unusual places, away from the two places they share most: at one place",
+    "其他曾在非常去之处相遇的号码对，在其最常共处的两处之外：同处",
+    "其他曾在非常去之處相遇的號碼對，在其最常共處的兩處之外：同處",
+];
+const OTHERS_APART: [&str; 3] = [
+    "other pairs that have coincided in unusual places, away from the two places they share most: at another",
+    "其他曾在非常去之处相遇的号码对，在其最常共处的两处之外：异处",
+    "其他曾在非常去之處相遇的號碼對，在其最常共處的兩處之外：異處",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &WorkPhone;
@@ -249,20 +268,12 @@ impl Pair {
     fn weighed(&self, others: Counted) -> Strength {
         let near = others.near.saturating_sub(self.together.len() as u64);
         let all = others.all.saturating_sub(self.compared());
-        let why = "telephones in one pocket are at one place but for the moments between two cells; the share is not known";
-        let what =
-            "other pairs that have coincided in unusual places, away from the two places they share most";
-        let same = Weight::of(
-            "was at one place",
-            Rate::assumed(9, 10, why),
-            Rate::measured(near, all, format!("{what}: at one place")),
-        );
+        let why = POCKET[0];
+        let same =
+            Weight::of(ONE_PLACE[0], Rate::assumed(9, 10, why), Rate::measured(near, all, OTHERS_ONE[0]));
         let apart = all.saturating_sub(near);
-        let other = Weight::of(
-            "was at another place",
-            Rate::assumed(1, 10, why),
-            Rate::measured(apart, all, format!("{what}: at another")),
-        );
+        let other =
+            Weight::of(ANOTHER[0], Rate::assumed(1, 10, why), Rate::measured(apart, all, OTHERS_APART[0]));
         let parts = std::iter::repeat_n(same, self.together.len());
         Strength::of(
             parts.chain(std::iter::repeat_n(other, usize::try_from(self.apart).unwrap_or(0))).collect(),
