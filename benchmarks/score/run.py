@@ -191,6 +191,9 @@ def main() -> None:
     thalweg = os.path.join(measure.built(ROOT, arguments.target), "thalweg")
     known = json.loads(measure.run([thalweg, "--json", "methods"]).output)
     methods = [one["method"] for one in known if not arguments.only or one["method"] in arguments.only.split(",")]
+    # What describes everybody accuses nobody.
+    describing = {one["method"] for one in known if one["describes"]}
+    methods = [method for method in methods if method not in describing]
     scores = {method: Score() for method in methods}
     for seed in range(arguments.first, arguments.first + arguments.seeds):
         with tempfile.TemporaryDirectory(prefix="thalweg-score-") as folder:
@@ -222,7 +225,7 @@ whole population, through seal, load and run. The methods set nothing by these s
 Hit: the finding shares a planted pattern's subjects and time. False alarm: it hits nothing and everybody behind it is innocent.
 True, innocent: it hits nothing planted, and what it says is so of people who do no wrong (a household that travels together, an
 employee with two telephones). Neither: it hits nothing planted of its kind, and somebody behind it belongs to a gang. Precision is hits of hits and false alarms;
-recall is of the patterns that the evidence can prove. Cllr (Brümmer and du Preez 2006) is computed on the findings that were made, where
+recall is of the patterns that the evidence can prove. Methods that describe everybody (where a telephone sleeps, where it was) are not scored. Cllr (Brümmer and du Preez 2006) is computed on the findings that were made, where
 there are five of each kind: below 1 the weights carry information. Reliability: hits of hits and false alarms, by bits.
 
 | method | hits | false alarms | true, innocent | neither | precision | recall | false alarms a 100,000 innocents | of them planted look-alikes | Cllr | reliability by bits | CPU s, median |

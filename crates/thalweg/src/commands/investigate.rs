@@ -296,7 +296,7 @@ fn opened(root: &Path, cited: &[CitedRow]) -> anyhow::Result<Vec<Shown>> {
 
 /// `thalweg methods`.
 pub fn methods(output: &Output) -> anyhow::Result<()> {
-    let told: Vec<serde_json::Value> = ALL.iter().map(|method| card(method.card(), output.lang())).collect();
+    let told: Vec<serde_json::Value> = ALL.iter().map(|method| card(*method, output.lang())).collect();
     output.value(&told)?;
     let rows: Vec<Vec<String>> = ALL
         .iter()
@@ -313,7 +313,8 @@ pub fn methods(output: &Output) -> anyhow::Result<()> {
     output.table(&["head-flow", "head-method", "head-title", "head-reads"], &rows)
 }
 
-fn card(card: &Card, lang: Lang) -> serde_json::Value {
+fn card(method: &dyn Method, lang: Lang) -> serde_json::Value {
+    let card = method.card();
     let thresholds: Vec<serde_json::Value> = card
         .thresholds
         .iter()
@@ -321,7 +322,7 @@ fn card(card: &Card, lang: Lang) -> serde_json::Value {
         .collect();
     serde_json::json!({
         "method": card.id, "version": card.version, "flow": card.flow.name(), "title": in_language(card.title, lang),
-        "reads": card.reads, "needs_population": card.needs_population,
+        "reads": card.reads, "needs_population": card.needs_population, "describes": method.describes(),
         "innocent_reading": in_language(card.innocent, lang), "thresholds": thresholds,
     })
 }
