@@ -5,6 +5,7 @@ use crate::Method;
 /// Methods of this flow.
 pub mod network {
     pub mod device_link;
+    pub mod same_address;
 }
 /// Methods of this flow.
 pub mod people {
@@ -19,6 +20,7 @@ pub mod people {
 /// Every method, by flow and name.
 pub const ALL: &[&dyn Method] = &[
     network::device_link::METHOD,
+    network::same_address::METHOD,
     people::co_travel::METHOD,
     people::crossing_pattern::METHOD,
     people::home_and_base::METHOD,
