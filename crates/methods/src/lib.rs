@@ -8,6 +8,7 @@ pub mod accesses;
 pub mod card;
 pub mod catalogue;
 pub mod crossings;
+pub mod distance;
 pub mod drill;
 mod error;
 pub mod fixes;

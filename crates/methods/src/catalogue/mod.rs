@@ -5,6 +5,7 @@ use crate::Method;
 /// Methods of this flow.
 pub mod network {
     pub mod device_link;
+    pub mod login_travel;
     pub mod same_address;
 }
 /// Methods of this flow.
@@ -20,6 +21,7 @@ pub mod people {
 /// Every method, by flow and name.
 pub const ALL: &[&dyn Method] = &[
     network::device_link::METHOD,
+    network::login_travel::METHOD,
     network::same_address::METHOD,
     people::co_travel::METHOD,
     people::crossing_pattern::METHOD,
