@@ -6,6 +6,7 @@ use crate::Method;
 pub mod network {
     pub mod device_link;
     pub mod login_travel;
+    pub mod relay_slip;
     pub mod same_address;
 }
 /// Methods of this flow.
@@ -22,6 +23,7 @@ pub mod people {
 pub const ALL: &[&dyn Method] = &[
     network::device_link::METHOD,
     network::login_travel::METHOD,
+    network::relay_slip::METHOD,
     network::same_address::METHOD,
     people::co_travel::METHOD,
     people::crossing_pattern::METHOD,
