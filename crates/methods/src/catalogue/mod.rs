@@ -5,6 +5,7 @@ use crate::Method;
 /// Methods of this flow.
 pub mod network {
     pub mod device_link;
+    pub mod infrastructure_reuse;
     pub mod login_travel;
     pub mod relay_slip;
     pub mod same_address;
@@ -22,6 +23,7 @@ pub mod people {
 /// Every method, by flow and name.
 pub const ALL: &[&dyn Method] = &[
     network::device_link::METHOD,
+    network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
     network::relay_slip::METHOD,
     network::same_address::METHOD,
