@@ -3,6 +3,10 @@
 use crate::Method;
 
 /// Methods of this flow.
+pub mod across {
+    pub mod list_collision;
+}
+/// Methods of this flow.
 pub mod network {
     pub mod device_link;
     pub mod infrastructure_reuse;
@@ -22,6 +26,7 @@ pub mod people {
 
 /// Every method, by flow and name.
 pub const ALL: &[&dyn Method] = &[
+    across::list_collision::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
