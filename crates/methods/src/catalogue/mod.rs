@@ -5,6 +5,7 @@ use crate::Method;
 /// Methods of this flow.
 pub mod across {
     pub mod list_collision;
+    pub mod same_clock;
 }
 /// Methods of this flow.
 pub mod network {
@@ -27,6 +28,7 @@ pub mod people {
 /// Every method, by flow and name.
 pub const ALL: &[&dyn Method] = &[
     across::list_collision::METHOD,
+    across::same_clock::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
