@@ -4,6 +4,7 @@ use crate::Method;
 
 /// Methods of this flow.
 pub mod across {
+    pub mod cash_and_cell;
     pub mod list_collision;
     pub mod same_clock;
 }
@@ -27,6 +28,7 @@ pub mod people {
 
 /// Every method, by flow and name.
 pub const ALL: &[&dyn Method] = &[
+    across::cash_and_cell::METHOD,
     across::list_collision::METHOD,
     across::same_clock::METHOD,
     network::device_link::METHOD,
