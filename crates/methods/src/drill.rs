@@ -54,7 +54,9 @@ pub const MONDAY: i64 = 1_740_931_200 * SECOND;
 /// Records that were made up.
 #[derive(Clone)]
 pub struct Plant {
-    records: Vec<Draft>,
+    /// Each with the number of the made-up file that it stands in.
+    records: Vec<(u8, Draft)>,
+    file: u8,
     statements: Vec<Vec<PlantedEntry>>,
     /// The rows that are written; `None`: all. A row that is left out keeps its number: something else stands there.
     only: Option<BTreeSet<RowId>>,
@@ -81,7 +83,7 @@ impl Plant {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let random = ChaCha8Rng::seed_from_u64(seed);
-        Self { records: Vec::new(), statements: Vec::new(), only: None, random }
+        Self { records: Vec::new(), file: 0, statements: Vec::new(), only: None, random }
     }
 
     /// A number below `end`.
@@ -99,13 +101,18 @@ impl Plant {
         self.below(1000) < per_mille
     }
 
+    /// What is added from now on stands in another made-up file, up to number 31.
+    pub fn file(&mut self, number: u8) {
+        self.file = number.min(31);
+    }
+
     /// Adds a record of a kind; `fill` says what is in it.
     pub fn add(&mut self, kind: Kind, fill: impl FnOnce(&mut Draft)) {
         let row = self.records.len() as u64 + 1;
         let mut draft = Draft::new(kind, row);
         draft.set_region(Some(*b"CN"));
         fill(&mut draft);
-        self.records.push(draft);
+        self.records.push((self.file, draft));
     }
 
     /// Adds the bookings of one statement file.
@@ -133,7 +140,7 @@ impl Plant {
             order.swap(place, random.random_range(0..=place));
         }
         let statements = self.statements.clone();
-        let mut plant = Self { records: Vec::new(), statements, only: None, random };
+        let mut plant = Self { records: Vec::new(), file: 0, statements, only: None, random };
         let mut became = BTreeMap::new();
         for (place, old) in order.into_iter().enumerate() {
             if let Some(draft) = self.records.get(old) {
@@ -163,17 +170,27 @@ impl Plant {
         Ok(Planted { case, folder })
     }
 
-    fn write(&self, root: &Path) -> Result<(), MethodError> {
+    /// Writes one file; the rows that stand in other files are none of its records.
+    fn write_records(&self, root: &Path, number: u8) -> Result<(), MethodError> {
         let mut unsealed = Unsealed;
-        let mut sink = TableSink::begin(root, RECORDS, &mut unsealed)?.in_region(Some(*b"CN"));
-        for (row, draft) in (1_u64..).zip(&self.records) {
+        let evidence = records(number);
+        let mut sink = TableSink::begin(root, evidence, &mut unsealed)?.in_region(Some(*b"CN"));
+        for (row, (file, draft)) in (1_u64..).zip(&self.records) {
             sink.row(row, RowBytes::Made(b""));
-            match self.keeps(RECORDS, row) {
+            match *file == number && self.keeps(evidence, row) {
                 true => sink.record(&draft.clone().on_row(row)),
                 false => sink.furniture(row, Furniture::Footer),
             }
         }
         sink.finish()?;
+        Ok(())
+    }
+
+    fn write(&self, root: &Path) -> Result<(), MethodError> {
+        let files: BTreeSet<u8> = self.records.iter().map(|(file, _)| *file).chain([0]).collect();
+        for file in files {
+            self.write_records(root, file)?;
+        }
         for (number, entries) in (1_u8..).zip(&self.statements) {
             let evidence = EvidenceId([number; 32]);
             write_statement(root, evidence, entries, |row| self.keeps(evidence, row))?;
@@ -182,8 +199,17 @@ impl Plant {
     }
 }
 
-/// The made-up file that all records of a drill stand in.
-pub const RECORDS: EvidenceId = EvidenceId([0xd0; 32]);
+/// The made-up file of this number, in which records of a drill stand. A row has one number in all of them.
+#[must_use]
+pub fn records(number: u8) -> EvidenceId {
+    EvidenceId([0xd0_u8.saturating_add(number); 32])
+}
+
+/// Whether a file is one in which records of a drill stand.
+#[must_use]
+pub fn holds_records(evidence: EvidenceId) -> bool {
+    evidence.0.iter().all(|byte| *byte >= 0xd0)
+}
 
 /// The moment this many microseconds after 1970, in China.
 #[must_use]

@@ -133,7 +133,7 @@ fn is_about(finding: &Finding, subjects: &[(&str, &str)]) -> bool {
 fn renumbered(finding: &Finding, became: &BTreeMap<u64, u64>) -> Finding {
     let mut finding = finding.clone();
     for CitedRow { row: RowId { evidence, row }, .. } in &mut finding.rows {
-        if *evidence == drill::RECORDS {
+        if drill::holds_records(*evidence) {
             *row = became.get(row).copied().unwrap_or(0);
         }
     }

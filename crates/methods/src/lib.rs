@@ -4,13 +4,16 @@
 //! and assumes, `run` answers, `drills` are small cases that it must find and innocent ones on which it must stay silent.
 //! [`laws`] hold for every method. A method sees a read-only [`CaseView`]: no files, clock, network or randomness.
 
+pub mod accesses;
 pub mod card;
 pub mod catalogue;
 pub mod crossings;
+pub mod distance;
 pub mod drill;
 mod error;
 pub mod fixes;
 pub mod laws;
+pub mod meetings;
 pub mod method;
 pub mod moves;
 pub mod rows;

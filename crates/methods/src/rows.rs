@@ -99,6 +99,22 @@ impl Rows {
         self.column(name, "VARCHAR[]", |column| column.as_list_opt::<i32>())
     }
 
+    /// The texts in one row of a column of lists.
+    ///
+    /// # Errors
+    /// As [`Rows::texts`].
+    pub fn texts_of(&self, name: &str, at: usize) -> Result<Vec<String>, MethodError> {
+        let list = self.lists(name)?;
+        if at >= list.len() || list.is_null(at) {
+            return Ok(Vec::new());
+        }
+        let texts = list.value(at);
+        let texts = texts.as_string_opt::<i32>();
+        let wrong =
+            || MethodError::Answer { method: self.method, column: name.to_owned(), wanted: "VARCHAR[]" };
+        Ok(texts.ok_or_else(wrong)?.iter().flatten().map(str::to_owned).collect())
+    }
+
     /// The rows cited in one row of a column that was made with `list(cite(...))`: sorted, each once.
     ///
     /// # Errors

@@ -3,8 +3,18 @@
 use crate::Method;
 
 /// Methods of this flow.
+pub mod across {
+    pub mod cash_and_cell;
+    pub mod list_collision;
+    pub mod same_clock;
+}
+/// Methods of this flow.
 pub mod network {
     pub mod device_link;
+    pub mod infrastructure_reuse;
+    pub mod login_travel;
+    pub mod relay_slip;
+    pub mod same_address;
 }
 /// Methods of this flow.
 pub mod people {
@@ -18,7 +28,14 @@ pub mod people {
 
 /// Every method, by flow and name.
 pub const ALL: &[&dyn Method] = &[
+    across::cash_and_cell::METHOD,
+    across::list_collision::METHOD,
+    across::same_clock::METHOD,
     network::device_link::METHOD,
+    network::infrastructure_reuse::METHOD,
+    network::login_travel::METHOD,
+    network::relay_slip::METHOD,
+    network::same_address::METHOD,
     people::co_travel::METHOD,
     people::crossing_pattern::METHOD,
     people::home_and_base::METHOD,

@@ -1,0 +1,494 @@
+//! # Question
+//! Which two accounts go from address to address together, more than people who share a roof, an office or a carrier do?
+//!
+//! # Reads
+//! Log-ins with account, address and time, and their port; leases of addresses (DHCP, carrier NAT), where there are any.
+//!
+//! # How
+//! An address and port that a lease covers is the line that held it; any other address stands for itself, an IPv6 address for
+//! its /64. Two accounts meet on an address if both log in there within one window. An address on which many accounts
+//! log in within a window (carrier NAT, VPN, hosting, campus) says little: the chance that an unrelated account is there
+//! too is counted as the accounts on it of all accounts that log in anywhere in that window, and stands in the arithmetic.
+//! A crowded address is not paired at all; how many such log-ins there were is a figure. The first address weighs by that
+//! chance. Every further address weighs by how often others in the case who share as many addresses are together elsewhere
+//! too, never more than its own crowd allows, and never as if people who share a roof were together less than half of the
+//! time. Every time that both log in within a window from different addresses weighs against. All but the first address must
+//! weigh enough by themselves: the question is not who lives together.
+//! One address and one port within two minutes is one connection; it weighs by how common the port is in the log-ins.
+//!
+//! # Innocent reading
+//! A couple at one employer, flatmates on one course, a family on a journey share two addresses or more. An office, campus,
+//! carrier or public VPN puts thousands on one. A log that records the server's port shows everybody the same. The finding
+//! says that two accounts were used from the same addresses, not that one person used them.
+//!
+//! # Source
+//! RFC 6269 (2011), Issues with IP Address Sharing; RFC 7422 (2014), Deterministic Address Mapping; RFC 4787 (2007), REQ-5: a
+//! mapping lasts two minutes at least; RFC 8981 (2021).
+//!
+//! # 问题
+//! 哪两个账号总是一起更换地址，超出同住、同事或同一运营商用户的程度？
+//!
+//! # 方法
+//! 有租约（DHCP、运营商级 NAT）的地址和端口还原为当时的线路；其余地址按地址本身，IPv6 取前 64 位。两个账号在同一时间窗内从同一地址登录
+//! 即为一次“同址”。同一窗口内使用该地址的账号越多（运营商 NAT、VPN、机房、校园），分量越轻：以“该地址上的账号数占该窗口全部登录账号数”
+//! 计算无关者也在其上的概率，并写入算式；过于拥挤的地址不配对，其登录数单列。首个地址按此概率计；其后每个不同地址按案中其他同址者在别处
+//! 也同址的比例计，且不低于同住者的一半；同一窗口内从不同地址登录则计为反证。除首个地址外的观察须自身足够，因为所问并非谁与谁同住。
+//! 两分钟内同一地址同一端口视为同一连接，按该端口在登录中的常见程度计。
+//!
+//! # 无辜解释
+//! 夫妻同单位、室友同课程、家人同行都会共用两个以上地址；办公室、校园、运营商、公共 VPN 使成千上万人共用一个地址；记录服务器端口的日志中
+//! 端口人人相同。结论只说明两个账号使用过相同地址，不说明由一人使用。
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashMap;
+use thalweg_flows::records::Kind;
+use thalweg_flows::records::kinds::{address_lease, login};
+use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
+
+use crate::accesses::{Access, Accesses};
+use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
+use crate::meetings::{MOST_COUNTED, Meeting, Pair, apart, meet, one_port, visits};
+use crate::run::Draft;
+use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
+
+static CARD: Card = Card {
+    id: "same_address",
+    version: 1,
+    flow: Flow::Network,
+    title: ["Accounts that share addresses", "同址登录", "同址登入"],
+    reads: &["login", "address_lease"],
+    needs_population: true,
+    says: &[Sentence {
+        code: "same_addresses",
+        words: [
+            "{account} logged in from the same {addresses} address(es) at the same times, and {apart} time(s) from different ones.",
+            "{account} 在相同时间从相同的 {addresses} 个地址登录，同时从不同地址登录 {apart} 次。",
+            "{account} 在相同時間從相同的 {addresses} 個地址登入，同時從不同地址登入 {apart} 次。",
+        ],
+    }],
+    innocent: [
+        "A couple who work together, flatmates or people on one carrier's gateway share addresses too.",
+        "同单位的夫妻、室友或同一运营商网关的用户也会共用地址。",
+        "同單位的夫妻、室友或同一電信業者閘道的用戶也會共用地址。",
+    ],
+    thresholds: &[
+        Threshold {
+            name: "window_minutes",
+            default: 60,
+            unit: "minutes",
+            meaning: ["Log-ins within it are at the same time", "在此时间内的登录视为同时"],
+            source: "assumption: lines keep an address for hours to days, carriers' gateways for minutes",
+        },
+        Threshold {
+            name: "port_seconds",
+            default: 120,
+            unit: "seconds",
+            meaning: ["Within it a port of an address is one connection", "在此时间内同一端口视为同一连接"],
+            source: "RFC 4787 (2007), REQ-5: a mapping must not expire in less than two minutes",
+        },
+        Threshold {
+            name: "most_holders",
+            default: 50,
+            unit: "accounts",
+            meaning: [
+                "An address with more accounts in a window is not paired",
+                "窗口内账号超过此数的地址不配对",
+            ],
+            source: "assumption: bounds the work; what it leaves out is a figure of every finding",
+        },
+        Threshold {
+            name: "least_addresses",
+            default: 3,
+            unit: "addresses",
+            meaning: ["Fewer shared addresses are not told", "共用地址少于此数不报"],
+            source: "assumption: a couple at one employer shares two, home and work",
+        },
+        Threshold {
+            name: "least_bits",
+            default: 6,
+            unit: "bits",
+            meaning: ["Weaker findings are not told", "弱于此值不报"],
+            source: "assumption: 64 to 1",
+        },
+        Threshold {
+            name: "beyond_a_roof_bits",
+            default: 3,
+            unit: "bits",
+            meaning: ["What all but the first address must weigh", "首个地址以外的观察至少应有的分量"],
+            source: "assumption: 8 to 1 against people who merely share a roof",
+        },
+    ],
+    terms: &[],
+};
+
+/// The method.
+pub const METHOD: &dyn Method = &SameAddress;
+
+struct SameAddress;
+
+/// What the first address is called in the arithmetic.
+const FIRST: &str = "on one address";
+
+impl Method for SameAddress {
+    fn card(&self) -> &'static Card {
+        &CARD
+    }
+
+    fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
+        let mut read = Accesses::read(case)?;
+        let window = case.threshold("window_minutes").saturating_mul(MINUTE);
+        let most = usize::try_from(case.threshold("most_holders")).unwrap_or(2);
+        read.all.sort_unstable();
+        let mut pairs = BTreeMap::<(u32, u32), Pair>::new();
+        let crowded = meet(&read, window, most, &mut pairs);
+        one_port(&read.all, case.threshold("port_seconds").saturating_mul(1_000_000), &mut pairs);
+        pairs.retain(|pair, _| read.account(pair.0) != read.account(pair.1));
+        let by_holder = visits(&read);
+        for (pair, known) in &mut pairs {
+            known.apart = apart(&by_holder, *pair, window);
+        }
+        let weigh = Weigher::new(&read, window, &pairs, case.threshold("least_addresses").unsigned_abs());
+        let least = case.threshold("least_bits").saturating_mul(100);
+        let roof = case.threshold("beyond_a_roof_bits").saturating_mul(100);
+        let mut findings = Vec::new();
+        for (pair, known) in &pairs {
+            let enough = known.meetings.len() as u64 >= weigh.least || known.port.is_some();
+            let strength = Strength::of(if enough { weigh.weights(*pair, known) } else { Vec::new() });
+            let first =
+                strength.parts.iter().find(|part| part.observed == FIRST).map_or(0, |part| part.centibits);
+            let beyond = i64::from(strength.centibits) - i64::from(first);
+            if enough && i64::from(strength.centibits) >= least && beyond >= roof {
+                findings.push(told(case, &read, *pair, known, crowded, strength));
+            }
+        }
+        Ok(findings)
+    }
+
+    fn drills(&self) -> Vec<Drill> {
+        const TWO: &[&[(&str, &str)]] = &[&[("account", "mule-one"), ("account", "mule-two")]];
+        let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
+        let finds = |name, plant| Drill { name, plant, expect: Expect::Finds(TWO) };
+        vec![
+            finds("one_hand_on_many_addresses", one_hand),
+            finds("one_connection_behind_a_crowded_gateway", one_connection),
+            finds("one_line_behind_carrier_nat_by_its_leases", one_line),
+            silent(
+                "households_whose_address_changes_daily",
+                households,
+                "together on a new address every day",
+            ),
+            silent("an_office", office, "colleagues behind one address all day"),
+            silent("a_campus", campus, "students behind a pool of four addresses"),
+            silent("a_mobile_carrier", carrier, "subscribers behind six gateways, another one every time"),
+            silent("a_public_vpn", vpn, "customers that all change between the same exits"),
+            silent(
+                "the_port_of_the_server",
+                server_port,
+                "everybody's port is 443, households within minutes",
+            ),
+        ]
+    }
+}
+
+/// What the population says: how many log in when, and how pairs that share an address go on.
+struct Weigher {
+    least: u64,
+    window: i64,
+    active: HashMap<i64, u64>,
+    ports: HashMap<u32, u64>,
+    ported: u64,
+    circles: Vec<u32>,
+    /// Further addresses and times apart: of all pairs, and by circle.
+    all: (u64, u64),
+    of_circle: HashMap<u32, (u64, u64)>,
+}
+
+impl Weigher {
+    fn new(read: &Accesses, window: i64, pairs: &BTreeMap<(u32, u32), Pair>, least: u64) -> Self {
+        let window = window.max(1);
+        let mut slots: Vec<(i64, u32)> =
+            read.all.iter().map(|access| (access.time.div_euclid(window), access.holder)).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        let (mut active, mut ports) = (HashMap::new(), HashMap::new());
+        slots.iter().for_each(|(slot, _)| *active.entry(*slot).or_default() += 1);
+        for access in read.all.iter().filter(|access| access.port > 0) {
+            *ports.entry(access.port).or_default() += 1;
+        }
+        let mut circles: Vec<u32> = (0..u32::try_from(read.holders.len()).unwrap_or(u32::MAX)).collect();
+        for (pair, _) in
+            pairs.iter().filter(|(_, known)| known.meetings.len() as u64 >= least && known.apart == 0)
+        {
+            let (one, two) = (circle(&circles, pair.0), circle(&circles, pair.1));
+            if let Some(of) = circles.get_mut(one.max(two) as usize) {
+                *of = one.min(two);
+            }
+        }
+        let (mut all, mut of_circle) = ((0, 0), HashMap::<u32, (u64, u64)>::new());
+        for (pair, known) in pairs.iter().filter(|(_, known)| known.meetings.len() as u64 >= least) {
+            let (further, apart) = (known.further() as u64, known.apart as u64);
+            all = (all.0 + further, all.1 + apart);
+            let (one, two) = (circle(&circles, pair.0), circle(&circles, pair.1));
+            for circle in BTreeSet::from([one, two]) {
+                let of = of_circle.entry(circle).or_default();
+                *of = (of.0 + further, of.1 + apart);
+            }
+        }
+        let ported = ports.values().sum();
+        Self { least, window, active, ports, ported, circles, all, of_circle }
+    }
+
+    /// The chance that an unrelated account is on the address of a meeting too.
+    fn crowd(&self, meeting: &Meeting) -> (u64, u64) {
+        let slot = meeting.times.0.min(meeting.times.1).div_euclid(self.window);
+        let of = |slot| self.active.get(&slot).copied().unwrap_or(0);
+        let active = of(slot).max(of(slot + 1)).max(meeting.crowd);
+        (meeting.crowd.saturating_sub(2), active.saturating_sub(2))
+    }
+
+    fn weights(&self, pair: (u32, u32), known: &Pair) -> Vec<Weight> {
+        let mut weights = Vec::new();
+        let crowd = |meeting| {
+            let (there, active) = self.crowd(meeting);
+            Rate::measured(
+                there,
+                active,
+                "other accounts on this address, of all that log in anywhere in the window",
+            )
+        };
+        if let Some(first) = known.meetings.first() {
+            let often = Rate::assumed(1, 2, "accounts in one hand need not be used in one window");
+            weights.push(Weight::of(FIRST, often, crowd(first)));
+        }
+        let mine = self.of_circle.get(&circle(&self.circles, pair.0)).copied().unwrap_or_default();
+        let others = (self.all.0.saturating_sub(mine.0), self.all.1.saturating_sub(mine.1));
+        let what = "occasions of other pairs that share as many addresses";
+        let (mut elsewhere, mut away) = (
+            Rate::measured(others.0, others.0 + others.1, what),
+            Rate::measured(others.1, others.0 + others.1, what),
+        );
+        if elsewhere.value() < 0.5 {
+            let why = "people who share a roof are on its line together half of the time; in this case they are less";
+            (elsewhere, away) = (Rate::assumed(1, 2, why), Rate::assumed(1, 2, why));
+        }
+        for meeting in known.meetings.iter().skip(1).take(MOST_COUNTED) {
+            let (of_crowd, elsewhere) = (crowd(meeting), elsewhere.clone());
+            let if_not = if of_crowd.value() > elsewhere.value() { of_crowd } else { elsewhere };
+            let often =
+                Rate::assumed(9, 10, "accounts in one hand move together; a second device is the exception");
+            weights.push(Weight::of("on a further address", often, if_not));
+        }
+        let seldom =
+            Rate::assumed(1, 10, "accounts in one hand move together; a second device is the exception");
+        for _ in 0..known.apart {
+            weights.push(Weight::of("on different addresses", seldom.clone(), away.clone()));
+        }
+        if let Some((one, _)) = &known.port {
+            let same = self.ports.get(&one.port).copied().unwrap_or(0).saturating_sub(2);
+            let what = "log-ins in this case with this port, of all with a port";
+            let if_not = Rate::measured(same, self.ported.saturating_sub(2), what);
+            let often =
+                Rate::assumed(1, 4, "one connection serves two accounts only if one program holds both");
+            weights.push(Weight::of("on one port", often, if_not));
+        }
+        weights
+    }
+}
+
+fn circle(circles: &[u32], mut holder: u32) -> u32 {
+    while let Some(of) = circles.get(holder as usize).filter(|of| **of != holder) {
+        holder = *of;
+    }
+    holder
+}
+
+fn told(
+    case: &CaseView<'_>,
+    read: &Accesses,
+    pair: (u32, u32),
+    known: &Pair,
+    crowded: u64,
+    strength: Strength,
+) -> Finding {
+    let mut accounts = [read.account(pair.0), read.account(pair.1)];
+    accounts.sort_unstable();
+    let mut rows: Vec<CitedRow> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for meeting in &known.meetings {
+        seen.extend([(meeting.place, meeting.times.0, pair.0), (meeting.place, meeting.times.1, pair.1)]);
+    }
+    seen.extend(
+        known.port.iter().flat_map(|(one, two)| [one, two]).map(|one| (one.place, one.time, one.holder)),
+    );
+    for key in &seen {
+        let of = |access: &Access| (access.place, access.time, access.holder);
+        let begin = read.all.partition_point(|access| of(access) < *key);
+        let same = read.all.iter().skip(begin).take_while(|access| of(access) == *key);
+        rows.extend(same.filter_map(|access| read.cited(access)));
+    }
+    let times = || seen.iter().map(|(_, time, _)| *time);
+    rows.truncate(400);
+    let (from, to) = (times().min(), times().max());
+    let mut draft = Draft::new(case, "same_addresses");
+    for account in accounts {
+        draft = draft.about("account", IdentifierKind::Handle, account);
+    }
+    let crowd = known.meetings.first().map_or(0, |meeting| meeting.crowd);
+    let addresses = known.meetings.len().max(usize::from(known.port.is_some()));
+    draft
+        .figure("addresses", addresses)
+        .figure("apart", known.apart)
+        .figure("accounts_on_the_rarest_address", crowd)
+        .figure("log_ins_on_crowded_addresses", crowded)
+        .during(from.unwrap_or(0), to.unwrap_or(0))
+        .weighing(strength)
+        .on(rows)
+        .done()
+}
+
+fn logs_in(plant: &mut Plant, account: &str, ip: &str, at: i64) {
+    let port = plant.between(20_000, 60_000);
+    on_port(plant, account, ip, port, at);
+}
+
+fn on_port(plant: &mut Plant, account: &str, ip: &str, port: i64, at: i64) {
+    plant.add(Kind::Login, |draft| {
+        draft.moment(login::TIME, moment(at)).text(login::SERVICE, "bank app").text(login::ACCOUNT, account);
+        draft.text(login::IP, ip).number(login::PORT, port);
+    });
+}
+
+/// The evenings of strangers: each at home, at noon at work.
+fn strangers(plant: &mut Plant, days: i64) {
+    for (day, person) in (0..days).flat_map(|day| (0..60).map(move |person| (day, person))) {
+        let evening = MONDAY + day * DAY + 20 * HOUR + plant.between(0, 3600) * 1_000_000;
+        logs_in(plant, &format!("stranger-{person}"), &format!("198.51.100.{}", person + 1), evening);
+        logs_in(
+            plant,
+            &format!("stranger-{person}"),
+            &format!("198.18.7.{}", person / 4),
+            evening - 8 * HOUR,
+        );
+    }
+}
+
+fn one_hand(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    strangers(&mut plant, 7);
+    for day in 0..6 {
+        let (ip, at) = (format!("203.0.113.{}", 10 + day * 3), MONDAY + day * DAY + 20 * HOUR);
+        for account in ["mule-one", "mule-two"] {
+            let later = plant.between(0, 20) * MINUTE;
+            logs_in(&mut plant, account, &ip, at + later);
+        }
+    }
+    plant
+}
+
+fn one_connection(seed: u64) -> Plant {
+    let mut plant = carrier(seed);
+    for (account, second) in [("mule-one", 0), ("mule-two", 20)] {
+        on_port(&mut plant, account, "203.0.113.2", 33_333, MONDAY + DAY + 20 * HOUR + second * 1_000_000);
+    }
+    plant
+}
+
+/// Two accounts on one line behind a gateway that 80 others use: only the leases tell the lines apart.
+fn one_line(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    for day in 0..5 {
+        let evening = MONDAY + day * DAY + 20 * HOUR;
+        for line in 0..80 {
+            let (gateway, first) = (format!("203.0.113.{}", (line + day * 7) % 3), 1024 + line * 512);
+            plant.add(Kind::AddressLease, |draft| {
+                draft.moment(address_lease::START, moment(evening)).text(address_lease::PUBLIC_IP, &gateway);
+                draft.moment(address_lease::ENDED, moment(evening + 2 * HOUR));
+                draft.number(address_lease::FIRST_PORT, first).number(address_lease::LAST_PORT, first + 511);
+                draft.text(address_lease::ACCOUNT, &format!("line-{line}-{day}"));
+            });
+            let accounts = if line == 40 {
+                vec!["mule-one".to_owned(), "mule-two".to_owned()]
+            } else {
+                vec![format!("u{line}")]
+            };
+            for account in accounts {
+                let (port, at) = (first + plant.between(0, 512), evening + plant.between(0, 40) * MINUTE);
+                on_port(&mut plant, &account, &gateway, port, at);
+            }
+        }
+    }
+    plant
+}
+
+/// Couples whose line gets another address every night; each has a telephone on the carrier at noon.
+fn households(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    for (day, home) in (0..10).flat_map(|day| (0..20).map(move |home| (day, home))) {
+        let line = format!("198.51.{}.{}", 100 + day, 1 + (home * 7 + day * 13) % 200);
+        for one in ["her", "him"] {
+            let person = format!("{one}-{home}");
+            let (noon, evening) = (plant.between(0, 50) * MINUTE, plant.between(0, 50) * MINUTE);
+            let mobile = format!("198.18.0.{}", plant.below(12));
+            logs_in(&mut plant, &person, &mobile, MONDAY + day * DAY + 12 * HOUR + noon);
+            logs_in(&mut plant, &person, &line, MONDAY + day * DAY + 20 * HOUR + evening);
+        }
+    }
+    plant
+}
+
+fn office(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    strangers(&mut plant, 7);
+    for (day, person) in (0..7).flat_map(|day| (0..12).map(move |person| (day, person))) {
+        for hour in [9, 11, 14, 16] {
+            let at = MONDAY + day * DAY + hour * HOUR + plant.between(0, 60) * MINUTE;
+            logs_in(&mut plant, &format!("colleague-{person}"), "203.0.113.80", at);
+        }
+        let home = format!("203.0.113.{}", 100 + person);
+        logs_in(&mut plant, &format!("colleague-{person}"), &home, MONDAY + day * DAY + 21 * HOUR);
+    }
+    plant
+}
+
+/// People who all come from a pool of addresses, another one every time.
+fn pooled(seed: u64, people: i64, pool: u64, hours: &[i64]) -> Plant {
+    let mut plant = Plant::new(seed);
+    for (day, person) in (0..7).flat_map(|day| (0..people).map(move |person| (day, person))) {
+        for hour in hours {
+            let (exit, minute) = (1 + plant.below(pool), plant.between(0, 60));
+            let at = MONDAY + day * DAY + hour * HOUR + minute * MINUTE;
+            logs_in(&mut plant, &format!("user-{person}"), &format!("203.0.113.{exit}"), at);
+        }
+    }
+    plant
+}
+
+fn campus(seed: u64) -> Plant {
+    pooled(seed, 60, 4, &[10, 15, 20])
+}
+
+fn carrier(seed: u64) -> Plant {
+    pooled(seed, 120, 6, &[8, 12, 20])
+}
+
+fn vpn(seed: u64) -> Plant {
+    pooled(seed, 25, 10, &[20, 21, 22])
+}
+
+fn server_port(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    for (day, home) in (0..7).flat_map(|day| (0..20).map(move |home| (day, home))) {
+        let at = MONDAY + day * DAY + 20 * HOUR + plant.between(0, 3600) * 1_000_000;
+        for (one, second) in [("her", 0), ("him", 30)] {
+            on_port(
+                &mut plant,
+                &format!("{one}-{home}"),
+                &format!("198.51.100.{}", home + 1),
+                443,
+                at + second * 1_000_000,
+            );
+        }
+    }
+    plant
+}
