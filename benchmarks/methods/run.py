@@ -28,14 +28,14 @@ import duckdb, sys
 file, within = sys.argv[1], int(sys.argv[2]) * 1000000
 db = duckdb.connect()
 db.execute("SET threads = 2")
-db.execute(f"CREATE TABLE p AS SELECT who, place, at, at // {within} AS bucket FROM '{file}'")
+db.execute(f'''CREATE TABLE p AS SELECT who, place, "at" AS moment, "at" // {within} AS bucket FROM '{file}' ''')
 print(*db.execute(f'''
 WITH near AS (
     SELECT a.who AS one, b.who AS two FROM p a JOIN p b USING (place, bucket)
-    WHERE a.who <> b.who AND (a.at, a.who) < (b.at, b.who)
+    WHERE a.who <> b.who AND (a.moment, a.who) < (b.moment, b.who)
     UNION ALL
     SELECT a.who, b.who FROM p a JOIN p b ON a.place = b.place AND a.bucket + 1 = b.bucket
-    WHERE a.who <> b.who AND b.at - a.at <= {within}
+    WHERE a.who <> b.who AND b.moment - a.moment <= {within}
 )
 SELECT count(*), count(DISTINCT (least(one, two), greatest(one, two))) FROM near''').fetchall()[0])
 """

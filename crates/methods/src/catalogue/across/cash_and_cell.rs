@@ -2,8 +2,8 @@
 //! Whose telephone is at the terminals when a card takes out cash there, again and again, and not otherwise?
 //!
 //! # Reads
-//! Cash withdrawals at terminals of a known place; sightings of telephones with coordinates or a known cell; calls with the cells
-//! of caller and called; the places of cells.
+//! Cash withdrawals at terminals of a known place; sightings of telephones with coordinates or a known cell; calls, texts and location updates with the cells
+//! of both sides; the places of cells.
 //!
 //! # How
 //! Withdrawals of one card at one place within an hour are one occasion. A telephone is at an occasion if it was seen within some
@@ -49,7 +49,7 @@ static CARD: Card = Card {
     version: 1,
     flow: Flow::Across,
     title: ["At the terminal when cash is taken", "取现与手机同在", "提現與手機同在"],
-    reads: &["cash_withdrawal", "sighting", "call", "cell_site"],
+    reads: &["cash_withdrawal", "sighting", "call", "text", "sim_event", "cell_site"],
     needs_population: true,
     says: &[Sentence {
         code: "there_at_withdrawals",
@@ -111,7 +111,10 @@ CREATE OR REPLACE TEMP TABLE seen AS
 WITH said AS (
     SELECT phone, time, cell, latitude_e7, longitude_e7, 'sighting' AS tab, evidence, row FROM sighting
     UNION ALL SELECT caller, start, caller_cell, caller_latitude_e7, caller_longitude_e7, 'call', evidence, row FROM call
-    UNION ALL SELECT callee, start, callee_cell, callee_latitude_e7, callee_longitude_e7, 'call', evidence, row FROM call)
+    UNION ALL SELECT callee, start, callee_cell, callee_latitude_e7, callee_longitude_e7, 'call', evidence, row FROM call
+    UNION ALL SELECT sender, sent, sender_cell, sender_latitude_e7, sender_longitude_e7, 'text', evidence, row FROM text
+    UNION ALL SELECT recipient, sent, recipient_cell, recipient_latitude_e7, recipient_longitude_e7, 'text', evidence, row FROM text
+    UNION ALL SELECT phone, time, cell, NULL, NULL, 'sim_event', evidence, row FROM sim_event)
 SELECT phone, epoch_us(time)::BIGINT AS time, coalesce(latitude_e7, lat)::BIGINT AS lat,
        coalesce(longitude_e7, lon)::BIGINT AS lon, tab, evidence, row
 FROM said LEFT JOIN cell_place USING (cell)
