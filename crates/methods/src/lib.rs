@@ -5,6 +5,7 @@
 //! [`laws`] hold for every method. A method sees a read-only [`CaseView`]: no files, clock, network or randomness.
 
 pub mod accesses;
+pub mod calls;
 pub mod card;
 pub mod catalogue;
 pub mod crossings;
@@ -13,6 +14,7 @@ pub mod drill;
 mod error;
 pub mod fixes;
 pub mod laws;
+pub mod lines;
 pub mod meetings;
 pub mod method;
 pub mod moves;

@@ -9,6 +9,12 @@ pub mod across {
     pub mod same_clock;
 }
 /// Methods of this flow.
+pub mod communications {
+    pub mod gateway_landline;
+    pub mod paired_phones;
+    pub mod sim_bank;
+}
+/// Methods of this flow.
 pub mod network {
     pub mod device_link;
     pub mod infrastructure_reuse;
@@ -31,6 +37,9 @@ pub const ALL: &[&dyn Method] = &[
     across::cash_and_cell::METHOD,
     across::list_collision::METHOD,
     across::same_clock::METHOD,
+    communications::gateway_landline::METHOD,
+    communications::paired_phones::METHOD,
+    communications::sim_bank::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
