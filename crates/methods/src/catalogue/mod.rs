@@ -13,6 +13,8 @@ pub mod communications {
     pub mod gateway_landline;
     pub mod paired_phones;
     pub mod sim_bank;
+    pub mod single_line_contact;
+    pub mod spoofed_caller;
 }
 /// Methods of this flow.
 pub mod network {
@@ -40,6 +42,8 @@ pub const ALL: &[&dyn Method] = &[
     communications::gateway_landline::METHOD,
     communications::paired_phones::METHOD,
     communications::sim_bank::METHOD,
+    communications::single_line_contact::METHOD,
+    communications::spoofed_caller::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
