@@ -8,6 +8,7 @@ pub mod accesses;
 pub mod calls;
 pub mod card;
 pub mod catalogue;
+pub mod circles;
 pub mod crossings;
 pub mod distance;
 pub mod drill;

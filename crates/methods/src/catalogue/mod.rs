@@ -10,6 +10,7 @@ pub mod across {
 }
 /// Methods of this flow.
 pub mod communications {
+    pub mod burner_switch;
     pub mod gateway_landline;
     pub mod paired_phones;
     pub mod sim_bank;
@@ -39,6 +40,7 @@ pub const ALL: &[&dyn Method] = &[
     across::cash_and_cell::METHOD,
     across::list_collision::METHOD,
     across::same_clock::METHOD,
+    communications::burner_switch::METHOD,
     communications::gateway_landline::METHOD,
     communications::paired_phones::METHOD,
     communications::sim_bank::METHOD,

@@ -40,6 +40,7 @@ use thalweg_identify::{Context, Verdict, normalise};
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::calls::CLOCK;
+use crate::circles::{joined, root};
 use crate::drill::crowd::{handset, number};
 use crate::drill::telephones::{at_caller, awake, dial, stranger, town};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
@@ -176,8 +177,7 @@ impl Banks {
             // A handset on which mostly ordinary lines were used joins nobody.
             for pair in such.windows(2).take_while(|_| such.len() * 2 >= ids.len()) {
                 if let [one, two] = pair {
-                    let (one, two) = (root(&first_of, *one), root(&first_of, *two));
-                    first_of.insert(one.max(two), one.min(two));
+                    joined(&mut first_of, *one, *two);
                 }
             }
         }
@@ -211,14 +211,6 @@ impl Banks {
         }
         weights
     }
-}
-
-/// The least line of a group.
-fn root(first_of: &BTreeMap<i64, i64>, mut id: i64) -> i64 {
-    while let Some(above) = first_of.get(&id).filter(|above| **above != id) {
-        id = *above;
-    }
-    id
 }
 
 /// Groups of lines that exchanged cards and handsets.
