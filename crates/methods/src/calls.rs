@@ -32,7 +32,7 @@ FROM (SELECT caller AS phone FROM call WHERE caller IS NOT NULL UNION SELECT cal
 CREATE OR REPLACE TEMP TABLE one_call AS
 WITH told AS (
     SELECT one.id AS caller, two.id AS callee, epoch_us(start) AS began,
-           CAST(least(greatest(coalesce(duration_secs, 0), 0), 86400) AS INTEGER) AS secs,
+           CAST(least(greatest(coalesce(duration_secs, 0), 0), 86400) AS BIGINT) AS secs,
            CAST(CASE WHEN coalesce(caller_imsi, caller_imei, caller_cell) IS NOT NULL THEN 1 ELSE 0 END
               + CASE WHEN coalesce(callee_imsi, callee_imei, callee_cell) IS NOT NULL THEN 2 ELSE 0 END AS TINYINT) AS side,
            file, CAST(row AS BIGINT) AS row
@@ -44,9 +44,9 @@ beside AS (
            lag(side, 2) OVER pair AS side_2, lag(file, 2) OVER pair AS file_2
     FROM told WINDOW pair AS (PARTITION BY caller, callee ORDER BY began, side, secs, file, row))
 SELECT caller, callee, began, secs, file, row FROM beside
-WHERE NOT coalesce(began - at_1 <= {clock_secs} * 1000000 AND abs(secs - secs_1) <= 2
+WHERE NOT coalesce(began - at_1 <= CAST({clock_secs} AS BIGINT) * 1000000 AND abs(secs - secs_1) <= 2
                    AND (began = at_1 OR file <> file_1 OR (side IN (1, 2) AND side_1 IN (1, 2) AND side <> side_1)), false)
-  AND NOT coalesce(began - at_2 <= {clock_secs} * 1000000 AND abs(secs - secs_2) <= 2
+  AND NOT coalesce(began - at_2 <= CAST({clock_secs} AS BIGINT) * 1000000 AND abs(secs - secs_2) <= 2
                    AND (began = at_2 OR file <> file_2 OR (side IN (1, 2) AND side_2 IN (1, 2) AND side <> side_2)), false);
 SELECT 0";
 

@@ -11,6 +11,7 @@ pub mod across {
 /// Methods of this flow.
 pub mod communications {
     pub mod burner_switch;
+    pub mod call_then_pay;
     pub mod gateway_landline;
     pub mod paired_phones;
     pub mod sim_bank;
@@ -41,6 +42,7 @@ pub const ALL: &[&dyn Method] = &[
     across::list_collision::METHOD,
     across::same_clock::METHOD,
     communications::burner_switch::METHOD,
+    communications::call_then_pay::METHOD,
     communications::gateway_landline::METHOD,
     communications::paired_phones::METHOD,
     communications::sim_bank::METHOD,

@@ -20,8 +20,7 @@
 //!
 //! # Source
 //! Matching an account that vanished with a new one by its contacts: C. Cortes, D. Pregibon, C. Volinsky, "Communities of
-//! Interest", Intelligent Data Analysis 2001. Structure survives without names: A. Narayanan, V. Shmatikov, "De-anonymizing
-//! Social Networks", IEEE S&P 2009.
+//! Interest", IDA 2001. Structure without names: A. Narayanan, V. Shmatikov, "De-anonymizing Social Networks", S&P 2009.
 //!
 //! # 问题
 //! 哪个号码停用时另一号码接管了其联系人？哪个圈子停用时另一个圈子以同样方式开始通话？
@@ -125,7 +124,7 @@ struct BurnerSwitch;
 
 /// Least strength of a finding, in hundredths of a bit.
 const LEAST: i32 = 300;
-/// Most lines in a circle: all ways to lay one over another are tried.
+/// Most lines in a circle, as all orders are tried.
 const LARGEST: usize = 7;
 
 /// Lines with their beginning and end, their contacts, and the lines that ended or began.
@@ -418,7 +417,6 @@ fn begun(seed: u64) -> Plant {
     plant
 }
 
-/// A line talks with these on the days, the first ones most.
 fn lives(plant: &mut Plant, line: u64, contacts: &[String], days: std::ops::Range<i64>) {
     for day in days {
         for (place, contact) in (0_u64..).zip(contacts) {
@@ -435,7 +433,6 @@ fn lives(plant: &mut Plant, line: u64, contacts: &[String], days: std::ops::Rang
     }
 }
 
-/// People of the town, and others.
 fn contacts(town: &[u64], others: &[u64]) -> Vec<String> {
     town.iter().map(|one| number(*one)).chain(others.iter().map(|one| stranger(*one))).collect()
 }
@@ -447,7 +444,6 @@ fn thrown_away(seed: u64) -> Plant {
     plant
 }
 
-/// Who calls whom in a circle of four: a leader at noon, and the others in the evening.
 fn circle(plant: &mut Plant, first: u64, days: std::ops::Range<i64>, hour: i64) {
     for day in days {
         for (from, to, at) in
