@@ -12,6 +12,7 @@ pub mod across {
 pub mod communications {
     pub mod burner_switch;
     pub mod call_then_pay;
+    pub mod command_rhythm;
     pub mod gateway_landline;
     pub mod paired_phones;
     pub mod sim_bank;
@@ -43,6 +44,7 @@ pub const ALL: &[&dyn Method] = &[
     across::same_clock::METHOD,
     communications::burner_switch::METHOD,
     communications::call_then_pay::METHOD,
+    communications::command_rhythm::METHOD,
     communications::gateway_landline::METHOD,
     communications::paired_phones::METHOD,
     communications::sim_bank::METHOD,
