@@ -11,6 +11,7 @@ pub mod across {
 /// Methods of this flow.
 pub mod communications {
     pub mod burner_switch;
+    pub mod call_location;
     pub mod call_then_pay;
     pub mod command_rhythm;
     pub mod gateway_landline;
@@ -43,6 +44,7 @@ pub const ALL: &[&dyn Method] = &[
     across::list_collision::METHOD,
     across::same_clock::METHOD,
     communications::burner_switch::METHOD,
+    communications::call_location::METHOD,
     communications::call_then_pay::METHOD,
     communications::command_rhythm::METHOD,
     communications::gateway_landline::METHOD,
