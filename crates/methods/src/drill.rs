@@ -5,6 +5,7 @@
 
 pub(crate) mod border;
 pub mod crowd;
+pub(crate) mod telephones;
 pub(crate) mod town;
 
 use std::collections::{BTreeMap, BTreeSet};

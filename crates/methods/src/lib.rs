@@ -5,14 +5,17 @@
 //! [`laws`] hold for every method. A method sees a read-only [`CaseView`]: no files, clock, network or randomness.
 
 pub mod accesses;
+pub mod calls;
 pub mod card;
 pub mod catalogue;
+pub mod circles;
 pub mod crossings;
 pub mod distance;
 pub mod drill;
 mod error;
 pub mod fixes;
 pub mod laws;
+pub mod lines;
 pub mod meetings;
 pub mod method;
 pub mod moves;

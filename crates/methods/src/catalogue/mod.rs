@@ -9,6 +9,18 @@ pub mod across {
     pub mod same_clock;
 }
 /// Methods of this flow.
+pub mod communications {
+    pub mod burner_switch;
+    pub mod call_location;
+    pub mod call_then_pay;
+    pub mod command_rhythm;
+    pub mod gateway_landline;
+    pub mod paired_phones;
+    pub mod sim_bank;
+    pub mod single_line_contact;
+    pub mod spoofed_caller;
+}
+/// Methods of this flow.
 pub mod network {
     pub mod device_link;
     pub mod infrastructure_reuse;
@@ -31,6 +43,15 @@ pub const ALL: &[&dyn Method] = &[
     across::cash_and_cell::METHOD,
     across::list_collision::METHOD,
     across::same_clock::METHOD,
+    communications::burner_switch::METHOD,
+    communications::call_location::METHOD,
+    communications::call_then_pay::METHOD,
+    communications::command_rhythm::METHOD,
+    communications::gateway_landline::METHOD,
+    communications::paired_phones::METHOD,
+    communications::sim_bank::METHOD,
+    communications::single_line_contact::METHOD,
+    communications::spoofed_caller::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,

@@ -1,0 +1,245 @@
+//! # Question
+//! Which telephone dials out as another one beside it is called, so that a call from afar may be passed on through the pair?
+//!
+//! # Reads
+//! Calls, the same call told by both sides once.
+//!
+//! # How
+//! 手机口: one telephone takes a call, often from abroad, a cable carries the sound to a second one that dials the person meant.
+//! The method looks at one-way lines (many people, each a few times, hardly any calls back) and counts how many of their calls
+//! began within two minutes after another line began to be called and ended within ten seconds of that call. At least five,
+//! and half of its calls, must fit. Chance is measured: the same is counted with the calls moved by whole days. A call that
+//! reaches the first telephone through an application stands in no operator's record, and the pair is then not found; nor is
+//! it where the two telephones' operators differ in their clocks by more than seconds.
+//!
+//! # Innocent reading
+//! A dispatcher keeps a customer waiting while asking a driver; a secretary calls somebody into a conference. They call the
+//! same people again and again, and are called back. A gateway between a company's mobile lines can look the same.
+//!
+//! # Source
+//! The arrangement (two telephones and an audio cable) is described in press reports of seizures, 2023 and 2024; no rate is
+//! published. Moving a series in time as a measure of chance: T. Schreiber, A. Schmitz, "Surrogate time series", 1999.
+//!
+//! # 问题
+//! 哪部手机总在旁边另一部来电时呼出，从而可能以“手机口”方式转接远端来电？
+//!
+//! # 方法
+//! 看单向线路（被叫众多、每人只打几次、几乎无人回拨）：其通话中有多少在另一线路来电开始后两分钟内开始、并在该来电结束前后十秒内结束。
+//! 至少五次且占其通话一半。偶然率以整日平移其通话测得。若来电经应用程序到达，运营商无记录，则查不出；两部手机所属运营商时钟相差
+//! 数秒以上亦查不出。
+//!
+//! # 无辜解释
+//! 调度员让客户等候时联系司机，秘书把人拉进会议；但他们反复呼叫同一些人，也会被回拨。企业移动线路间的网关可能相似。
+
+use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
+
+use crate::calls::CLOCK;
+use crate::drill::crowd::{handset, number};
+use crate::drill::telephones::{at_caller, awake, dial, stranger, town};
+use crate::drill::{Plant, SECOND};
+use crate::lines::{FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH};
+use crate::run::Draft;
+use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence};
+
+static CARD: Card = Card {
+    id: "paired_phones",
+    version: 1,
+    flow: Flow::Communications,
+    title: ["Paired telephones", "手机口对插转接", "手機口對插轉接"],
+    reads: &["call"],
+    needs_population: true,
+    says: &[Sentence {
+        code: "relayed",
+        words: [
+            "While {incoming} was being called, {number} called out and ended with it, {times} of {calls} times.",
+            "{incoming} 来电时，{number} 随即呼出并同时结束，{calls} 次中有 {times} 次。",
+            "{incoming} 來電時，{number} 隨即呼出並同時結束，{calls} 次中有 {times} 次。",
+        ],
+    }],
+    innocent: [
+        "A dispatcher or a company's gateway can leave such rows.",
+        "调度员或企业网关也可能留下这样的记录。",
+        "調度員或企業網關也可能留下這樣的記錄。",
+    ],
+    thresholds: &[FEWEST_CALLEES, MOST_CALLED_BACK, MOST_CALLS_EACH, CLOCK],
+    terms: &[],
+};
+
+/// The method.
+pub const METHOD: &dyn Method = &PairedPhones;
+
+struct PairedPhones;
+
+/// Least strength of a finding, in hundredths of a bit.
+const LEAST: i32 = 300;
+
+/// Calls of one-way lines that began while another line was being called and ended with it; and the same with the calls
+/// moved by whole days.
+const RELAYS: &str = "
+CREATE OR REPLACE TEMP TABLE leg AS
+SELECT caller AS id, callee, began, began + secs * 1000000 AS ended, file, row FROM one_call JOIN busy ON busy.id = caller
+WHERE one_way AND secs >= 10;
+CREATE OR REPLACE TEMP TABLE relay AS
+WITH moved AS (SELECT *, days * 86400000000 AS later FROM leg, (VALUES (0), (1), (2), (5), (-1), (-2), (-5)) AS d(days)),
+near AS (SELECT *, CAST(floor((ended + later) / 20000000) AS BIGINT) + n AS slot FROM moved, (VALUES (-1), (0), (1)) AS s(n)),
+arrived AS (SELECT callee AS id, caller, began, began + secs * 1000000 AS ended, file, row,
+                   CAST(floor((began + secs * 1000000) / 20000000) AS BIGINT) AS slot FROM one_call WHERE secs >= 10)
+SELECT near.id, arrived.id AS incoming, days, near.file, near.row, min(arrived.began) AS began,
+       arg_min(arrived.file, (arrived.began, arrived.row)) AS in_file, arg_min(arrived.row, (arrived.began, arrived.row)) AS in_row
+FROM near JOIN arrived USING (slot)
+WHERE abs(near.ended + later - arrived.ended) <= 10000000 AND near.began + later BETWEEN arrived.began AND arrived.began + 120000000
+  AND arrived.id NOT IN (near.id, near.callee)
+GROUP BY near.id, arrived.id, days, near.file, near.row;
+SELECT 0";
+
+const RELAYED: &str = "
+SELECT busy.phone, line.phone AS incoming, pair.times, pair.moved, calls, since, until,
+       list_concat(cited, came) AS cited
+FROM (SELECT id, incoming, count(*) FILTER (days = 0)::BIGINT AS times, count(*) FILTER (days <> 0)::BIGINT AS moved,
+             min(began) FILTER (days = 0)::BIGINT AS since, max(began) FILTER (days = 0)::BIGINT AS until
+      FROM relay GROUP BY id, incoming HAVING count(*) FILTER (days = 0) >= 5) pair
+JOIN (SELECT id, count(*)::BIGINT AS calls FROM leg GROUP BY id) USING (id)
+JOIN (SELECT id, incoming, list(cite('call', one.evidence, row)) AS cited, list(cite('call', two.evidence, in_row)) AS came
+      FROM (SELECT *, row_number() OVER (PARTITION BY id, incoming ORDER BY began, file, row) AS place FROM relay WHERE days = 0)
+      JOIN source one USING (file) JOIN source two ON two.file = in_file WHERE place <= 100 GROUP BY id, incoming)
+     USING (id, incoming)
+JOIN busy USING (id) JOIN line ON line.id = incoming
+WHERE times * 2 >= calls ORDER BY phone, incoming";
+
+/// Lines that dial while another is being called.
+fn found(case: &mut CaseView<'_>, lines: &Lines) -> Result<Vec<Finding>, MethodError> {
+    case.ask(RELAYS)?;
+    let rows = case.ask(RELAYED)?;
+    let (phones, incoming) = (rows.texts("phone")?, rows.texts("incoming")?);
+    let (times, moved, calls) = (rows.ints("times")?, rows.ints("moved")?, rows.ints("calls")?);
+    let (since, until) = (rows.ints("since")?, rows.ints("until")?);
+    let mut findings = Vec::new();
+    for at in 0..rows.len() {
+        let own = lines.ids(&[phones.value(at)]);
+        let chance = Weight::of(
+            "dials while the other is called and ends with it",
+            Rate::assumed(8, 10, "a relaying pair works together all the time, clocks permitting"),
+            Rate::measured(
+                moved.value(at).unsigned_abs(),
+                calls.value(at).unsigned_abs() * 6,
+                "its calls that would fit the other's if moved by 1, 2 or 5 days",
+            ),
+        );
+        let finding = Draft::new(case, "relayed")
+            .about("number", IdentifierKind::Phone, phones.value(at))
+            .about("incoming", IdentifierKind::Phone, incoming.value(at))
+            .figure("times", times.value(at))
+            .figure("calls", calls.value(at))
+            .during(since.value(at), until.value(at))
+            .weighing(Strength::of(vec![lines.one_way(&own), chance]))
+            .on(rows.cited("cited", at)?);
+        findings.push(finding.done());
+    }
+    Ok(findings)
+}
+
+impl Method for PairedPhones {
+    fn card(&self) -> &'static Card {
+        &CARD
+    }
+
+    fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
+        let lines = Lines::of(case)?;
+        let mut findings = found(case, &lines)?;
+        findings.retain(|finding| finding.strength.centibits >= LEAST);
+        Ok(findings)
+    }
+
+    fn drills(&self) -> Vec<Drill> {
+        const PAIR: &[&[(&str, &str)]] = &[&[("number", "+8613910009001"), ("incoming", "+8613910009000")]];
+        let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
+        vec![
+            Drill { name: "two_telephones_and_a_cable", plant: cable, expect: Expect::Finds(PAIR) },
+            silent(
+                "a_taxi_dispatcher",
+                dispatcher,
+                "calls out while a call is held, to a few drivers again and again",
+            ),
+            silent(
+                "forwarding",
+                forwarding,
+                "every call to a number leaves it again at once: the operator forwards it to strangers' desks",
+            ),
+            silent(
+                "a_busy_call_centre",
+                call_centre,
+                "dozens of lines in one room begin and end calls to strangers at all times, in and out",
+            ),
+        ]
+    }
+}
+
+fn begun(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    town(&mut plant, 40, 14);
+    plant
+}
+
+/// Somebody calls one telephone; the one beside it calls the victim.
+fn cable(seed: u64) -> Plant {
+    let mut plant = begun(seed);
+    for day in 0..6 {
+        for _ in 0..8 {
+            let (at, secs) = (awake(&mut plant, day), plant.between(40, 300));
+            let (called, wait) = (stranger(plant.below(100_000)), plant.between(3, 20));
+            let from = format!("8559{:07}", 6_000_000 + plant.below(3));
+            dial(&mut plant, (&format!("+{from}"), &number(9000)), at, secs + wait, |_| {});
+            dial(&mut plant, (&number(9001), &called), at + wait * SECOND, secs, |draft| {
+                at_caller(draft, &handset(7001), 310);
+            });
+        }
+    }
+    plant
+}
+
+fn dispatcher(seed: u64) -> Plant {
+    let mut plant = begun(seed);
+    for day in 0..10 {
+        for _ in 0..25 {
+            let (at, secs, who) =
+                (awake(&mut plant, day), plant.between(40, 90), stranger(plant.below(5000)));
+            dial(&mut plant, (&who, &number(9000)), at, secs, |_| {});
+            let driver = number(9100 + plant.below(25));
+            dial(&mut plant, (&number(9001), &driver), at + 15 * SECOND, secs - 15, |draft| {
+                at_caller(draft, &handset(7001), 300);
+            });
+        }
+    }
+    plant
+}
+
+fn forwarding(seed: u64) -> Plant {
+    let mut plant = begun(seed);
+    for day in 0..10 {
+        for _ in 0..10 {
+            let (at, secs, who) =
+                (awake(&mut plant, day), plant.between(40, 300), stranger(plant.below(5000)));
+            let desk = stranger(50_000 + plant.below(500));
+            dial(&mut plant, (&who, &number(9000)), at, secs, |_| {});
+            dial(&mut plant, (&number(9000), &desk), at + 2 * SECOND, secs - 2, |_| {});
+        }
+    }
+    plant
+}
+
+fn call_centre(seed: u64) -> Plant {
+    let mut plant = begun(seed);
+    for day in 0..5 {
+        for agent in 0..12_u64 {
+            for _ in 0..60 {
+                let (at, secs, who) =
+                    (awake(&mut plant, day), plant.between(10, 120), stranger(plant.below(90_000)));
+                let own = number(9000 + agent);
+                let pair =
+                    if agent < 6 { (own.as_str(), who.as_str()) } else { (who.as_str(), own.as_str()) };
+                dial(&mut plant, pair, at, secs, |_| {});
+            }
+        }
+    }
+    plant
+}

@@ -1,0 +1,100 @@
+//! Which lines call much, and which of them one way?
+//!
+//! A line is busy if it makes at least so many calls; it is one-way if it calls many different people, each only a few times,
+//! and hardly any of them ever calls it. [`Lines`] also counts how common a habit is among the busy lines outside a group.
+
+use std::collections::BTreeMap;
+
+use thalweg_model::{Rate, Weight};
+
+use crate::calls::ONE_CALL;
+use crate::{CaseView, MethodError, Threshold};
+
+/// How many people a busy line calls at least.
+pub const FEWEST_CALLEES: Threshold = Threshold {
+    name: "fewest_callees",
+    default: 20,
+    unit: "people",
+    meaning: ["A line that called fewer is not looked at", "呼叫人数少于此数的线路不看"],
+    source: "assumption: with fewer, being called back by one in twenty cannot be told from never",
+};
+/// How many of those it calls call a one-way line.
+pub const MOST_CALLED_BACK: Threshold = Threshold {
+    name: "most_called_back",
+    default: 5,
+    unit: "of 100 called",
+    meaning: ["A one-way line is called by no more of those it called", "单向线路被其所呼之人回拨的比例上限"],
+    source: "assumption; how many other busy lines are as one-way is counted and weighs",
+};
+/// How often a one-way line calls each.
+pub const MOST_CALLS_EACH: Threshold = Threshold {
+    name: "most_calls_each",
+    default: 3,
+    unit: "calls",
+    meaning: ["A one-way line calls each person no more often on average", "单向线路对每人平均呼叫次数上限"],
+    source: "assumption: an ordinary line calls few people often",
+};
+
+/// Busy lines, which of them are one-way, and with which handsets and cells they called.
+const HABITS: &str = "
+CREATE OR REPLACE TEMP TABLE tie AS SELECT caller, callee, count(*) AS calls FROM one_call GROUP BY caller, callee;
+CREATE OR REPLACE TEMP TABLE busy AS
+SELECT habit.*, phone, callees >= {fewest_callees} AND back * 100 <= {most_called_back} * callees
+                       AND outs <= {most_calls_each} * callees AS one_way
+FROM (SELECT tie.caller AS id, CAST(sum(tie.calls) AS BIGINT) AS outs, count(*) AS callees, count(other.caller) AS back
+      FROM tie LEFT JOIN tie other ON other.caller = tie.callee AND other.callee = tie.caller
+      GROUP BY tie.caller HAVING sum(tie.calls) >= {fewest_callees}) habit JOIN line USING (id);
+SELECT 0";
+
+const BUSY: &str = "SELECT id::BIGINT AS id, phone, one_way FROM busy ORDER BY id";
+
+/// A line that calls much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Busy {
+    /// Its number.
+    pub phone: String,
+    /// Whether it calls one way.
+    pub one_way: bool,
+}
+
+/// The busy lines by their ids.
+#[derive(Debug, Default)]
+pub struct Lines(pub BTreeMap<i64, Busy>);
+
+impl Lines {
+    /// Finds them. Leaves the tables of [`ONE_CALL`], `tie` (`caller`, `callee`, `calls`) and `busy` (`id`, `phone`, `outs`,
+    /// `callees`, `back`, `one_way`). The card has the thresholds of this module.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn of(case: &mut CaseView<'_>) -> Result<Self, MethodError> {
+        case.ask(ONE_CALL)?;
+        case.ask(HABITS)?;
+        let rows = case.ask(BUSY)?;
+        let (ids, phones, one_way) = (rows.ints("id")?, rows.texts("phone")?, rows.truths("one_way")?);
+        let line = |at| Busy { phone: phones.value(at).to_owned(), one_way: one_way.value(at) };
+        Ok(Self((0..rows.len()).map(|at| (ids.value(at), line(at))).collect()))
+    }
+
+    /// How many busy lines outside a group (its ids sorted) are such, of how many.
+    pub fn others(&self, group: &[i64], such: impl Fn(i64, &Busy) -> bool) -> (u64, u64) {
+        let outside = self.0.iter().filter(|(id, _)| group.binary_search(id).is_err());
+        outside.fold((0, 0), |(times, of), (id, line)| (times + u64::from(such(*id, line)), of + 1))
+    }
+
+    /// The ids of these numbers, sorted.
+    pub fn ids(&self, phones: &[&str]) -> Vec<i64> {
+        self.0.iter().filter(|(_, line)| phones.contains(&line.phone.as_str())).map(|(id, _)| *id).collect()
+    }
+
+    /// What it weighs that the lines of a group call one way.
+    #[must_use]
+    pub fn one_way(&self, group: &[i64]) -> Weight {
+        let (times, of) = self.others(group, |_, line| line.one_way);
+        Weight::of(
+            "calls many who hardly ever call back",
+            Rate::assumed(9, 10, "nobody calls a gateway's numbers back unless a person answers there"),
+            Rate::measured(times, of, "other busy lines of this case that are as one-way"),
+        )
+    }
+}
