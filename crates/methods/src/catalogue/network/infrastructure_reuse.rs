@@ -84,8 +84,33 @@ static CARD: Card = Card {
             source: "assumption: 32 to 1",
         },
     ],
-    terms: &[],
+    terms: &[CONTACT, MACHINE, TOGETHER, REPEATS, KEEPS, BURSTS, OTHERS],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const CONTACT: [&str; 3] = ["share a contact", "共用联系信息", "共用聯絡資訊"];
+const MACHINE: [&str; 3] = ["share a machine", "共用主机", "共用主機"];
+const TOGETHER: [&str; 3] = ["registered together", "同批注册", "同批註冊"];
+const REPEATS: [&str; 3] = [
+    "an operator repeats some contact on about half of the sites",
+    "经营者约在半数网站上重复使用某项联系信息",
+    "經營者約在半數網站上重複使用某項聯絡資訊",
+];
+const KEEPS: [&str; 3] = [
+    "an operator keeps about half of the sites on a common machine",
+    "经营者约将半数网站放在同一主机上",
+    "經營者約將半數網站放在同一主機上",
+];
+const BURSTS: [&str; 3] = [
+    "an operator registers in bursts, but not every site in the same one",
+    "经营者成批注册，但并非所有网站同一批",
+    "經營者成批註冊，但並非所有網站同一批",
+];
+const OTHERS: [&str; 3] = [
+    "other sites of this case with the same, of all on which the records tell it",
+    "本案中此项相同的其他网站，占记录载有此项的网站",
+    "本案中此項相同的其他網站，佔記錄載有此項的網站",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &InfrastructureReuse;
@@ -148,8 +173,7 @@ struct Shared {
 
 impl Shared {
     fn rate(&self) -> Rate {
-        let what = format!("other sites of this case with this {}", self.what);
-        Rate::measured(self.sites.saturating_sub(2), self.of_sites.saturating_sub(2), what)
+        Rate::measured(self.sites.saturating_sub(2), self.of_sites.saturating_sub(2), OTHERS[0])
     }
 }
 
@@ -258,12 +282,12 @@ fn cited(case: &mut CaseView<'_>) -> Result<Cited, MethodError> {
 }
 
 fn weight(part: &str, shared: &Shared) -> Weight {
-    let often = match part {
-        "who" => Rate::assumed(1, 2, "an operator repeats some contact on about half of the sites"),
-        "where" => Rate::assumed(1, 2, "an operator keeps about half of the sites on a common machine"),
-        _ => Rate::assumed(1, 4, "an operator registers in bursts, but not every site in the same one"),
+    let (observed, often) = match part {
+        "who" => (CONTACT[0], Rate::assumed(1, 2, REPEATS[0])),
+        "where" => (MACHINE[0], Rate::assumed(1, 2, KEEPS[0])),
+        _ => (TOGETHER[0], Rate::assumed(1, 4, BURSTS[0])),
     };
-    Weight::of(format!("share {}", shared.what), often, shared.rate())
+    Weight::of(observed, often, shared.rate())
 }
 
 /// A site of its own: own contacts, own machine, own day.

@@ -118,8 +118,29 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1",
         },
     ],
-    terms: &[],
+    terms: &[TRAVELLERS, PASSED_ROUND, AS_MANY, EVEN, ODD, TIMER, INTERVALS],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const TRAVELLERS: [&str; 3] = ["travellers within a day", "一日内所需的旅行者", "一日內所需的旅行者"];
+const PASSED_ROUND: [&str; 3] = [
+    "an account that is passed round or relayed is seen so on about half of its days",
+    "转手使用或经中转的账号约半数日子呈现此状",
+    "轉手使用或經中轉的帳號約半數日子呈現此狀",
+];
+const AS_MANY: [&str; 3] = [
+    "other accounts in this case that need as many travellers",
+    "本案中需要同样多旅行者的其他账号",
+    "本案中需要同樣多旅行者的其他帳號",
+];
+const EVEN: [&str; 3] = ["an even interval", "间隔相同", "間隔相同"];
+const ODD: [&str; 3] = ["an odd interval", "间隔不同", "間隔不同"];
+const TIMER: [&str; 3] = ["a timer misses the minute seldom", "定时器很少偏离一分钟", "計時器很少偏離一分鐘"];
+const INTERVALS: [&str; 3] = [
+    "intervals between changes of place of other accounts, compared with their middle one",
+    "其他账号的换地间隔，与各自的中位间隔比较",
+    "其他帳號的換地間隔，與各自的中位間隔比較",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &LoginTravel;
@@ -270,28 +291,18 @@ impl Method for LoginTravel {
 }
 
 fn travellers(as_many: u64, of: u64) -> Strength {
-    let often = Rate::assumed(
-        1,
-        2,
-        "an account that is passed round or relayed is seen so on about half of its days",
-    );
-    let if_not = Rate::measured(as_many, of, "other accounts in this case that need as many travellers");
-    Strength::of(vec![Weight::of("travellers within a day", often, if_not)])
+    let often = Rate::assumed(1, 2, PASSED_ROUND[0]);
+    Strength::of(vec![Weight::of(TRAVELLERS[0], often, Rate::measured(as_many, of, AS_MANY[0]))])
 }
 
 fn by_the_clock(life: &Life, others: (u64, u64)) -> Strength {
-    let what =
-        "intervals between changes of place of other accounts that equal their middle one to the minute";
-    let why = "a timer misses the minute seldom";
     // Beats of one timer are one observation again and again: eight of them at most, and as many misses as there are in that.
     let counted = life.intervals.min(8);
     let even = counted * life.even / life.intervals.max(1);
-    let hit = || {
-        Weight::of("an even interval", Rate::assumed(9, 10, why), Rate::measured(others.0, others.1, what))
-    };
+    let measured = |times| Rate::measured(times, others.1, INTERVALS[0]);
+    let hit = || Weight::of(EVEN[0], Rate::assumed(9, 10, TIMER[0]), measured(others.0));
     let odd = others.1.saturating_sub(others.0);
-    let miss =
-        || Weight::of("an odd interval", Rate::assumed(1, 10, why), Rate::measured(odd, others.1, what));
+    let miss = || Weight::of(ODD[0], Rate::assumed(1, 10, TIMER[0]), measured(odd));
     let mut parts: Vec<Weight> = (0..even).map(|_| hit()).collect();
     parts.extend((even..counted).map(|_| miss()));
     Strength::of(parts)

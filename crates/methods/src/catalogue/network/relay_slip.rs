@@ -95,8 +95,21 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1",
         },
     ],
-    terms: &[],
+    terms: &[ONCE, BY_PLAN, PEERS],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const ONCE: [&str; 3] = ["came from elsewhere once", "一次来自别处", "一次來自別處"];
+const BY_PLAN: [&str; 3] = [
+    "a slip is what is asked for; one in ten leaves by plan",
+    "所问即是疏漏；十次离开中一次出于计划",
+    "所問即是疏漏；十次離開中一次出於計畫",
+];
+const PEERS: [&str; 3] = [
+    "other accounts on the same shared addresses that ever come from elsewhere",
+    "使用相同共用地址的其他账号中曾来自别处者",
+    "使用相同共用地址的其他帳號中曾來自別處者",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &RelaySlip;
@@ -198,12 +211,10 @@ impl Method for RelaySlip {
             });
             let [peers, leave] = with_itself.as_slice() else { continue };
             let (peers, leave) = (peers.saturating_sub(1), leave.saturating_sub(1));
-            let what = "other accounts on the same shared addresses that ever come from elsewhere";
-            let often = Rate::assumed(9, 10, "a slip is what is asked for; one in ten leaves by plan");
             let strength = Strength::of(vec![Weight::of(
-                "came from elsewhere once",
-                often,
-                Rate::measured(leave, peers, what),
+                ONCE[0],
+                Rate::assumed(9, 10, BY_PLAN[0]),
+                Rate::measured(leave, peers, PEERS[0]),
             )]);
             if i64::from(strength.centibits) >= case.threshold("least_bits").saturating_mul(100) {
                 findings.push(told(case, &read, of, &slip, (peers, leave), strength));
