@@ -162,3 +162,31 @@ pub fn apart(by_holder: &[Vec<(i64, u32)>], pair: (u32, u32), window: i64) -> us
     }
     seen.len()
 }
+
+/// Which accounts are one circle: linked by pairs, directly or by way of others.
+#[derive(Debug)]
+pub struct Circles(Vec<u32>);
+
+impl Circles {
+    /// The circles that pairs of so many accounts make.
+    #[must_use]
+    pub fn of(accounts: usize, pairs: impl Iterator<Item = (u32, u32)>) -> Self {
+        let mut circles = Self((0..u32::try_from(accounts).unwrap_or(u32::MAX)).collect());
+        for pair in pairs {
+            let (one, two) = (circles.circle(pair.0), circles.circle(pair.1));
+            if let Some(of) = circles.0.get_mut(one.max(two) as usize) {
+                *of = one.min(two);
+            }
+        }
+        circles
+    }
+
+    /// The circle of an account, by the lowest number in it.
+    #[must_use]
+    pub fn circle(&self, mut account: u32) -> u32 {
+        while let Some(of) = self.0.get(account as usize).filter(|of| **of != account) {
+            account = *of;
+        }
+        account
+    }
+}

@@ -48,7 +48,7 @@ use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::accesses::{Access, Accesses};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
-use crate::meetings::{MOST_COUNTED, Meeting, Pair, apart, meet, one_port, visits};
+use crate::meetings::{Circles, MOST_COUNTED, Meeting, Pair, apart, meet, one_port, visits};
 use crate::run::Draft;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -119,16 +119,54 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1 against people who merely share a roof",
         },
     ],
-    terms: &[],
+    terms: &[FIRST, FURTHER, APART, PORT, ONE_WINDOW, MOVE, CROWD, OTHERS, ROOF, ONE_PROGRAM, PORTS],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const FIRST: [&str; 3] = ["on one address", "在同一地址", "在同一地址"];
+const FURTHER: [&str; 3] = ["on a further address", "在又一相同地址", "在又一相同地址"];
+const APART: [&str; 3] = ["on different addresses", "在不同地址", "在不同地址"];
+const PORT: [&str; 3] = ["on one port", "在同一端口", "在同一連接埠"];
+const ONE_WINDOW: [&str; 3] = [
+    "accounts in one hand need not be used in one window",
+    "一人掌握的账号不一定在同一时窗内使用",
+    "一人掌握的帳號不一定在同一時窗內使用",
+];
+const MOVE: [&str; 3] = [
+    "accounts in one hand move together; a second device is the exception",
+    "一人掌握的账号一同移动；另有设备属例外",
+    "一人掌握的帳號一同移動；另有設備屬例外",
+];
+const CROWD: [&str; 3] = [
+    "other accounts on this address, of all that log in anywhere in the window",
+    "该地址上的其他账号，占时窗内在任何地址登录的账号",
+    "該地址上的其他帳號，佔時窗內在任何地址登入的帳號",
+];
+const OTHERS: [&str; 3] = [
+    "occasions of other pairs that share as many addresses",
+    "共用同样多地址的其他账号对的各次观察",
+    "共用同樣多地址的其他帳號對的各次觀察",
+];
+const ROOF: [&str; 3] = [
+    "people who share a roof are on its line together half of the time; in this case they are less",
+    "同住者半数时间同用一条线路；本案中实测更少",
+    "同住者半數時間同用一條線路；本案中實測更少",
+];
+const ONE_PROGRAM: [&str; 3] = [
+    "one connection serves two accounts only if one program holds both",
+    "一个程序同时登录两个账号时，才会共用一个连接",
+    "一個程式同時登入兩個帳號時，才會共用一個連線",
+];
+const PORTS: [&str; 3] = [
+    "log-ins in this case with this port, of all with a port",
+    "本案中使用该端口的登录，占载有端口的登录",
+    "本案中使用該連接埠的登入，佔載有連接埠的登入",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &SameAddress;
 
 struct SameAddress;
-
-/// What the first address is called in the arithmetic.
-const FIRST: &str = "on one address";
 
 impl Method for SameAddress {
     fn card(&self) -> &'static Card {
@@ -156,7 +194,7 @@ impl Method for SameAddress {
             let enough = known.meetings.len() as u64 >= weigh.least || known.port.is_some();
             let strength = Strength::of(if enough { weigh.weights(*pair, known) } else { Vec::new() });
             let first =
-                strength.parts.iter().find(|part| part.observed == FIRST).map_or(0, |part| part.centibits);
+                strength.parts.iter().find(|part| part.observed == FIRST[0]).map_or(0, |part| part.centibits);
             let beyond = i64::from(strength.centibits) - i64::from(first);
             if enough && i64::from(strength.centibits) >= least && beyond >= roof {
                 findings.push(told(case, &read, *pair, known, crowded, strength));
@@ -198,7 +236,7 @@ struct Weigher {
     active: HashMap<i64, u64>,
     ports: HashMap<u32, u64>,
     ported: u64,
-    circles: Vec<u32>,
+    circles: Circles,
     /// Further addresses and times apart: of all pairs, and by circle.
     all: (u64, u64),
     of_circle: HashMap<u32, (u64, u64)>,
@@ -216,21 +254,14 @@ impl Weigher {
         for access in read.all.iter().filter(|access| access.port > 0) {
             *ports.entry(access.port).or_default() += 1;
         }
-        let mut circles: Vec<u32> = (0..u32::try_from(read.holders.len()).unwrap_or(u32::MAX)).collect();
-        for (pair, _) in
-            pairs.iter().filter(|(_, known)| known.meetings.len() as u64 >= least && known.apart == 0)
-        {
-            let (one, two) = (circle(&circles, pair.0), circle(&circles, pair.1));
-            if let Some(of) = circles.get_mut(one.max(two) as usize) {
-                *of = one.min(two);
-            }
-        }
+        let together =
+            pairs.iter().filter(|(_, known)| known.meetings.len() as u64 >= least && known.apart == 0);
+        let circles = Circles::of(read.holders.len(), together.map(|(pair, _)| *pair));
         let (mut all, mut of_circle) = ((0, 0), HashMap::<u32, (u64, u64)>::new());
         for (pair, known) in pairs.iter().filter(|(_, known)| known.meetings.len() as u64 >= least) {
             let (further, apart) = (known.further() as u64, known.apart as u64);
             all = (all.0 + further, all.1 + apart);
-            let (one, two) = (circle(&circles, pair.0), circle(&circles, pair.1));
-            for circle in BTreeSet::from([one, two]) {
+            for circle in BTreeSet::from([circles.circle(pair.0), circles.circle(pair.1)]) {
                 let of = of_circle.entry(circle).or_default();
                 *of = (of.0 + further, of.1 + apart);
             }
@@ -240,67 +271,40 @@ impl Weigher {
     }
 
     /// The chance that an unrelated account is on the address of a meeting too.
-    fn crowd(&self, meeting: &Meeting) -> (u64, u64) {
+    fn crowd(&self, meeting: &Meeting) -> Rate {
         let slot = meeting.times.0.min(meeting.times.1).div_euclid(self.window);
         let of = |slot| self.active.get(&slot).copied().unwrap_or(0);
         let active = of(slot).max(of(slot + 1)).max(meeting.crowd);
-        (meeting.crowd.saturating_sub(2), active.saturating_sub(2))
+        Rate::measured(meeting.crowd.saturating_sub(2), active.saturating_sub(2), CROWD[0])
     }
 
     fn weights(&self, pair: (u32, u32), known: &Pair) -> Vec<Weight> {
         let mut weights = Vec::new();
-        let crowd = |meeting| {
-            let (there, active) = self.crowd(meeting);
-            Rate::measured(
-                there,
-                active,
-                "other accounts on this address, of all that log in anywhere in the window",
-            )
-        };
         if let Some(first) = known.meetings.first() {
-            let often = Rate::assumed(1, 2, "accounts in one hand need not be used in one window");
-            weights.push(Weight::of(FIRST, often, crowd(first)));
+            weights.push(Weight::of(FIRST[0], Rate::assumed(1, 2, ONE_WINDOW[0]), self.crowd(first)));
         }
-        let mine = self.of_circle.get(&circle(&self.circles, pair.0)).copied().unwrap_or_default();
+        let mine = self.of_circle.get(&self.circles.circle(pair.0)).copied().unwrap_or_default();
         let others = (self.all.0.saturating_sub(mine.0), self.all.1.saturating_sub(mine.1));
-        let what = "occasions of other pairs that share as many addresses";
-        let (mut elsewhere, mut away) = (
-            Rate::measured(others.0, others.0 + others.1, what),
-            Rate::measured(others.1, others.0 + others.1, what),
-        );
+        let measured = |times| Rate::measured(times, others.0 + others.1, OTHERS[0]);
+        let (mut elsewhere, mut away) = (measured(others.0), measured(others.1));
         if elsewhere.value() < 0.5 {
-            let why = "people who share a roof are on its line together half of the time; in this case they are less";
-            (elsewhere, away) = (Rate::assumed(1, 2, why), Rate::assumed(1, 2, why));
+            (elsewhere, away) = (Rate::assumed(1, 2, ROOF[0]), Rate::assumed(1, 2, ROOF[0]));
         }
         for meeting in known.meetings.iter().skip(1).take(MOST_COUNTED) {
-            let (of_crowd, elsewhere) = (crowd(meeting), elsewhere.clone());
-            let if_not = if of_crowd.value() > elsewhere.value() { of_crowd } else { elsewhere };
-            let often =
-                Rate::assumed(9, 10, "accounts in one hand move together; a second device is the exception");
-            weights.push(Weight::of("on a further address", often, if_not));
+            let of_crowd = self.crowd(meeting);
+            let if_not = if of_crowd.value() > elsewhere.value() { of_crowd } else { elsewhere.clone() };
+            weights.push(Weight::of(FURTHER[0], Rate::assumed(9, 10, MOVE[0]), if_not));
         }
-        let seldom =
-            Rate::assumed(1, 10, "accounts in one hand move together; a second device is the exception");
         for _ in 0..known.apart {
-            weights.push(Weight::of("on different addresses", seldom.clone(), away.clone()));
+            weights.push(Weight::of(APART[0], Rate::assumed(1, 10, MOVE[0]), away.clone()));
         }
         if let Some((one, _)) = &known.port {
             let same = self.ports.get(&one.port).copied().unwrap_or(0).saturating_sub(2);
-            let what = "log-ins in this case with this port, of all with a port";
-            let if_not = Rate::measured(same, self.ported.saturating_sub(2), what);
-            let often =
-                Rate::assumed(1, 4, "one connection serves two accounts only if one program holds both");
-            weights.push(Weight::of("on one port", often, if_not));
+            let if_not = Rate::measured(same, self.ported.saturating_sub(2), PORTS[0]);
+            weights.push(Weight::of(PORT[0], Rate::assumed(1, 4, ONE_PROGRAM[0]), if_not));
         }
         weights
     }
-}
-
-fn circle(circles: &[u32], mut holder: u32) -> u32 {
-    while let Some(of) = circles.get(holder as usize).filter(|of| **of != holder) {
-        holder = *of;
-    }
-    holder
 }
 
 fn told(
