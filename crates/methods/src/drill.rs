@@ -4,6 +4,7 @@
 //! normalised and every row can be cited. Everything is drawn from a seed.
 
 pub(crate) mod border;
+pub(crate) mod cash;
 pub mod crowd;
 pub(crate) mod telephones;
 pub(crate) mod town;

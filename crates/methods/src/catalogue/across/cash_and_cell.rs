@@ -34,12 +34,11 @@
 
 use std::collections::BTreeMap;
 
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::{cash_withdrawal, sighting};
 use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::distance::metres;
-use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
+use crate::drill::cash::{PHONE, is_seen, town, withdrawals};
+use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
 use crate::rows::cited_row;
 use crate::run::Draft;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
@@ -94,8 +93,27 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1, after correction for comparisons (Dunn 1961)",
         },
     ],
-    terms: &[],
+    terms: &[THERE, ELSEWHERE, CARRIES, OTHERS, OTHER_DAYS],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const THERE: [&str; 3] = ["there", "在终端附近", "在終端附近"];
+const ELSEWHERE: [&str; 3] = ["elsewhere", "在别处", "在別處"];
+const CARRIES: [&str; 3] = [
+    "who takes the cash carries the telephone; one in ten is another terminal's place or a wrong clock",
+    "取款人随身带着手机；十次中一次因终端位置或时钟有误",
+    "提款人隨身帶著手機；十次中一次因終端位置或時鐘有誤",
+];
+const OTHERS: [&str; 3] = [
+    "other telephones seen in that quarter of an hour: around the terminal or not",
+    "该一刻钟内出现的其他手机：是否在终端周围",
+    "該一刻鐘內出現的其他手機：是否在終端周圍",
+];
+const OTHER_DAYS: [&str; 3] = [
+    "times that this telephone is seen around that hour of other days: there or not",
+    "该手机其他日子在该时刻前后出现的次数：是否在场",
+    "該手機其他日子在該時刻前後出現的次數：是否在場",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &CashAndCell;
@@ -213,8 +231,7 @@ impl Limits {
         let squares = (y - 1..=y + 1).flat_map(|y| (x - 1..=x + 1).map(move |x| (slot, y, x)));
         let there: u64 = squares.filter_map(|square| self.crowd.get(&square)).sum();
         let all = self.all.get(&slot).copied().unwrap_or(0);
-        let what = "other telephones around the terminal, of all seen in that quarter of an hour";
-        Rate::measured(there.saturating_sub(1), all.saturating_sub(1), what)
+        Rate::measured(there.saturating_sub(1), all.saturating_sub(1), OTHERS[0])
     }
 
     /// How often this telephone is there at that hour on other days, of how often it is seen at all.
@@ -352,19 +369,18 @@ fn lives(case: &mut CaseView<'_>) -> Result<BTreeMap<String, Vec<Seen>>, MethodE
 
 fn strength(limits: &Limits, life: &[Seen], occasions: &[Occasion], said: &[Presence]) -> Strength {
     let (there, seen) = limits.own(life, occasions);
-    let why =
-        "who takes the cash carries the telephone; one in ten is another terminal's place or a wrong clock";
-    let what = "times that this telephone is there at that hour of other days, of the times it is seen";
-    let own = Rate::measured(there, seen, what);
+    let own = Rate::measured(there, seen, OTHER_DAYS[0]);
     let mut parts = Vec::new();
     for (occasion, said) in occasions.iter().zip(said) {
         let others = limits.others(occasion);
         let chance = if others.value() > own.value() { others } else { own.clone() };
         match said {
-            Presence::There(_) => parts.push(Weight::of("there", Rate::assumed(9, 10, why), chance)),
+            Presence::There(_) => {
+                parts.push(Weight::of(THERE[0], Rate::assumed(9, 10, CARRIES[0]), chance));
+            }
             Presence::Elsewhere => {
                 let not = Rate { times: chance.of - chance.times, ..chance };
-                parts.push(Weight::of("elsewhere", Rate::assumed(1, 10, why), not));
+                parts.push(Weight::of(ELSEWHERE[0], Rate::assumed(1, 10, CARRIES[0]), not));
             }
             Presence::NotSeen => {}
         }
@@ -401,59 +417,6 @@ fn told(
         .weighing(strength)
         .on(rows)
         .done()
-}
-
-const CARD_NUMBER: &str = "6222020000000000017";
-const PHONE: &str = "13912345678";
-
-/// Squares of a town, two kilometres apart.
-fn place(number: u64) -> (i64, i64) {
-    let (row, column) = (i64::try_from(number / 5).unwrap_or(0), i64::try_from(number % 5).unwrap_or(0));
-    (230_000_000 + row * 200_000, 1_130_000_000 + column * 200_000)
-}
-
-fn is_seen(plant: &mut Plant, phone: &str, at: u64, time: i64) {
-    let (off, late) = (plant.between(-20_000, 20_000), plant.between(-4, 5) * MINUTE);
-    plant.add(Kind::Sighting, |draft| {
-        draft.text(sighting::PHONE, phone).moment(sighting::TIME, moment(time + late));
-        draft
-            .number(sighting::LATITUDE_E7, place(at).0 + off)
-            .number(sighting::LONGITUDE_E7, place(at).1 + off);
-    });
-}
-
-/// Sixty people of a town, each seen every two hours at home or at work.
-fn town(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    for (person, day) in (0..60_u64).flat_map(|person| (0..14).map(move |day| (person, day))) {
-        for hour in (8..22).step_by(2) {
-            let at = if (9..18).contains(&hour) { person * 7 % 25 } else { person % 25 };
-            is_seen(
-                &mut plant,
-                &format!("138{:08}", 10_000_000 + person),
-                at,
-                MONDAY + day * DAY + hour * HOUR,
-            );
-        }
-    }
-    plant
-}
-
-/// When and where the card takes out cash.
-fn withdrawals(plant: &mut Plant, spots: &[u64]) -> Vec<(u64, i64)> {
-    let mut made = Vec::new();
-    for (time, at) in (0..).zip(spots) {
-        let hour = 10 + 2 * plant.between(0, 5);
-        let when = MONDAY + (1 + time * 2) * DAY + hour * HOUR;
-        made.push((*at, when));
-        plant.add(Kind::CashWithdrawal, |draft| {
-            draft.text(cash_withdrawal::CARD, CARD_NUMBER).moment(cash_withdrawal::TIME, moment(when));
-            draft.text(cash_withdrawal::TERMINAL, &format!("T{at}"));
-            draft.number(cash_withdrawal::LATITUDE_E7, place(*at).0);
-            draft.number(cash_withdrawal::LONGITUDE_E7, place(*at).1);
-        });
-    }
-    made
 }
 
 /// A telephone at all withdrawals but the first `but`, and in these hours of every day at home.

@@ -87,8 +87,32 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1, after correction for comparisons (Dunn 1961)",
         },
     ],
-    terms: &[],
+    terms: &[FOLLOWED, NOT_FOLLOWED, WAITS, CROWD, DAYS, WEEKS],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const FOLLOWED: [&str; 3] = ["follows", "相随", "相隨"];
+const NOT_FOLLOWED: [&str; 3] = ["does not follow", "未相随", "未相隨"];
+const WAITS: [&str; 3] = [
+    "who waits for a call moves after it; one time in ten a call is missing from the records",
+    "等候通话者在通话后行动；十次中一次记录缺少该通话",
+    "等候通話者在通話後行動；十次中一次記錄缺少該通話",
+];
+const CROWD: [&str; 3] = [
+    "numbers on the line on the days of these occasions: just before them or not",
+    "这些变动当日通话的号码：是否恰在变动之前",
+    "這些變動當日通話的號碼：是否恰在變動之前",
+];
+const DAYS: [&str; 3] = [
+    "these occasions with the calls shifted by one to seven days: following or not",
+    "将通话平移一至七天后的这些变动：是否相随",
+    "將通話平移一至七天後的這些變動：是否相隨",
+];
+const WEEKS: [&str; 3] = [
+    "these occasions with the calls shifted by one to four weeks: following or not",
+    "将通话平移一至四周后的这些变动：是否相随",
+    "將通話平移一至四週後的這些變動：是否相隨",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &SameClock;
@@ -194,8 +218,7 @@ impl Method for SameClock {
             let mut often: Vec<(u32, usize)> = counts.into_iter().collect();
             often.retain(|(_, led)| *led >= least && led * 2 >= account.occasions.len());
             often.sort_unstable();
-            let what = "numbers on the line before these occasions, of all on the line that day";
-            let crowd = Rate::measured(there, active, what);
+            let crowd = Rate::measured(there, active, CROWD[0]);
             found.extend(often.into_iter().map(|(number, led)| (account, number, led as u64, crowd.clone())));
         }
         let asked = case.threshold("least_bits") as f64 + (tried.max(1) as f64).log2();
@@ -291,9 +314,7 @@ fn chance(leads: &Leads, number: u32, account: &Account, lag: i64) -> Rate {
         let (led, of) = leads.shifted(number, account, lag, shifts);
         Rate::measured(led, of, what)
     };
-    let days = of(&both(7, DAY), "occasions that follow when the calls are shifted by one to seven days");
-    let weeks =
-        of(&both(4, 7 * DAY), "occasions that follow when the calls are shifted by one to four weeks");
+    let (days, weeks) = (of(&both(7, DAY), DAYS[0]), of(&both(4, 7 * DAY), WEEKS[0]));
     // Too few weeks of records would make chance look like one half.
     if weeks.of >= 10 && weeks.value() > days.value() { weeks } else { days }
 }
@@ -301,10 +322,9 @@ fn chance(leads: &Leads, number: u32, account: &Account, lag: i64) -> Rate {
 fn strength(led: u64, occasions: u64, chance: &Rate) -> Strength {
     let counted = occasions.min(MOST_COUNTED);
     let for_it = (led * counted) / occasions.max(1);
-    let why = "who waits for a call moves after it; one time in ten a call is missing from the records";
     let other = Rate { times: chance.of - chance.times, ..chance.clone() };
-    let hit = Weight::of("follows", Rate::assumed(9, 10, why), chance.clone());
-    let miss = Weight::of("does not follow", Rate::assumed(1, 10, why), other);
+    let hit = Weight::of(FOLLOWED[0], Rate::assumed(9, 10, WAITS[0]), chance.clone());
+    let miss = Weight::of(NOT_FOLLOWED[0], Rate::assumed(1, 10, WAITS[0]), other);
     let mut parts = vec![hit; usize::try_from(for_it).unwrap_or(0)];
     parts.extend(vec![miss; usize::try_from(counted - for_it).unwrap_or(0)]);
     Strength::of(parts)
