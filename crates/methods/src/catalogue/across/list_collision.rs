@@ -88,8 +88,26 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1, after correction for comparisons (Dunn 1961)",
         },
     ],
-    terms: &[],
+    terms: &[IN_LIST, HALF, AS_BUSY, OVERLAP],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const IN_LIST: [&str; 3] = ["in a further list", "出现在又一名单", "出現在又一名單"];
+const HALF: [&str; 3] = [
+    "who takes part stands in about half of the lists that a case has on its matter",
+    "参与者约出现在案件有关名单的半数之中",
+    "參與者約出現在案件有關名單的半數之中",
+];
+const AS_BUSY: [&str; 3] = [
+    "identifiers of the case as busy as this one: in the list or not",
+    "案中与其同样活跃的标识：是否在该名单",
+    "案中與其同樣活躍的識別碼：是否在該名單",
+];
+const OVERLAP: [&str; 3] = [
+    "others of a larger list of these: in the list too or not",
+    "其所在的更大名单中的其他标识：是否也在该名单",
+    "其所在的更大名單中的其他識別碼：是否也在該名單",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &ListCollision;
@@ -220,15 +238,11 @@ impl Lists {
         let key = (what.to_owned(), one.to_owned(), two.to_owned());
         let shared = self.overlaps.get(&key).copied().unwrap_or(0).saturating_sub(1);
         let of = self.members(what, known, i64::MIN).saturating_sub(1);
-        Rate::measured(
-            shared,
-            of,
-            format!("others of a list of {} that stand in this list of {} too", tab(known), tab(other)),
-        )
+        Rate::measured(shared, of, OVERLAP[0])
     }
 
-    /// What each list after the largest weighs.
-    fn weights(&self, what: &str, level: i64, lists: &[String]) -> Vec<Weight> {
+    /// What each list after the largest weighs, which list it is, and the list against which it weighs (or the case).
+    fn weights<'l>(&self, what: &str, level: i64, lists: &'l [String]) -> Vec<(Weight, &'l str, &'l str)> {
         let mut ordered: Vec<&String> = lists.iter().collect();
         ordered.sort_by_key(|list| (u64::MAX - self.members(what, list, i64::MIN), *list));
         // As busy: up to half as busy, since levels are powers of two.
@@ -238,17 +252,18 @@ impl Lists {
             let as_busy = Rate::measured(
                 self.members(what, list, busy).saturating_sub(1),
                 self.members(what, "", busy).saturating_sub(1),
-                format!("identifiers as busy that stand in this list of {}", tab(list)),
+                AS_BUSY[0],
             );
-            let overlaps = ordered.iter().take(at).map(|known| self.overlap(what, known, list));
-            let if_not =
-                overlaps.fold(as_busy, |most, next| if next.value() > most.value() { next } else { most });
-            let often = Rate::assumed(
-                1,
-                2,
-                "who takes part stands in about half of the lists that a case has on its matter",
-            );
-            weights.push(Weight::of(format!("in a list of {}", tab(list)), often, if_not));
+            let overlaps = ordered.iter().take(at).map(|known| (self.overlap(what, known, list), tab(known)));
+            let (if_not, against) =
+                overlaps.fold(
+                    (as_busy, "case"),
+                    |most, next| {
+                        if next.0.value() > most.0.value() { next } else { most }
+                    },
+                );
+            let often = Rate::assumed(1, 2, HALF[0]);
+            weights.push((Weight::of(IN_LIST[0], often, if_not), tab(list), against));
         }
         weights
     }
@@ -263,6 +278,8 @@ struct Hit {
     what: String,
     value: String,
     lists: Vec<String>,
+    /// The kinds of the lists that weigh, and of those against which they do, in the order of the weights.
+    weighed: [String; 2],
     strength: Strength,
 }
 
@@ -286,10 +303,16 @@ impl Method for ListCollision {
                     continue;
                 }
                 let of = rows.texts_of("lists", at)?;
-                let strength = Strength::of(lists.weights(what, levels.value(at), &of));
+                let weights = lists.weights(what, levels.value(at), &of);
+                let weighed = [
+                    weights.iter().map(|(_, list, _)| *list).collect::<Vec<_>>().join(", "),
+                    weights.iter().map(|(_, _, against)| *against).collect::<Vec<_>>().join(", "),
+                ];
+                let strength = Strength::of(weights.into_iter().map(|(weight, ..)| weight).collect());
                 let compared = lists.members(what, "", i64::MIN).max(1);
                 if strength.bits() >= least + (compared as f64).log2() {
-                    hits.push(Hit { what: what.to_owned(), value: value.to_owned(), lists: of, strength });
+                    let (what, value) = (what.to_owned(), value.to_owned());
+                    hits.push(Hit { what, value, lists: of, weighed, strength });
                 }
             }
             Ok(())
@@ -345,6 +368,8 @@ fn told(
                 .figure("lists", hit.lists.len())
                 .figure("of_lists", lists.names.len())
                 .figure("kinds", kinds.into_iter().collect::<Vec<_>>().join(", "))
+                .figure("lists_weighed", &hit.weighed[0])
+                .figure("weighed_against", &hit.weighed[1])
                 .figure("compared", lists.members(&hit.what, "", i64::MIN))
                 .weighing(hit.strength.clone())
                 .on(rows);
