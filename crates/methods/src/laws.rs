@@ -85,7 +85,7 @@ fn laws(method: &dyn Method, plant: &Plant, found: &[Finding]) -> Result<Vec<Str
                 [part.observed.as_str(), part.if_true.basis.text(), part.if_not.basis.text()]
             });
         let terms = method.card().terms;
-        for text in texts.filter(|text| !terms.is_empty() && !terms.iter().any(|[en, ..]| en == text)) {
+        for text in texts.filter(|text| !terms.iter().any(|[en, ..]| en == text)) {
             faults.push(format!("weighs by words that are not among its terms: {text}"));
         }
         if !method.card().says.iter().any(|sentence| sentence.code == finding.says) {
