@@ -122,7 +122,7 @@ pub const METHOD: &dyn Method = &BurnerSwitch;
 
 struct BurnerSwitch;
 
-/// Least strength of a finding, in hundredths of a bit.
+/// Least strength, in centibits.
 const LEAST: i32 = 300;
 /// Most lines in a circle, as all orders are tried.
 const LARGEST: usize = 7;
@@ -265,7 +265,6 @@ fn taken_over(case: &mut CaseView<'_>, lines: u64) -> Result<Vec<Finding>, Metho
     Ok(findings)
 }
 
-/// When a line ended or began, and its number.
 type Times = BTreeMap<i64, (String, Option<i64>, Option<i64>)>;
 
 fn times(case: &mut CaseView<'_>) -> Result<Times, MethodError> {

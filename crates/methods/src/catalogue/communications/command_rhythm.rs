@@ -221,12 +221,18 @@ impl Method for CommandRhythm {
             if period.1 - period.0 < 7 * DAY || all.len() > MOST_FOLLOWERS {
                 continue;
             }
-            let (times, as_many, turns) = chance(&all.iter().collect::<Vec<_>>(), within, period);
+            // What is quickly counted rules out nearly everybody.
             let shows = |one: &&Follower| {
-                let (seen, as_many, turns) = chance(&[*one], within, period);
-                seen >= 5 && as_many * 20 <= turns && doubles(one, within, period)
+                one.follows(within, 0, period) >= 5 && doubles(one, within, period) && {
+                    let (_, as_many, turns) = chance(&[*one], within, period);
+                    as_many * 20 <= turns
+                }
             };
             let named: Vec<&Follower> = all.iter().filter(shows).collect();
+            if named.len() < 2 {
+                continue;
+            }
+            let (times, as_many, turns) = chance(&all.iter().collect::<Vec<_>>(), within, period);
             let weight = Weight::of(
                 "others act after the calls",
                 Rate::assumed(9, 10, "whoever gives orders sees them followed; the share is not known"),
@@ -236,7 +242,7 @@ impl Method for CommandRhythm {
                     "turns of the followers' own calls in time after which as many follow",
                 ),
             );
-            if named.len() < 2 || weight.centibits < LEAST {
+            if weight.centibits < LEAST {
                 continue;
             }
             let ids = named.iter().map(|one| one.id.to_string()).collect::<Vec<_>>().join(", ");
