@@ -35,6 +35,24 @@ pub const MOST_CALLS_EACH: Threshold = Threshold {
     source: "assumption: an ordinary line calls few people often",
 };
 
+// The words of the weight of being one-way, as [`Card::terms`](crate::Card::terms) wants them.
+
+/// Observed: the lines of a group call one way.
+pub const ONE_WAY: [&str; 3] =
+    ["calls many who hardly ever call back", "呼叫众多几乎从不回拨的人", "呼叫眾多幾乎從不回撥的人"];
+/// Why a gateway's lines do.
+pub const NOT_CALLED_BACK: [&str; 3] = [
+    "nobody calls a gateway's numbers back unless a person answers there",
+    "无人接听的网关号码不会被回拨",
+    "無人接聽的網關號碼不會被回撥",
+];
+/// How often others do.
+pub const AS_ONE_WAY: [&str; 3] = [
+    "other busy lines of this case that are as one-way",
+    "本案中同样单向的其他繁忙线路",
+    "本案中同樣單向的其他繁忙線路",
+];
+
 /// Busy lines, which of them are one-way, and with which handsets and cells they called.
 const HABITS: &str = "
 CREATE OR REPLACE TEMP TABLE tie AS SELECT caller, callee, count(*) AS calls FROM one_call GROUP BY caller, callee;
@@ -92,9 +110,9 @@ impl Lines {
     pub fn one_way(&self, group: &[i64]) -> Weight {
         let (times, of) = self.others(group, |_, line| line.one_way);
         Weight::of(
-            "calls many who hardly ever call back",
-            Rate::assumed(9, 10, "nobody calls a gateway's numbers back unless a person answers there"),
-            Rate::measured(times, of, "other busy lines of this case that are as one-way"),
+            ONE_WAY[0],
+            Rate::assumed(9, 10, NOT_CALLED_BACK[0]),
+            Rate::measured(times, of, AS_ONE_WAY[0]),
         )
     }
 }

@@ -58,3 +58,40 @@ pub(crate) fn town(plant: &mut Plant, people: u64, days: i64) {
         }
     }
 }
+
+/// A line that is used with its contacts on these days, with the first three nearly daily.
+pub(crate) fn lives(plant: &mut Plant, line: u64, contacts: &[String], days: std::ops::Range<i64>) {
+    for day in days {
+        for (place, contact) in (0_u64..).zip(contacts) {
+            if plant.happens(if place < 3 { 900 } else { 350 }) {
+                let (at, secs, own) = (awake(plant, day), plant.between(10, 200), number(line));
+                let pair = if plant.happens(500) {
+                    (own.as_str(), contact.as_str())
+                } else {
+                    (contact.as_str(), own.as_str())
+                };
+                dial(plant, pair, at, secs, |_| {});
+            }
+        }
+    }
+}
+
+/// Contacts in the town, by person, and elsewhere.
+pub(crate) fn contacts(town: &[u64], others: &[u64]) -> Vec<String> {
+    town.iter().map(|one| number(*one)).chain(others.iter().map(|one| stranger(*one))).collect()
+}
+
+/// Four lines, numbered from the first, that call each other on these days at set hours.
+pub(crate) fn circle(plant: &mut Plant, first: u64, days: std::ops::Range<i64>, hour: i64) {
+    for day in days {
+        for (from, to, at) in
+            [(0, 1, hour), (0, 2, hour), (0, 3, hour), (1, 2, hour + 8), (2, 3, hour + 8), (3, 0, hour + 9)]
+        {
+            for _ in 0..plant.between(1, 3) {
+                let began = MONDAY + day * DAY + at * HOUR + plant.between(0, 60) * MINUTE;
+                let secs = plant.between(10, 200);
+                dial(plant, (&number(first + from), &number(first + to)), began, secs, |_| {});
+            }
+        }
+    }
+}

@@ -41,7 +41,7 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 use crate::calls::{CLOCK, ONE_CALL};
 use crate::circles::Circle;
 use crate::drill::crowd::number;
-use crate::drill::telephones::{awake, dial, stranger, town};
+use crate::drill::telephones::{circle, contacts, dial, lives, town};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
 use crate::run::Draft;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
@@ -114,8 +114,43 @@ static CARD: Card = Card {
         },
         CLOCK,
     ],
-    terms: &[],
+    terms: &[
+        CONTACTS, KEEPS_MOST, AS_ALIKE, SILENT, LEAVES, ENDED, CIRCLE, GOES_ON, BEGAN, TALK_ALIKE, AS_BEFORE,
+        AGREE,
+    ],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const CONTACTS: [&str; 3] = ["has the other's contacts", "拥有对方的联系人", "擁有對方的聯繫人"];
+const KEEPS_MOST: [&str; 3] = [
+    "who changes the number to stay in touch keeps most contacts",
+    "为保持联系而换号者保留多数联系人",
+    "為保持聯繫而換號者保留多數聯繫人",
+];
+const AS_ALIKE: [&str; 3] = [
+    "other pairs of lines with a common contact, one of them new, whose contacts are as alike",
+    "有共同联系人且其一为新线路、联系人同样相似的其他线路对",
+    "有共同聯繫人且其一為新線路、聯繫人同樣相似的其他線路對",
+];
+const SILENT: [&str; 3] = ["fell silent as the other began", "停用之时对方启用", "停用之時對方啟用"];
+const LEAVES: [&str; 3] = ["who changes the number leaves the old one", "换号者弃用旧号", "換號者棄用舊號"];
+const ENDED: [&str; 3] = ["other lines that ended in those days", "当时停用的其他线路", "當時停用的其他線路"];
+const CIRCLE: [&str; 3] =
+    ["a circle began as the other ended", "一圈停用之时另一圈启用", "一圈停用之時另一圈啟用"];
+const GOES_ON: [&str; 3] = [
+    "who changes all numbers at once goes on with the new ones",
+    "一次更换全部号码者以新号继续",
+    "一次更換全部號碼者以新號繼續",
+];
+const BEGAN: [&str; 3] = ["other lines that began in those days", "当时启用的其他线路", "當時啟用的其他線路"];
+const TALK_ALIKE: [&str; 3] = ["the circles talk alike", "两圈通话方式相似", "兩圈通話方式相似"];
+const AS_BEFORE: [&str; 3] =
+    ["the same people call each other as before", "同一批人照旧彼此通话", "同一批人照舊彼此通話"];
+const AGREE: [&str; 3] = [
+    "other pairs of circles of this size that agree as much",
+    "同样大小、同样相符的其他圈对",
+    "同樣大小、同樣相符的其他圈對",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &BurnerSwitch;
@@ -226,22 +261,14 @@ fn taken_over(case: &mut CaseView<'_>, lines: u64) -> Result<Vec<Finding>, Metho
         let (old, new) = (old_ids.value(at), new_ids.value(at));
         let weights = vec![
             Weight::of(
-                "has the other's contacts",
-                Rate::assumed(7, 10, "who changes the number to stay in touch keeps most contacts"),
-                Rate::measured(
-                    count("as_alike", at)?,
-                    count("pairs", at)?,
-                    "other pairs of lines with a common contact, one of them new, whose contacts are as alike",
-                ),
+                CONTACTS[0],
+                Rate::assumed(7, 10, KEEPS_MOST[0]),
+                Rate::measured(count("as_alike", at)?, count("pairs", at)?, AS_ALIKE[0]),
             ),
             Weight::of(
-                "fell silent as the other began",
-                Rate::assumed(9, 10, "who changes the number leaves the old one"),
-                Rate::measured(
-                    count("ending", at)?,
-                    lines.saturating_sub(2),
-                    "other lines that ended in those days",
-                ),
+                SILENT[0],
+                Rate::assumed(9, 10, LEAVES[0]),
+                Rate::measured(count("ending", at)?, lines.saturating_sub(2), ENDED[0]),
             ),
         ];
         let both = format!(
@@ -318,22 +345,18 @@ fn changed(case: &mut CaseView<'_>, lines: u64) -> Result<Vec<Finding>, MethodEr
         });
         let weights = vec![
             Weight::of(
-                "a circle began as the other ended",
-                Rate::assumed(9, 10, "who changes all numbers at once goes on with the new ones"),
+                CIRCLE[0],
+                Rate::assumed(9, 10, GOES_ON[0]),
                 Rate::measured(
                     near.count() as u64,
                     lines.saturating_sub(2 * one.lines.len() as u64),
-                    "other lines that began in those days",
+                    BEGAN[0],
                 ),
             ),
             Weight::of(
-                "the circles talk alike",
-                Rate::assumed(9, 10, "the same people call each other as before"),
-                Rate::measured(
-                    as_much,
-                    others.count() as u64,
-                    "other pairs of circles of this size that agree as much",
-                ),
+                TALK_ALIKE[0],
+                Rate::assumed(9, 10, AS_BEFORE[0]),
+                Rate::measured(as_much, others.count() as u64, AGREE[0]),
             ),
         ];
         let ids = |circle: &Circle| circle.lines.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
@@ -416,45 +439,11 @@ fn begun(seed: u64) -> Plant {
     plant
 }
 
-fn lives(plant: &mut Plant, line: u64, contacts: &[String], days: std::ops::Range<i64>) {
-    for day in days {
-        for (place, contact) in (0_u64..).zip(contacts) {
-            if plant.happens(if place < 3 { 900 } else { 350 }) {
-                let (at, secs, own) = (awake(plant, day), plant.between(10, 200), number(line));
-                let pair = if plant.happens(500) {
-                    (own.as_str(), contact.as_str())
-                } else {
-                    (contact.as_str(), own.as_str())
-                };
-                dial(plant, pair, at, secs, |_| {});
-            }
-        }
-    }
-}
-
-fn contacts(town: &[u64], others: &[u64]) -> Vec<String> {
-    town.iter().map(|one| number(*one)).chain(others.iter().map(|one| stranger(*one))).collect()
-}
-
 fn thrown_away(seed: u64) -> Plant {
     let mut plant = begun(seed);
     lives(&mut plant, 9000, &contacts(&[3, 17, 31, 9], &[1, 2, 3, 4]), 0..13);
     lives(&mut plant, 9001, &contacts(&[3, 17, 31, 9], &[1, 2, 5]), 14..28);
     plant
-}
-
-fn circle(plant: &mut Plant, first: u64, days: std::ops::Range<i64>, hour: i64) {
-    for day in days {
-        for (from, to, at) in
-            [(0, 1, hour), (0, 2, hour), (0, 3, hour), (1, 2, hour + 8), (2, 3, hour + 8), (3, 0, hour + 9)]
-        {
-            for _ in 0..plant.between(1, 3) {
-                let began = MONDAY + day * DAY + at * HOUR + plant.between(0, 60) * MINUTE;
-                let secs = plant.between(10, 200);
-                dial(plant, (&number(first + from), &number(first + to)), began, secs, |_| {});
-            }
-        }
-    }
 }
 
 fn whole_circle(seed: u64) -> Plant {

@@ -87,8 +87,21 @@ static CARD: Card = Card {
             source: "assumption",
         },
     ],
-    terms: &[],
+    terms: &[SERVED_BY, IN_RANGE, BUSIEST],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const SERVED_BY: [&str; 3] = ["served by these cells", "由这些小区服务", "由這些小區服務"];
+const IN_RANGE: [&str; 3] = [
+    "a handset is served by a cell in whose range it is; beyond it now and then",
+    "手机由其所在范围的小区服务，偶有超出",
+    "手機由其所在範圍的小區服務，偶有超出",
+];
+const BUSIEST: [&str; 3] = [
+    "other numbers of this case ever served by the busiest of these cells",
+    "本案中曾由这些小区中最繁忙者服务的其他号码",
+    "本案中曾由這些小區中最繁忙者服務的其他號碼",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &CallLocation;
@@ -207,17 +220,9 @@ impl CallLocation {
         let cells: BTreeSet<&str> = stay.fixes.iter().map(|fix| fix.cell.as_str()).collect();
         let most = cells.iter().filter_map(|cell| served.get(*cell)).max().copied().unwrap_or(1);
         let weight = Weight::of(
-            "served by these cells",
-            Rate::assumed(
-                9,
-                10,
-                "a handset is served by a cell in whose range it is; beyond it now and then",
-            ),
-            Rate::measured(
-                most.saturating_sub(1),
-                numbers.saturating_sub(1),
-                "other numbers of this case ever served by the busiest of these cells",
-            ),
+            SERVED_BY[0],
+            Rate::assumed(9, 10, IN_RANGE[0]),
+            Rate::measured(most.saturating_sub(1), numbers.saturating_sub(1), BUSIEST[0]),
         );
         let (first, last) = (stay.fixes.first(), stay.fixes.last());
         let cited = stay.fixes.iter().rev().take(100).flat_map(|fix| &fix.cited);

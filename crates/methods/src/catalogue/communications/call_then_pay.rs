@@ -81,8 +81,23 @@ static CARD: Card = Card {
         },
         CLOCK,
     ],
-    terms: &[],
+    terms: &[PAID, DID_NOT_PAY, ONE_IN_FOUR, OTHER_DAYS],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const PAID: [&str; 3] = ["an unusual payment followed", "随后有异常付款", "隨後有異常付款"];
+const DID_NOT_PAY: [&str; 3] =
+    ["others who were called did not pay so", "其他接到联系者未如此付款", "其他接到聯繫者未如此付款"];
+const ONE_IN_FOUR: [&str; 3] = [
+    "one in four of those called about money pays; the share is not known",
+    "因钱财被联系者约四人中一人付款；确切比例未知",
+    "因錢財被聯繫者約四人中一人付款；確切比例未知",
+];
+const OTHER_DAYS: [&str; 3] = [
+    "days on which another number called an account holder of this case and an unusual payment followed",
+    "其他号码联系本案账户持有人且随后有异常付款的日数",
+    "其他號碼聯繫本案帳戶持有人且隨後有異常付款的日數",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &CallThenPay;
@@ -143,21 +158,16 @@ GROUP BY kind, caller, account ORDER BY kind, caller, account";
 
 /// What it weighs that some of those who were called paid and others did not.
 fn weights(others_paid: i64, others: i64, paid: usize, quiet: usize) -> Vec<Weight> {
-    let base = Rate::measured(
-        others_paid.max(0).unsigned_abs(),
-        others.max(0).unsigned_abs(),
-        "days on which another number called an account holder of this case and an unusual payment followed",
-    );
-    let why = "one in four of those called about money pays; the share is not known";
-    let one = Weight::of("an unusual payment followed", Rate::assumed(1, 4, why), base.clone());
+    let base = Rate::measured(others_paid.max(0).unsigned_abs(), others.max(0).unsigned_abs(), OTHER_DAYS[0]);
+    let one = Weight::of(PAID[0], Rate::assumed(1, 4, ONE_IN_FOUR[0]), base.clone());
     let mut weights = vec![one; paid.min(20)];
     if quiet > 0 {
         // How likely it is that none of these pays, in millionths.
         let none = |rate: f64| ((1.0 - rate).powi(i32::try_from(quiet).unwrap_or(100)) * 1e6) as u64;
         let measured = Rate { times: none(base.value()).max(1), of: 1_000_000, basis: base.basis };
         weights.push(Weight::of(
-            "others who were called did not pay so",
-            Rate::assumed(none(0.25), 1_000_000, why),
+            DID_NOT_PAY[0],
+            Rate::assumed(none(0.25), 1_000_000, ONE_IN_FOUR[0]),
             measured,
         ));
     }

@@ -78,8 +78,21 @@ static CARD: Card = Card {
         },
         CLOCK,
     ],
-    terms: &[],
+    terms: &[ACT_AFTER, FOLLOWED, TURNS],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const ACT_AFTER: [&str; 3] = ["others act after the calls", "来电后他人随即行动", "來電後他人隨即行動"];
+const FOLLOWED: [&str; 3] = [
+    "whoever gives orders sees them followed; the share is not known",
+    "下令者的命令会被执行；确切比例未知",
+    "下令者的命令會被執行；確切比例未知",
+];
+const TURNS: [&str; 3] = [
+    "turns of the followers' own calls in time after which as many follow",
+    "将跟随者自身通话在时间上轮转后，仍有同样多相随的次数",
+    "將跟隨者自身通話在時間上輪轉後，仍有同樣多相隨的次數",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &CommandRhythm;
@@ -234,13 +247,9 @@ impl Method for CommandRhythm {
             }
             let (times, as_many, turns) = chance(&all.iter().collect::<Vec<_>>(), within, period);
             let weight = Weight::of(
-                "others act after the calls",
-                Rate::assumed(9, 10, "whoever gives orders sees them followed; the share is not known"),
-                Rate::measured(
-                    as_many,
-                    turns,
-                    "turns of the followers' own calls in time after which as many follow",
-                ),
+                ACT_AFTER[0],
+                Rate::assumed(9, 10, FOLLOWED[0]),
+                Rate::measured(as_many, turns, TURNS[0]),
             );
             if weight.centibits < LEAST {
                 continue;

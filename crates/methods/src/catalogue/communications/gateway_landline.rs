@@ -34,7 +34,9 @@ use crate::calls::CLOCK;
 use crate::drill::crowd::number;
 use crate::drill::telephones::{awake, dial, stranger, town};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
-use crate::lines::{FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH};
+use crate::lines::{
+    AS_ONE_WAY, FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH, NOT_CALLED_BACK, ONE_WAY,
+};
 use crate::run::Draft;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence};
 
@@ -59,8 +61,25 @@ static CARD: Card = Card {
         "集中通知的學校或發布告知的商店也可能留下這樣的記錄。",
     ],
     thresholds: &[FEWEST_CALLEES, MOST_CALLED_BACK, MOST_CALLS_EACH, CLOCK],
-    terms: &[],
+    terms: &[ONE_WAY, NOT_CALLED_BACK, AS_ONE_WAY, SUDDENLY, FOR_DAYS, CHANGED_SO],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const SUDDENLY: [&str; 3] = [
+    "quiet, then calls strangers for a few days",
+    "平时安静，忽有数日呼叫陌生人",
+    "平時安靜，忽有數日呼叫陌生人",
+];
+const FOR_DAYS: [&str; 3] = [
+    "a gateway is put on a hotel's line for days and taken away; the share is not known",
+    "网关在酒店线路上安装数日后撤走；确切比例未知",
+    "網關在酒店線路上安裝數日後撤走；確切比例未知",
+];
+const CHANGED_SO: [&str; 3] = [
+    "other fixed lines of this case that changed so",
+    "本案中同样变化的其他固定电话",
+    "本案中同樣變化的其他固定電話",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &GatewayLandline;
@@ -109,16 +128,12 @@ fn found(case: &mut CaseView<'_>, lines: &Lines) -> Result<Vec<Finding>, MethodE
     let such: Vec<&str> = (0..rows.len()).map(|at| phones.value(at)).collect();
     let group = lines.ids(&such);
     let burst = Weight::of(
-        "quiet, then calls strangers for a few days",
-        Rate::assumed(
-            1,
-            2,
-            "a gateway is put on a hotel's line for days and taken away; the share is not known",
-        ),
+        SUDDENLY[0],
+        Rate::assumed(1, 2, FOR_DAYS[0]),
         Rate::measured(
             (bursts - i64::try_from(group.len()).unwrap_or(0)).max(0).unsigned_abs(),
             (fixed - i64::try_from(group.len()).unwrap_or(0)).max(0).unsigned_abs(),
-            "other fixed lines of this case that changed so",
+            CHANGED_SO[0],
         ),
     );
     let strength = Strength::of(vec![lines.one_way(&group), burst]);

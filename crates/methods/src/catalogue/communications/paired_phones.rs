@@ -37,7 +37,9 @@ use crate::calls::CLOCK;
 use crate::drill::crowd::{handset, number};
 use crate::drill::telephones::{at_caller, awake, dial, stranger, town};
 use crate::drill::{Plant, SECOND};
-use crate::lines::{FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH};
+use crate::lines::{
+    AS_ONE_WAY, FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH, NOT_CALLED_BACK, ONE_WAY,
+};
 use crate::run::Draft;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence};
 
@@ -62,8 +64,25 @@ static CARD: Card = Card {
         "調度員或企業網關也可能留下這樣的記錄。",
     ],
     thresholds: &[FEWEST_CALLEES, MOST_CALLED_BACK, MOST_CALLS_EACH, CLOCK],
-    terms: &[],
+    terms: &[ONE_WAY, NOT_CALLED_BACK, AS_ONE_WAY, RELAYING, ALL_THE_TIME, MOVED],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const RELAYING: [&str; 3] = [
+    "dials while the other is called and ends with it",
+    "在对方被叫时呼出并同时结束",
+    "在對方被叫時呼出並同時結束",
+];
+const ALL_THE_TIME: [&str; 3] = [
+    "a relaying pair works together all the time, clocks permitting",
+    "转接的一对手机始终配合，时钟误差除外",
+    "轉接的一對手機始終配合，時鐘誤差除外",
+];
+const MOVED: [&str; 3] = [
+    "its calls that would fit the other's if moved by 1, 2 or 5 days",
+    "其通话平移1、2或5天后仍与对方相符的次数",
+    "其通話平移1、2或5天後仍與對方相符的次數",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &PairedPhones;
@@ -117,13 +136,9 @@ fn found(case: &mut CaseView<'_>, lines: &Lines) -> Result<Vec<Finding>, MethodE
     for at in 0..rows.len() {
         let own = lines.ids(&[phones.value(at)]);
         let chance = Weight::of(
-            "dials while the other is called and ends with it",
-            Rate::assumed(8, 10, "a relaying pair works together all the time, clocks permitting"),
-            Rate::measured(
-                moved.value(at).unsigned_abs(),
-                calls.value(at).unsigned_abs() * 6,
-                "its calls that would fit the other's if moved by 1, 2 or 5 days",
-            ),
+            RELAYING[0],
+            Rate::assumed(8, 10, ALL_THE_TIME[0]),
+            Rate::measured(moved.value(at).unsigned_abs(), calls.value(at).unsigned_abs() * 6, MOVED[0]),
         );
         let finding = Draft::new(case, "relayed")
             .about("number", IdentifierKind::Phone, phones.value(at))

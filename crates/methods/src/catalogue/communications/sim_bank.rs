@@ -44,7 +44,9 @@ use crate::circles::{joined, root};
 use crate::drill::crowd::{handset, number};
 use crate::drill::telephones::{at_caller, awake, dial, stranger, town};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
-use crate::lines::{FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH};
+use crate::lines::{
+    AS_ONE_WAY, FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH, NOT_CALLED_BACK, ONE_WAY,
+};
 use crate::run::Draft;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -102,8 +104,42 @@ static CARD: Card = Card {
         },
         CLOCK,
     ],
-    terms: &[],
+    terms: &[
+        ONE_WAY,
+        NOT_CALLED_BACK,
+        AS_ONE_WAY,
+        HANDSETS,
+        EXCHANGED,
+        ANOTHER_USED,
+        ONE_CELL,
+        STATIC,
+        OTHERS_ONE_CELL,
+    ],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const HANDSETS: [&str; 3] = ["used with the same handsets", "使用相同的机号", "使用相同的機號"];
+const EXCHANGED: [&str; 3] = [
+    "cards and handset numbers are exchanged to escape blocking; not all do",
+    "互换卡与机号以逃避封停；并非全都如此",
+    "互換卡與機號以逃避封停；並非全都如此",
+];
+const ANOTHER_USED: [&str; 3] = [
+    "other busy lines of this case whose handset another used",
+    "本案中机号曾被他线使用的其他繁忙线路",
+    "本案中機號曾被他線使用的其他繁忙線路",
+];
+const ONE_CELL: [&str; 3] = ["calls from one cell", "始终在同一小区呼出", "始終在同一小區呼出"];
+const STATIC: [&str; 3] = [
+    "SIM boxes have static locations (Murynets and others 2014); the share is not given",
+    "猫池位置固定（Murynets 等，2014）；原文未给出比例",
+    "貓池位置固定（Murynets 等，2014）；原文未給出比例",
+];
+const OTHERS_ONE_CELL: [&str; 3] = [
+    "other busy lines of this case that call from one cell",
+    "本案中始终在同一小区呼出的其他繁忙线路",
+    "本案中始終在同一小區呼出的其他繁忙線路",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &SimBank;
@@ -195,18 +231,17 @@ impl Banks {
         let mut weights = vec![
             self.lines.one_way(group),
             Weight::of(
-                "used with the same handsets",
-                Rate::assumed(1, 2, "cards and handset numbers are exchanged to escape blocking; not all do"),
-                Rate::measured(times, of, "other busy lines of this case whose handset another used"),
+                HANDSETS[0],
+                Rate::assumed(1, 2, EXCHANGED[0]),
+                Rate::measured(times, of, ANOTHER_USED[0]),
             ),
         ];
         if stands {
             let (times, of) = self.lines.others(group, |id, _| self.still.contains(&id));
-            let why = "SIM boxes have static locations (Murynets and others 2014); the share is not given";
             weights.push(Weight::of(
-                "calls from one cell",
-                Rate::assumed(8, 10, why),
-                Rate::measured(times, of, "other busy lines of this case that call from one cell"),
+                ONE_CELL[0],
+                Rate::assumed(8, 10, STATIC[0]),
+                Rate::measured(times, of, OTHERS_ONE_CELL[0]),
             ));
         }
         weights

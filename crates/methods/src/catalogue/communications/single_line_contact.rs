@@ -98,8 +98,33 @@ static CARD: Card = Card {
         },
         CLOCK,
     ],
-    terms: &[],
+    terms: &[ONE_CONTACT, KEPT, AS_ALONE, NONE_OUTSIDE, KEPT_APART, AS_CLOSED],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const ONE_CONTACT: [&str; 3] = ["talks with one number only", "只与一个号码往来", "只與一個號碼往來"];
+const KEPT: [&str; 3] = [
+    "a line that is kept for one contact is used for nothing else",
+    "专为一人保留的线路不作他用",
+    "專為一人保留的線路不作他用",
+];
+const AS_ALONE: [&str; 3] = [
+    "other lines of this case, in use as much, that talk with one number only",
+    "本案中使用同样多、只与一个号码往来的其他线路",
+    "本案中使用同樣多、只與一個號碼往來的其他線路",
+];
+const NONE_OUTSIDE: [&str; 3] =
+    ["the other has no contact outside", "对方也无外部联系人", "對方也無外部聯繫人"];
+const KEPT_APART: [&str; 3] = [
+    "the other end is kept apart as well in about half; the share is not known",
+    "约半数情形对方线路也单独保留；确切比例未知",
+    "約半數情形對方線路也單獨保留；確切比例未知",
+];
+const AS_CLOSED: [&str; 3] = [
+    "other lines with one contact whose contact has none outside",
+    "只有一名联系人、且该联系人也无外部联系人的其他线路",
+    "只有一名聯繫人、且該聯繫人也無外部聯繫人的其他線路",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &SingleLineContact;
@@ -206,26 +231,18 @@ impl Method for SingleLineContact {
             let own = star.around.len() as u64 + u64::from(pair);
             let weights = vec![
                 Weight::of(
-                    "talks with one number only",
-                    Rate::assumed(9, 10, "a line that is kept for one contact is used for nothing else"),
+                    ONE_CONTACT[0],
+                    Rate::assumed(9, 10, KEPT[0]),
                     Rate::measured(
                         alone.saturating_sub(own),
                         known.saturating_sub(own + u64::from(!pair)),
-                        "other lines of this case, in use as much, that talk with one number only",
+                        AS_ALONE[0],
                     ),
                 ),
                 Weight::of(
-                    "the other has no contact outside",
-                    Rate::assumed(
-                        1,
-                        2,
-                        "the other end is kept apart as well in about half; the share is not known",
-                    ),
-                    Rate::measured(
-                        closed.saturating_sub(own),
-                        alone.saturating_sub(own),
-                        "other lines with one contact whose contact has none outside",
-                    ),
+                    NONE_OUTSIDE[0],
+                    Rate::assumed(1, 2, KEPT_APART[0]),
+                    Rate::measured(closed.saturating_sub(own), alone.saturating_sub(own), AS_CLOSED[0]),
                 ),
             ];
             let mut draft = Draft::new(case, if pair { "only_each_other" } else { "only_one_centre" })

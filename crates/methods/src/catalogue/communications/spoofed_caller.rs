@@ -99,8 +99,30 @@ static CARD: Card = Card {
             source: "assumption: with 20 calls a share of 95 of 100 means at most one other",
         },
     ],
-    terms: &[],
+    terms: &[SHOWN_SO, AT_WILL, IMPOSSIBLE, CANNOT_ROAM],
 };
+
+// The words of weights, as [`Card::terms`] wants them.
+const SHOWN_SO: [&str; 3] = [
+    "a number that cannot come from there was shown",
+    "显示了不可能由此而来的号码",
+    "顯示了不可能由此而來的號碼",
+];
+const AT_WILL: [&str; 3] = [
+    "who shows any number at will shows possible ones too; the share is not known",
+    "可任意显号者也会显示可能存在的号码；确切比例未知",
+    "可任意顯號者也會顯示可能存在的號碼；確切比例未知",
+];
+const IMPOSSIBLE: [&str; 3] = [
+    "other calls of this case with a number that cannot exist",
+    "本案中显示不可能存在的号码的其他通话",
+    "本案中顯示不可能存在的號碼的其他通話",
+];
+const CANNOT_ROAM: [&str; 3] = [
+    "other calls on international routes of this case that show a number of the called's country that cannot roam",
+    "本案国际路由上显示被叫所在国（地区）不能漫游的号码的其他通话",
+    "本案國際路由上顯示被叫所在國（地區）不能漫遊的號碼的其他通話",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &SpoofedCaller;
@@ -260,32 +282,10 @@ impl Method for SpoofedCaller {
             let kind = kinds.value(at);
             let others = |whole: i64| (whole - calls.value(at)).max(0).unsigned_abs();
             let (says, measured) = match kind {
-                1 => (
-                    "no_such_number",
-                    Rate::measured(
-                        others(totals[0]),
-                        others(all),
-                        "other calls of this case with a number that cannot exist",
-                    ),
-                ),
-                _ => (
-                    "not_on_this_route",
-                    Rate::measured(
-                        others(totals[1]),
-                        others(abroad),
-                        "other calls on international routes of this case that show a number of the called's country that cannot roam",
-                    ),
-                ),
+                1 => ("no_such_number", Rate::measured(others(totals[0]), others(all), IMPOSSIBLE[0])),
+                _ => ("not_on_this_route", Rate::measured(others(totals[1]), others(abroad), CANNOT_ROAM[0])),
             };
-            let weight = Weight::of(
-                "a number that cannot come from there was shown",
-                Rate::assumed(
-                    1,
-                    2,
-                    "who shows any number at will shows possible ones too; the share is not known",
-                ),
-                measured,
-            );
+            let weight = Weight::of(SHOWN_SO[0], Rate::assumed(1, 2, AT_WILL[0]), measured);
             let mut draft = Draft::new(case, says).weighing(Strength::of(vec![weight]));
             let numbers = shown
                 .get(&(kind, trunks.value(at).to_owned(), alone.value(at).to_owned()))
