@@ -30,6 +30,8 @@ PAIRS = {"co_travel", "meeting", "shared_stay", "work_phone_life_phone", "burner
          "same_address"}
 # What people of one household do all the time: a finding about them is true, and innocent.
 TOGETHER = {"co_travel", "meeting", "shared_stay", "same_address", "device_link"}
+# Methods that find variants of a pattern which has another method's name.
+VARIANTS = {"paired_phones": ("sim_bank", {"paired_phones"}), "gateway_landline": ("sim_bank", {"hotel_landline"})}
 # Findings and patterns may differ by this much in time: a pattern is planted by days.
 SLACK = 86_400 * 1_000_000
 BUCKETS = [(-math.inf, 3), (3, 6), (6, 9), (9, 13), (13, 20), (20, math.inf)]
@@ -63,7 +65,7 @@ class Truth:
         period = finding["period"] or [-math.inf, math.inf]
         found = []
         for pattern in self.patterns:
-            if pattern["kind"] != finding["method"]:
+            if not sought(pattern, finding["method"]):
                 continue
             since, until = micros(pattern.get("from"), -math.inf), micros(pattern.get("until"), math.inf)
             if period[1] + SLACK < since or until + SLACK < period[0]:
@@ -89,6 +91,13 @@ class Truth:
                 return True
         households = {person.get("household") for person in self.behind(finding)}
         return method in TOGETHER and len(households) == 1 and None not in households
+
+
+def sought(pattern: dict, method: str) -> bool:
+    """Whether a method looks for a pattern."""
+    kind, variants = VARIANTS.get(method, (method, None))
+    others = set().union(*(names for of, names in VARIANTS.values() if of == method))
+    return pattern["kind"] == kind and (pattern.get("variant") in variants if variants else pattern.get("variant") not in others)
 
 
 class Score:
@@ -118,7 +127,7 @@ class Score:
                 self.false_bits.append(bits)
                 self.lookalikes += any(subject["value"] in truth.resembling for subject in finding["subjects"])
         for pattern in truth.patterns:
-            if pattern["kind"] != method:
+            if not sought(pattern, method):
                 continue
             self.hidden += not pattern["provable"]
             if pattern["provable"]:

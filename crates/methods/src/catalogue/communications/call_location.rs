@@ -246,6 +246,10 @@ impl Method for CallLocation {
         &CARD
     }
 
+    fn describes(&self) -> bool {
+        true
+    }
+
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         let numbers = case.ask(FIXES)?.ints("numbers")?.value(0).unsigned_abs();
         let rows = case.ask(SERVED)?;
