@@ -306,6 +306,14 @@ impl Writer {
         self.add_all(events, at)
     }
 
+    /// Whether the log has a derived file or finding of this name, relative to the case.
+    ///
+    /// # Errors
+    /// When the name leaves the case or the log cannot be read.
+    pub fn has_derived(&self, path: &Path) -> Result<bool> {
+        Ok(self.case.index()?.derived.contains_key(&relative_name(path)?))
+    }
+
     /// Logs a finding by the digest of its file, named relative to the case.
     ///
     /// # Errors

@@ -50,6 +50,8 @@ pub fn run(args: &Run, output: &Output) -> anyhow::Result<()> {
         Case::lock(&args.case).with_context(|| format!("opening the case {}", args.case.display()))?;
     let options = ViewOptions { memory_limit_mib: args.memory, threads: None };
     let mut case = OpenCase::open(writer.case().path(), &options)?;
+    // One checkpoint a method, not one a finding.
+    writer.group_commits();
     let bar = output.steps(methods.len() as u64);
     let mut rows = Vec::new();
     let mut told = Vec::new();
@@ -98,7 +100,7 @@ fn keep(writer: &mut Writer, card: &Card, findings: &[Finding]) -> anyhow::Resul
     for finding in findings {
         let name = name_of(finding);
         let path = folder.join(format!("{name}.json"));
-        if !root.join(&path).is_file() {
+        if !writer.has_derived(&path)? {
             written(&root.join(&path), &bytes_of(finding))?;
             writer.record_finding(&path, &format!("{} {}", card.id, card.version), &now()?)?;
             new += 1;
@@ -110,6 +112,7 @@ fn keep(writer: &mut Writer, card: &Card, findings: &[Finding]) -> anyhow::Resul
     let path = folder.join(LAST);
     written(&root.join(&path), &serde_json::to_vec_pretty(&last)?)?;
     writer.record_derived(&[path], &tool(), &now()?)?;
+    writer.commit()?;
     Ok(new)
 }
 
