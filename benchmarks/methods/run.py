@@ -89,6 +89,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="thalweg-bench-") as folder:
         pairs = together(arguments, os.path.join(examples, "bench_methods"), folder)
         costs = methods(arguments, thalweg, examples, folder) if arguments.calls else []
+    of_calls = f"""
+## Methods that read calls, on {arguments.calls:,} calls
+
+Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no crime is planted. The whole command, one run each.
+
+| method | findings | CPU s | wall s | peak MiB |
+|---|---|---|---|---|
+{chr(10).join(costs)}
+""" if costs else ""
     page = f"""# Methods: measured
 
 Written by `python benchmarks/methods/run.py --runs {arguments.runs} --points {arguments.points} --calls {arguments.calls}`.
@@ -102,15 +111,7 @@ whom at one place within {WITHIN // 60} minutes; the counts are equal. DuckDB jo
 | points | pairs of points | pairs of people | ours | DuckDB | DuckDB ÷ ours | our peak MiB | its peak MiB |
 |---|---|---|---|---|---|---|---|
 {chr(10).join(pairs)}
-
-## Methods that read calls, on {arguments.calls:,} calls
-
-Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no crime is planted. The whole command, one run each.
-
-| method | findings | CPU s | wall s | peak MiB |
-|---|---|---|---|---|
-{chr(10).join(costs)}
-"""
+{of_calls}"""
     with open(os.path.join(ROOT, "benchmarks", "RESULTS-methods.md"), "w", encoding="utf-8") as file:
         file.write(page)
     print(page)
