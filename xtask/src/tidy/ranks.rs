@@ -13,6 +13,7 @@ const RANKS: &[(&str, u8)] = &[
     ("thalweg-seal", 1),
     ("thalweg-testbed", 1),
     ("thalweg-extract", 2),
+    ("thalweg-patterns", 2),
     ("thalweg-trace", 2),
     ("thalweg-flows", 3),
     ("thalweg-media", 4),
