@@ -16,6 +16,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
 use thalweg_flows::entry::{Entry, EntryClass, Furniture, Own, Party, RowBytes, Sink, Statement};
+use thalweg_flows::ledger::{Assumptions, build, read_book, write_tables};
 use thalweg_flows::load::sink::{TableSink, Unsealed};
 use thalweg_flows::records::{Draft, Kind};
 use thalweg_model::{Asset, CitedRow, EvidenceId, Precision, RowId, Stamp};
@@ -60,6 +61,8 @@ pub struct Plant {
     records: Vec<(u8, Draft)>,
     file: u8,
     statements: Vec<Vec<PlantedEntry>>,
+    /// Names of the holders of accounts.
+    holders: BTreeMap<String, String>,
     /// The rows that are written; `None`: all. A row that is left out keeps its number: something else stands there.
     only: Option<BTreeSet<RowId>>,
     random: ChaCha8Rng,
@@ -85,7 +88,14 @@ impl Plant {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let random = ChaCha8Rng::seed_from_u64(seed);
-        Self { records: Vec::new(), file: 0, statements: Vec::new(), only: None, random }
+        Self {
+            records: Vec::new(),
+            file: 0,
+            statements: Vec::new(),
+            holders: BTreeMap::new(),
+            only: None,
+            random,
+        }
     }
 
     /// A number below `end`.
@@ -122,6 +132,11 @@ impl Plant {
         self.statements.push(entries);
     }
 
+    /// Says who holds an account, in all statements that name it.
+    pub fn holder(&mut self, account: &str, name: &str) {
+        self.holders.insert(account.to_owned(), name.to_owned());
+    }
+
     /// How many records there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -142,7 +157,8 @@ impl Plant {
             order.swap(place, random.random_range(0..=place));
         }
         let statements = self.statements.clone();
-        let mut plant = Self { records: Vec::new(), file: 0, statements, only: None, random };
+        let holders = self.holders.clone();
+        let mut plant = Self { records: Vec::new(), file: 0, statements, holders, only: None, random };
         let mut became = BTreeMap::new();
         for (place, old) in order.into_iter().enumerate() {
             if let Some(draft) = self.records.get(old) {
@@ -195,8 +211,20 @@ impl Plant {
         }
         for (number, entries) in (1_u8..).zip(&self.statements) {
             let evidence = EvidenceId([number; 32]);
-            write_statement(root, evidence, entries, |row| self.keeps(evidence, row))?;
+            write_statement(root, evidence, entries, &self.holders, |row| self.keeps(evidence, row))?;
         }
+        self.write_ledger(root)
+    }
+
+    /// The ledger of the statements, as a load makes it.
+    fn write_ledger(&self, root: &Path) -> Result<(), MethodError> {
+        if self.statements.is_empty() {
+            return Ok(());
+        }
+        let evidence: Vec<EvidenceId> =
+            (1_u8..).zip(&self.statements).map(|(number, _)| EvidenceId([number; 32])).collect();
+        let assumptions = Assumptions { offset_minutes: 480, jurisdiction: "CN".to_owned() };
+        write_tables(root, &build(read_book(root, &evidence, assumptions)?)?)?;
         Ok(())
     }
 }
@@ -231,6 +259,7 @@ fn write_statement(
     root: &Path,
     evidence: EvidenceId,
     entries: &[PlantedEntry],
+    holders: &BTreeMap<String, String>,
     keep: impl Fn(u64) -> bool,
 ) -> Result<(), MethodError> {
     let cny = Asset { code: "CNY".to_owned(), exponent: 2 };
@@ -243,13 +272,12 @@ fn write_statement(
             sink.furniture(row, Furniture::Footer);
             continue;
         }
-        let party = |account| Party { account, ..Party::default() };
         sink.entry(&Entry {
             row,
             statement,
             own: Own::Both,
-            payer: party(&one.payer),
-            payee: party(&one.payee),
+            payer: party(&one.payer, holders),
+            payee: party(&one.payee, holders),
             amount_minor: one.fen,
             asset: &cny,
             fee_minor: 0,
@@ -268,4 +296,9 @@ fn write_statement(
     }
     sink.finish()?;
     Ok(())
+}
+
+/// An account as a statement names it: its number, and its holder where somebody said who that is.
+fn party<'a>(account: &'a str, holders: &'a BTreeMap<String, String>) -> Party<'a> {
+    Party { account, name: holders.get(account).map_or("", String::as_str), ..Party::default() }
 }

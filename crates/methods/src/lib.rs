@@ -24,6 +24,7 @@ pub mod run;
 pub mod stays;
 pub mod tables;
 pub mod together;
+pub mod transfers;
 pub mod uses;
 pub mod view;
 pub mod visits;
