@@ -244,10 +244,21 @@ there are five of each kind: below 1 the weights carry information. Reliability:
 ## Missed patterns, by variant
 
 {chr(10).join(missed) or "None."}
-"""
+
+{kept("misses.md")}
+{kept("gangs.md")}"""
     with open(os.path.join(ROOT, "benchmarks", "SCORES.md"), "w", encoding="utf-8") as file:
         file.write(page)
     print(page)
+
+
+def kept(name: str) -> str:
+    """A part of the page that is written by hand or by another command."""
+    path = os.path.join(ROOT, "benchmarks", "scores", name)
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def piece(method: str, score: Score, arguments, command: str) -> None:

@@ -17,7 +17,8 @@ struct Made {
 fn made(script: Script, seed: u64, scale: u32, days: u32, coverage: Coverage) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().to_owned();
-    let summary = write(&root, &Options { script, seed, scale, days, coverage }).unwrap();
+    let summary =
+        write(&root, &Options { script, seed, scale, days, coverage, ..Options::new(script, seed) }).unwrap();
     Made { _folder: folder, root, summary }
 }
 
