@@ -76,7 +76,10 @@ def one_case(arguments, thalweg: str, folder: str, script: str, seed: int, level
         reached = {account["number"] for account in facts["accounts"]
                    if any(value and int(value["minor"]) for value in account["claimed_in"].values() if isinstance(value, dict))}
     seconds = time.perf_counter() - begin
+    # What describes everybody accuses nobody.
+    describing = {one["method"] for one in json.loads(run("methods").output) if one["describes"]}
     findings = [one["finding"] for one in json.loads(run("findings", case, "--most", "0").output)]
+    findings = [finding for finding in findings if finding["method"] not in describing]
     named = {subject["value"] for finding in findings if finding["strength"]["centibits"] >= NAMING_CENTIBITS
              for subject in finding["subjects"]}
     persons = {one["person"]: one for one in lines(os.path.join(truth, "persons.jsonl"))}
@@ -91,7 +94,8 @@ def one_case(arguments, thalweg: str, folder: str, script: str, seed: int, level
             members[one["person"]].add(one["value"])
             if one["kind"] == "bank_card":
                 of_gang.add(one["value"])
-    shown = {row["number"] for row in json.loads(run("sql", case, "SELECT number FROM account WHERE form = 0", "--most", "0").output)}
+    accounts = run("sql", case, "SELECT number FROM account WHERE form = 0", "--most", "0").output
+    shown = {json.loads(row)["number"] for row in accounts.splitlines()}
     of_gang &= shown
     return {"lost": lost, "shares": shares, "seconds": seconds, "accounts": len(of_gang), "by_trace": len(of_gang & reached),
             "by_methods": len(of_gang & named), "found": len(of_gang & (reached | named)),
