@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use thalweg_model::Rate;
 
-use crate::Threshold;
+use crate::{CaseView, Threshold};
 
 /// Somebody at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -198,6 +198,12 @@ pub const MOST_ARRIVALS: Threshold = Threshold {
 #[must_use]
 pub fn bits_by_chance(compared: usize) -> f64 {
     (compared.max(1) as f64).log2()
+}
+
+/// Bits that a finding about one of so many compared must reach: those of its method, and more than the best has by chance.
+#[must_use]
+pub fn least_bits(case: &CaseView<'_>, compared: usize) -> f64 {
+    bits_by_chance(compared).max(case.threshold(LEAST_BITS.name) as f64)
 }
 
 #[cfg(test)]

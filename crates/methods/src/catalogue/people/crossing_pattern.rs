@@ -44,7 +44,7 @@ use crate::crossings::{Crossing, Crossings, ESCORT_TERMS, Outs};
 use crate::drill::border::{crosses, season};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
 use crate::run::Draft;
-use crate::together::{LEAST_BITS, bits_by_chance};
+use crate::together::{LEAST_BITS, least_bits};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -277,7 +277,7 @@ impl Told {
             (gaps, all, compared) =
                 (gaps + own as u64, all + turns.len() as u64, compared + usize::from(own > 0));
         }
-        let least = bits_by_chance(compared).max(case.threshold("least_bits") as f64);
+        let least = least_bits(case, compared);
         let mut findings = Vec::new();
         for of_one in self.0.of_each() {
             let turns = turns(of_one);
@@ -319,7 +319,7 @@ impl Told {
             Outs::of(&self.0, case.threshold("gone_days") * DAY, case.threshold("within_minutes") * MINUTE);
         let compared =
             outs.escorted.values().filter(|days| days.iter().any(|(_, gone)| !gone.is_empty())).count();
-        let least = bits_by_chance(compared).max(case.threshold("least_bits") as f64);
+        let least = least_bits(case, compared);
         let mut findings = Vec::new();
         for (who, days) in &outs.escorted {
             let with: Vec<&(usize, Vec<usize>)> = days.iter().filter(|(_, gone)| !gone.is_empty()).collect();

@@ -40,7 +40,7 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
 use crate::run::Draft;
 use crate::stays::{Guests, kin};
-use crate::together::{Company, LEAST_BITS, Point, bits_by_chance, near, sorted};
+use crate::together::{Company, LEAST_BITS, Point, least_bits, near, sorted};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -195,7 +195,7 @@ impl Method for SharedStay {
                 pairs.push((trips.clone(), guests.weighed(&trips, window, one_room)));
             }
         }
-        let least = bits_by_chance(compared).max(case.threshold("least_bits") as f64);
+        let least = least_bits(case, compared);
         pairs.retain(|(_, strength)| strength.bits() >= least);
         let told =
             pairs.iter().filter_map(|(trips, strength)| guests.finding(case, trips, strength, compared));

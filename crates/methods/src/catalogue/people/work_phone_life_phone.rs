@@ -43,8 +43,9 @@ use crate::drill::crowd::{cell, number, seen};
 use crate::drill::town::town;
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
 use crate::fixes::{Fix, Fixes, rows_behind};
+use crate::pockets::{close, stretch_of};
 use crate::run::Draft;
-use crate::together::{Counted, LEAST_BITS, MOST_ARRIVALS, bits_by_chance};
+use crate::together::{Counted, LEAST_BITS, MOST_ARRIVALS, least_bits};
 use crate::uses::Uses;
 use crate::visits::{Coincidence, Visits};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
@@ -145,8 +146,6 @@ pub const METHOD: &dyn Method = &WorkPhone;
 
 struct WorkPhone;
 
-/// A few hours of one day: one observation.
-const STRETCH: i64 = 4 * HOUR;
 /// Observations whose rows are cited.
 const CITED: usize = 60;
 
@@ -181,7 +180,7 @@ impl Method for WorkPhone {
             }
         }
         let compared = pairs.len();
-        let least = bits_by_chance(compared).max(case.threshold("least_bits") as f64);
+        let least = least_bits(case, compared);
         for pair in &mut pairs {
             pair.strength = pair.weighed(others);
         }
@@ -279,34 +278,6 @@ impl Pair {
             parts.chain(std::iter::repeat_n(other, usize::try_from(self.apart).unwrap_or(0))).collect(),
         )
     }
-}
-
-fn stretch_of(both: &[Fix; 2]) -> i64 {
-    both.first().map_or(0, |fix| fix.2.div_euclid(STRETCH))
-}
-
-/// Each fix of one with the nearest in time of the other, if that is within the window.
-fn close(fixes: &Fixes, two: (u32, u32), window: i64) -> Vec<[Fix; 2]> {
-    let range =
-        |who: u32| fixes.who.partition_point(|one| *one < who)..fixes.who.partition_point(|one| *one <= who);
-    let (ones, others) = (range(two.0), range(two.1));
-    let mut next = others.start;
-    let mut close = Vec::new();
-    for one in ones.filter_map(|index| fixes.get(index)) {
-        while next < others.end && fixes.get(next).is_some_and(|other| other.2 < one.2) {
-            next += 1;
-        }
-        let around = [
-            next.checked_sub(1).filter(|before| *before >= others.start),
-            Some(next).filter(|at| *at < others.end),
-        ];
-        let around = around.into_iter().flatten().filter_map(|index| fixes.get(index));
-        let nearest = around.min_by_key(|other| ((other.2 - one.2).abs(), other.2));
-        if let Some(other) = nearest.filter(|other| (other.2 - one.2).abs() <= window) {
-            close.push([one, other]);
-        }
-    }
-    close
 }
 
 /// Whether nothing in their use speaks against one hand.
