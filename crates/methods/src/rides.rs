@@ -11,6 +11,7 @@ use thalweg_model::Rate;
 
 use crate::drill::DAY;
 use crate::fixes::Fixes;
+use crate::groups::Groups;
 use crate::journeys::{Journey, Shared};
 use crate::moves::{Move, Routes};
 use crate::together::ENOUGH_PAIRS;
@@ -84,33 +85,23 @@ pub fn parties(legs: &[Leg]) -> Vec<Party> {
             of_one.entry(who).or_default().push(at);
         }
     }
-    let mut joined: Vec<usize> = (0..legs.len()).collect();
+    let mut joined = Groups::of(legs.len());
     let when = |at: usize| legs.get(at).map_or((0, 0), |leg| (leg.from, leg.until));
     for own in of_one.values_mut() {
         own.sort_unstable_by_key(|at| when(*at));
         let mut until: Option<(usize, i64)> = None;
         for at in own.iter().copied() {
             if let Some((before, _)) = until.filter(|(_, until)| when(at).0 <= *until) {
-                let (one, other) = (root(&joined, before), root(&joined, at));
-                if let Some(above) = joined.get_mut(one.max(other)) {
-                    *above = one.min(other);
-                }
+                joined.join(before, at);
             }
             until = Some((at, until.map_or(i64::MIN, |(_, until)| until).max(when(at).1)));
         }
     }
     let mut parties: BTreeMap<usize, Vec<&Leg>> = BTreeMap::new();
     for (at, leg) in legs.iter().enumerate() {
-        parties.entry(root(&joined, at)).or_default().push(leg);
+        parties.entry(joined.group(at)).or_default().push(leg);
     }
     parties.into_values().map(|legs| party(&legs)).collect()
-}
-
-fn root(joined: &[usize], mut at: usize) -> usize {
-    while let Some(above) = joined.get(at).copied().filter(|above| *above != at) {
-        at = above;
-    }
-    at
 }
 
 fn party(legs: &[&Leg]) -> Party {
@@ -147,20 +138,17 @@ impl Party {
     pub fn circles(&self, fixes: &Fixes, uses: &Uses, pockets: &BTreeSet<(u32, u32)>) -> usize {
         let homes: Vec<Option<u32>> =
             self.members.iter().map(|who| usual_before(fixes, *who, self.from)).collect();
-        let mut circle: Vec<usize> = (0..self.members.len()).collect();
+        let mut circles = Groups::of(self.members.len());
         for (at, one) in self.members.iter().enumerate() {
             for (next, other) in self.members.iter().enumerate().skip(at + 1) {
                 let one_home = homes.get(at).copied().flatten().is_some()
                     && homes.get(at).copied().flatten() == homes.get(next).copied().flatten();
                 if one_home || uses.between((*one, *other)) > 0 || pockets.contains(&(*one, *other)) {
-                    let (one, other) = (root(&circle, at), root(&circle, next));
-                    if let Some(above) = circle.get_mut(one.max(other)) {
-                        *above = one.min(other);
-                    }
+                    circles.join(at, next);
                 }
             }
         }
-        (0..circle.len()).filter(|at| circle.get(*at) == Some(at)).count()
+        circles.count()
     }
 }
 
