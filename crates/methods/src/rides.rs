@@ -17,8 +17,8 @@ use crate::moves::{Move, Routes};
 use crate::together::ENOUGH_PAIRS;
 use crate::uses::Uses;
 
-/// So many other cars with strangers on one road, or among the long rides of a case, are taken for a bus line, however few
-/// cars are known: twice is a coincidence.
+/// So many other cars with strangers on one road are taken for a bus line, however few cars are known there: twice is a
+/// coincidence.
 const LINE: u64 = 3;
 
 /// What counts as a ride.
@@ -224,9 +224,9 @@ impl Cars {
     pub fn rate(&self, change: (u32, u32), here: &str, anywhere: &str) -> Rate {
         let mut rate = self.routes.rate(change.0, change.1, 0);
         let road = self.roads.get(&change).copied().unwrap_or_default();
-        for ((all, strange), what) in [(road, here), (self.long, anywhere)] {
+        for ((all, strange), line, what) in [(road, LINE, here), (self.long, u64::MAX, anywhere)] {
             let (all, strange) = (all.saturating_sub(1), strange.saturating_sub(1));
-            if all >= ENOUGH_PAIRS || strange >= LINE {
+            if all >= ENOUGH_PAIRS || strange >= line {
                 let carried = Rate::measured(strange, all, what);
                 if carried.value() > rate.value() {
                     rate = carried;

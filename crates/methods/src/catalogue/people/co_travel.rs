@@ -218,6 +218,8 @@ struct CoTravel;
 
 /// Journeys whose rows are cited; the number of all is a figure.
 const CITED_JOURNEYS: usize = 40;
+/// Seats of a coach: whether more people know each other is not asked, they are strangers.
+const COACH: usize = 60;
 /// Fixes of a ride that are cited.
 const CITED_FIXES: usize = 2000;
 /// Shared changes of one journey that are cited.
@@ -415,12 +417,12 @@ impl Rides<'_> {
         let parties = parties(legs);
         let limit = |name| usize::try_from(case.threshold(name)).unwrap_or(usize::MAX);
         let (seats, strangers) = (limit("seats"), limit("strangers"));
-        let small = || parties.iter().filter(|party| party.members.len() <= seats);
-        let members: BTreeSet<u32> = small().flat_map(|party| party.members.iter().copied()).collect();
+        let known = parties.iter().filter(|party| party.members.len() <= COACH);
+        let members: BTreeSet<u32> = known.flat_map(|party| party.members.iter().copied()).collect();
         let uses = Uses::read(case, &members)?;
         let circles: Vec<usize> = parties
             .iter()
-            .map(|party| match party.members.len() <= seats {
+            .map(|party| match party.members.len() <= COACH {
                 true => party.circles(self.fixes, &uses, self.pockets),
                 false => party.members.len(),
             })
