@@ -27,6 +27,7 @@ pub mod pockets;
 pub mod rides;
 pub mod rows;
 pub mod run;
+pub mod silences;
 pub mod stays;
 pub mod tables;
 pub mod together;

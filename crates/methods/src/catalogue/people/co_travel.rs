@@ -62,7 +62,7 @@ use crate::neighbours::Neighbours;
 use crate::pockets::one_pocket;
 use crate::rides::{Cars, Leg, Long, Party, legs, parties};
 use crate::run::Draft;
-use crate::together::{LEAST_BITS, MOST_ARRIVALS, least_bits};
+use crate::together::{LEAST_BITS, MOST_ARRIVALS, SEATS, STRANGERS, least_bits};
 use crate::uses::Uses;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -152,23 +152,8 @@ static CARD: Card = Card {
             meaning: ["So many different places must be passed in step", "须同步经过的不同地点数"],
             source: "assumption: a handful, as of distinct places in Crandall et al. 2010",
         },
-        Threshold {
-            name: "strangers",
-            default: 3,
-            unit: "circles",
-            meaning: [
-                "So many circles that do not know each other must ride",
-                "同车须有此数的互不相识的圈子",
-            ],
-            source: "法释〔2012〕17号 art. 5: three or more together; a driver and a passenger are two",
-        },
-        Threshold {
-            name: "seats",
-            default: 9,
-            unit: "people",
-            meaning: ["More at one time on the road are a coach or train", "同时同路超过此数即为客车或列车"],
-            source: "GA 802: a small passenger vehicle has nine seats at most",
-        },
+        STRANGERS,
+        SEATS,
         MOST_ARRIVALS,
         LEAST_BITS,
     ],

@@ -53,7 +53,7 @@ use crate::drill::{DAY, MINUTE};
 use crate::lodgers::{Known, PARTY_TERMS, Parties, Party, TRAVELS, arrivals};
 use crate::run::Draft;
 use crate::stays::{Both, Guests, callers, kin};
-use crate::together::{Company, LEAST_BITS, least_bits};
+use crate::together::{Company, LEAST_BITS, SEATS, STRANGERS, least_bits};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -138,23 +138,8 @@ static CARD: Card = Card {
             meaning: ["More arrivals at once say nothing of two of them", "同时入住超过此数不作比较"],
             source: "assumption: bounds the work at congress hotels",
         },
-        Threshold {
-            name: "strangers",
-            default: 3,
-            unit: "circles",
-            meaning: [
-                "So many circles that do not know each other must come",
-                "先后入住的互不相识的圈子须达此数",
-            ],
-            source: "法释〔2012〕17号 art. 5: three or more together",
-        },
-        Threshold {
-            name: "seats",
-            default: 9,
-            unit: "guests",
-            meaning: ["A larger party is a coach's or the desk is busy", "超过此数即为客车团体或前台繁忙"],
-            source: "GA 802: a small passenger vehicle has nine seats at most",
-        },
+        STRANGERS,
+        SEATS,
         LEAST_BITS,
     ],
     terms: &[
