@@ -115,7 +115,7 @@ pub struct Known {
     pub kin: BTreeSet<(String, String)>,
     /// Two guests who stayed together on several trips, the lesser number first.
     pub companions: BTreeSet<(u32, u32)>,
-    /// An origin that at most so many guests have is a household's.
+    /// An origin that at most so many guests have, or no more than came, is a household's.
     pub household: usize,
 }
 
@@ -146,7 +146,7 @@ impl Known {
         for (one, first) in stays.iter().enumerate() {
             for (other, second) in stays.iter().enumerate().skip(one + 1) {
                 if let (Some(first), Some(second)) = (guests.stays.get(*first), guests.stays.get(*second))
-                    && self.acquainted(guests, first, second)
+                    && self.acquainted(guests, first, second, stays.len())
                 {
                     groups.join(one, other);
                 }
@@ -156,11 +156,13 @@ impl Known {
         Party { stays, circle, circles: groups.count() }
     }
 
-    fn acquainted(&self, guests: &Guests, one: &Stay, other: &Stay) -> bool {
+    fn acquainted(&self, guests: &Guests, one: &Stay, other: &Stay, party: usize) -> bool {
         let name = |who: u32| guests.names.get(&who).cloned().unwrap_or_default();
         let (first, second) = (name(one.who), name(other.who));
         let phones = (one.phone.clone().min(other.phone.clone()), one.phone.clone().max(other.phone.clone()));
-        let few = |origin: &str| guests.origins.get(origin).is_some_and(|all| all.len() <= self.household);
+        let few = |origin: &str| {
+            guests.origins.get(origin).is_some_and(|all| all.len() <= self.household.max(party))
+        };
         self.kin.contains(&(first.clone(), second.clone()))
             || self.kin.contains(&(second, first))
             || self.callers.contains(&phones)

@@ -177,3 +177,19 @@ pub(crate) fn night_trains(seed: u64) -> Plant {
     }
     plant
 }
+
+/// Three generations of one address in one room, gone by night for an early train.
+pub(crate) fn large_family(seed: u64) -> Plant {
+    let mut plant = season(seed);
+    for guest in 96_500_000_u64..96_500_006 {
+        let minute = plant.between(0, 8) * MINUTE;
+        plant.add(Kind::Stay, |draft| {
+            draft.text(stay::DOCUMENT, &format!("G{guest:08}")).text(stay::LODGING, "hotel-60");
+            draft.moment(stay::ARRIVED, moment(EVENING + minute)).text(stay::ROOM, "10");
+            draft
+                .moment(stay::DEPARTED, moment(EVENING + 9 * HOUR))
+                .text(stay::ORIGIN, "7 Mill Lane, Chenzhou");
+        });
+    }
+    plant
+}

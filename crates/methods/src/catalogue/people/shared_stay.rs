@@ -262,6 +262,7 @@ impl Method for SharedStay {
                 plant: lodgings::gone_by_night,
                 expect: Expect::Finds(FOUR),
             },
+            silent("a_large_family", lodgings::large_family, "six of one address in one room, gone by night"),
             silent(
                 "friends_gone_by_night",
                 lodgings::friends_by_night,
