@@ -30,6 +30,8 @@ PAIRS = {"co_travel", "meeting", "shared_stay", "work_phone_life_phone", "burner
          "same_address"}
 # What people of one household do all the time: a finding about them is true, and innocent.
 TOGETHER = {"co_travel", "meeting", "shared_stay", "same_address", "device_link"}
+# What one person does who does no wrong: a finding that puts this person's own numbers together is true.
+ONE_PERSON = {"work_phone_life_phone"}
 # Methods that find variants of a pattern which has another method's name.
 VARIANTS = {"paired_phones": ("sim_bank", {"paired_phones"}), "gateway_landline": ("sim_bank", {"hotel_landline"})}
 # Findings and patterns may differ by this much in time: a pattern is planted by days.
@@ -83,12 +85,14 @@ class Truth:
         return any(not person["innocent"] for person in self.behind(finding))
 
     def holds(self, finding: dict) -> bool:
-        """What is said is so, and innocent: a look-alike in which the pattern itself holds, or one household."""
+        """What is said is so, and innocent: a look-alike in which the pattern itself holds, one household, or one person."""
         method, values = finding["method"], {subject["value"] for subject in finding["subjects"]}
         least = 2 if method in PAIRS else 1
         for one in self.lookalikes:
             if one["kind"] == method and one.get("holds") and len(values & {subject["value"] for subject in one["subjects"]}) >= least:
                 return True
+        if method in ONE_PERSON and values <= self.owners.keys() and len(self.behind(finding)) == 1:
+            return True
         households = {person.get("household") for person in self.behind(finding)}
         return method in TOGETHER and len(households) == 1 and None not in households
 

@@ -6,6 +6,9 @@
 pub(crate) mod border;
 pub(crate) mod cash;
 pub mod crowd;
+pub(crate) mod lodgings;
+pub(crate) mod pockets;
+pub(crate) mod roads;
 pub(crate) mod telephones;
 pub(crate) mod town;
 
