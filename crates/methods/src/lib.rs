@@ -5,6 +5,7 @@
 //! [`laws`] hold for every method. A method sees a read-only [`CaseView`]: no files, clock, network or randomness.
 
 pub mod accesses;
+pub mod bases;
 pub mod calls;
 pub mod card;
 pub mod catalogue;

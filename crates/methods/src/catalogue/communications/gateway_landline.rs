@@ -35,7 +35,7 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::calls::CLOCK;
 use crate::drill::crowd::number;
-use crate::drill::telephones::{awake, dial, stranger, town};
+use crate::drill::telephones::{awake, begun, dial, stranger};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
 use crate::lines::{FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH};
 use crate::run::Draft;
@@ -224,12 +224,6 @@ impl Method for GatewayLandline {
             ),
         ]
     }
-}
-
-fn begun(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    town(&mut plant, 40, 14);
-    plant
 }
 
 /// Fixed lines in ordinary use.

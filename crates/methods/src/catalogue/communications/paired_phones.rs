@@ -35,7 +35,7 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::calls::CLOCK;
 use crate::drill::crowd::{handset, number};
-use crate::drill::telephones::{at_caller, awake, dial, stranger, town};
+use crate::drill::telephones::{at_caller, awake, begun, dial, stranger};
 use crate::drill::{Plant, SECOND};
 use crate::lines::{
     AS_ONE_WAY, FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH, NOT_CALLED_BACK, ONE_WAY,
@@ -187,12 +187,6 @@ impl Method for PairedPhones {
             ),
         ]
     }
-}
-
-fn begun(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    town(&mut plant, 40, 14);
-    plant
 }
 
 /// Somebody calls one telephone; the one beside it calls the victim.
