@@ -22,6 +22,7 @@ pub mod method;
 pub mod moves;
 pub mod rows;
 pub mod run;
+pub mod shown;
 pub mod stays;
 pub mod tables;
 pub mod together;
