@@ -38,7 +38,7 @@ use crate::drill::crowd::number;
 use crate::drill::telephones::{awake, begun, dial, stranger};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
 use crate::lines::{FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH};
-use crate::run::Draft;
+use crate::run::{Draft, strong};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -94,9 +94,6 @@ const CHANGED_SO: [&str; 3] = [
 pub const METHOD: &dyn Method = &GatewayLandline;
 
 struct GatewayLandline;
-
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 
 /// Fixed lines day by day, their bursts, and on which days the files in which a line stands tell of anybody. A mainland fixed
 /// number is an area code of two or three digits and seven or eight more (电信网编号计划, 2017), and no 400 or 800.
@@ -173,9 +170,7 @@ impl Method for GatewayLandline {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         Lines::of(case)?;
-        let mut findings = found(case)?;
-        findings.retain(|finding| finding.strength.centibits >= LEAST);
-        Ok(findings)
+        Ok(strong(found(case)?))
     }
 
     fn drills(&self) -> Vec<Drill> {

@@ -51,7 +51,7 @@ use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
 use crate::lines::{
     AS_ONE_WAY, Busy, FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH, NOT_CALLED_BACK, ONE_WAY,
 };
-use crate::run::Draft;
+use crate::run::{Draft, strong};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -155,8 +155,6 @@ struct SimBank;
 const MOST_NAMED: usize = 100;
 /// How many cards a handset holds at most (GSMA TS.37).
 const CARDS_EACH: usize = 2;
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 
 /// With which handsets busy lines called.
 const USE: &str = "
@@ -342,9 +340,7 @@ impl Method for SimBank {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         let banks = Banks::of(case)?;
-        let mut findings = exchanged(case, &banks)?;
-        findings.retain(|finding| finding.strength.centibits >= LEAST);
-        Ok(findings)
+        Ok(strong(exchanged(case, &banks)?))
     }
 
     fn drills(&self) -> Vec<Drill> {

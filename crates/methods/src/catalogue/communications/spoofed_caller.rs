@@ -48,7 +48,7 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 use crate::drill::crowd::number;
 use crate::drill::telephones::{awake, contacts, dial, lives, stranger, town};
 use crate::drill::{HOUR, Plant};
-use crate::run::Draft;
+use crate::run::{Draft, LEAST, strong};
 use crate::shown::{self, FEWEST_ON_TRUNK, FOREIGN_SHARE};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -179,8 +179,6 @@ pub const METHOD: &dyn Method = &SpoofedCaller;
 
 struct SpoofedCaller;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// Most numbers that a finding names.
 const MOST_NAMED: usize = 20;
 
@@ -311,8 +309,7 @@ impl Method for SpoofedCaller {
                 .done();
             findings.push(finding);
         }
-        findings.retain(|finding| finding.strength.centibits >= LEAST);
-        Ok(findings)
+        Ok(strong(findings))
     }
 
     fn drills(&self) -> Vec<Drill> {
