@@ -15,6 +15,7 @@ pub mod distance;
 pub mod drill;
 mod error;
 pub mod fixes;
+pub mod hands;
 pub mod laws;
 pub mod lines;
 pub mod meetings;
