@@ -5,6 +5,7 @@
 //! [`laws`] hold for every method. A method sees a read-only [`CaseView`]: no files, clock, network or randomness.
 
 pub mod accesses;
+pub mod bases;
 pub mod calls;
 pub mod card;
 pub mod catalogue;
@@ -14,8 +15,12 @@ pub mod distance;
 pub mod drill;
 mod error;
 pub mod fixes;
+<<<<<<< HEAD
 pub mod groups;
 pub mod journeys;
+=======
+pub mod hands;
+>>>>>>> wt-c
 pub mod laws;
 pub mod lines;
 pub mod lodgers;
@@ -27,7 +32,11 @@ pub mod pockets;
 pub mod rides;
 pub mod rows;
 pub mod run;
+<<<<<<< HEAD
 pub mod silences;
+=======
+pub mod shown;
+>>>>>>> wt-c
 pub mod stays;
 pub mod tables;
 pub mod together;

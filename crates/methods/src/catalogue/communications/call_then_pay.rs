@@ -41,7 +41,7 @@ use crate::calls::{CLOCK, ONE_CALL};
 use crate::drill::crowd::number;
 use crate::drill::telephones::{awake, dial, stranger, town};
 use crate::drill::{HOUR, MINUTE, Plant, PlantedEntry, moment};
-use crate::run::Draft;
+use crate::run::{Draft, strong};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -103,9 +103,6 @@ const OTHER_DAYS: [&str; 3] = [
 pub const METHOD: &dyn Method = &CallThenPay;
 
 struct CallThenPay;
-
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 
 /// Telephones of account holders, unusual payments, and trials.
 const TRIALS: &str = "
@@ -220,8 +217,7 @@ impl Method for CallThenPay {
             let to = payers.iter().map(|at| until.value(*at)).max().unwrap_or(0);
             findings.push(draft.during(from, to).done());
         }
-        findings.retain(|finding| finding.strength.centibits >= LEAST);
-        Ok(findings)
+        Ok(strong(findings))
     }
 
     fn drills(&self) -> Vec<Drill> {

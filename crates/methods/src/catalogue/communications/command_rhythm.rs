@@ -17,7 +17,7 @@
 //! call their customers. Who follows whom says nothing of what was said.
 //!
 //! # Source
-//! Moved series as a measure of chance: T. Schreiber, A. Schmitz, "Surrogate time series", Physica D 2000.
+//! Moved series as a measure of chance: T. Schreiber, A. Schmitz, "Surrogate time series", Physica D 142 (2000).
 //!
 //! # 问题
 //! 谁先动、谁跟随：在谁的来电之后，他人随即行动？
