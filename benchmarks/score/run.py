@@ -30,16 +30,11 @@ PAIRS = {"co_travel", "meeting", "shared_stay", "work_phone_life_phone", "burner
          "same_address"}
 # What people of one household do all the time: a finding about them is true, and innocent.
 TOGETHER = {"co_travel", "meeting", "shared_stay", "same_address", "device_link"}
-<<<<<<< HEAD
 # What one person does who does no wrong: a finding that puts this person's own numbers together is true.
 ONE_PERSON = {"work_phone_life_phone"}
-# Methods that find variants of a pattern which has another method's name.
-VARIANTS = {"paired_phones": ("sim_bank", {"paired_phones"}), "gateway_landline": ("sim_bank", {"hotel_landline"})}
-=======
 # Methods that find variants of a pattern which has another method's name. Paired telephones stay a sim_bank: their calls from abroad
 # come through an application, of which the records tell only when it was opened; what they show is cards exchanged between handsets.
 VARIANTS = {"gateway_landline": ("sim_bank", {"hotel_landline"})}
->>>>>>> wt-c
 # Findings and patterns may differ by this much in time: a pattern is planted by days.
 SLACK = 86_400 * 1_000_000
 BUCKETS = [(-math.inf, 3), (3, 6), (6, 9), (9, 13), (13, 20), (20, math.inf)]

@@ -15,12 +15,9 @@ pub mod distance;
 pub mod drill;
 mod error;
 pub mod fixes;
-<<<<<<< HEAD
 pub mod groups;
-pub mod journeys;
-=======
 pub mod hands;
->>>>>>> wt-c
+pub mod journeys;
 pub mod laws;
 pub mod lines;
 pub mod lodgers;
@@ -32,11 +29,8 @@ pub mod pockets;
 pub mod rides;
 pub mod rows;
 pub mod run;
-<<<<<<< HEAD
-pub mod silences;
-=======
 pub mod shown;
->>>>>>> wt-c
+pub mod silences;
 pub mod stays;
 pub mod tables;
 pub mod together;
