@@ -92,8 +92,8 @@ pub const METHOD: &dyn Method = &PairedPhones;
 
 struct PairedPhones;
 
-/// Calls of one-way lines that began while another line was being called or online and ended with it; and the same with the
-/// calls moved by whole days. Lines that only appear in sessions have numbers below zero.
+/// Calls of one-way lines that began while another line was being called or online and ended with it; for pairs of lines that do so often
+/// enough, the same with the calls moved by whole days. Lines that only appear in sessions have numbers below zero.
 const RELAYS: &str = "
 CREATE OR REPLACE TEMP TABLE leg AS
 SELECT caller AS id, callee, began, began + secs * 1000000 AS ended, file, row FROM one_call JOIN busy ON busy.id = caller
@@ -101,22 +101,37 @@ WHERE one_way AND secs >= 10;
 CREATE OR REPLACE TEMP TABLE online AS
 SELECT phone, coalesce(id, -row_number() OVER (ORDER BY phone)) AS id
 FROM (SELECT DISTINCT subscriber AS phone FROM session WHERE subscriber IS NOT NULL) LEFT JOIN line USING (phone);
+CREATE OR REPLACE TEMP TABLE candidate AS
+WITH arrived AS (SELECT id, began, ended, CAST(floor(ended / 20000000) AS BIGINT) AS slot FROM (
+    SELECT callee AS id, began, began + secs * 1000000 AS ended FROM one_call WHERE secs >= 10
+    UNION ALL
+    SELECT id, epoch_us(start), coalesce(epoch_us(ended), epoch_us(start) + duration_secs * 1000000)
+    FROM session JOIN online ON phone = subscriber WHERE start IS NOT NULL)
+    WHERE ended - began >= 10000000),
+near AS (SELECT *, CAST(floor(ended / 20000000) AS BIGINT) + n AS slot FROM leg, (VALUES (-1), (0), (1)) AS s(n))
+SELECT id, incoming FROM (
+    SELECT near.id, arrived.id AS incoming, count(*) AS times FROM near JOIN arrived USING (slot)
+    WHERE abs(near.ended - arrived.ended) <= 10000000 AND near.began BETWEEN arrived.began AND arrived.began + 120000000
+      AND arrived.id NOT IN (near.id, near.callee)
+    GROUP BY ALL) JOIN (SELECT id, count(*) AS calls FROM leg GROUP BY id) USING (id)
+WHERE times >= 5 AND times * 2 >= calls;
 CREATE OR REPLACE TEMP TABLE relay AS
-WITH moved AS (SELECT *, days * 86400000000 AS later FROM leg, (VALUES (0), (1), (2), (5), (-1), (-2), (-5)) AS d(days)),
+WITH moved AS (SELECT *, days * 86400000000 AS later
+               FROM leg JOIN candidate USING (id), (VALUES (0), (1), (2), (5), (-1), (-2), (-5)) AS d(days)),
 near AS (SELECT *, CAST(floor((ended + later) / 20000000) AS BIGINT) + n AS slot FROM moved, (VALUES (-1), (0), (1)) AS s(n)),
 arrived AS (SELECT *, CAST(floor(ended / 20000000) AS BIGINT) AS slot FROM (
-    SELECT callee AS id, began, began + secs * 1000000 AS ended, 'call' AS tab, evidence, row FROM one_call JOIN source USING (file)
-    WHERE secs >= 10
+    SELECT callee AS incoming, began, began + secs * 1000000 AS ended, 'call' AS tab, evidence, row FROM one_call JOIN source USING (file)
+    WHERE secs >= 10 AND callee IN (SELECT incoming FROM candidate)
     UNION ALL
     SELECT id, epoch_us(start), coalesce(epoch_us(ended), epoch_us(start) + duration_secs * 1000000), 'session', evidence, row
-    FROM session JOIN online ON phone = subscriber WHERE start IS NOT NULL)
+    FROM session JOIN online ON phone = subscriber WHERE start IS NOT NULL AND id IN (SELECT incoming FROM candidate))
 WHERE ended - began >= 10000000)
-SELECT near.id, arrived.id AS incoming, days, near.file, near.row, min(arrived.began) AS began,
+SELECT near.id, incoming, days, near.file, near.row, min(arrived.began) AS began,
        arg_min(cite(tab, arrived.evidence, arrived.row), (arrived.began, tab, arrived.evidence, arrived.row)) AS came
-FROM near JOIN arrived USING (slot)
+FROM near JOIN arrived USING (slot, incoming)
 WHERE abs(near.ended + later - arrived.ended) <= 10000000 AND near.began + later BETWEEN arrived.began AND arrived.began + 120000000
-  AND arrived.id NOT IN (near.id, near.callee)
-GROUP BY near.id, arrived.id, days, near.file, near.row;
+  AND incoming <> near.callee
+GROUP BY near.id, incoming, days, near.file, near.row;
 SELECT 0";
 
 const RELAYED: &str = "
