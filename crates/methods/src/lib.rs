@@ -15,6 +15,7 @@ pub mod distance;
 pub mod drill;
 mod error;
 pub mod fixes;
+pub mod following;
 pub mod groups;
 pub mod hands;
 pub mod journeys;
