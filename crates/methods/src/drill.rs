@@ -6,6 +6,7 @@
 pub(crate) mod border;
 pub(crate) mod cash;
 pub mod crowd;
+pub(crate) mod payments;
 pub(crate) mod telephones;
 pub(crate) mod town;
 
