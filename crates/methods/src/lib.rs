@@ -22,6 +22,7 @@ pub mod meetings;
 pub mod method;
 pub mod moves;
 pub mod passing;
+pub mod rounds;
 pub mod rows;
 pub mod run;
 pub mod stays;

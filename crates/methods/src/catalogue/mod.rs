@@ -22,6 +22,7 @@ pub mod communications {
 }
 /// Methods of this flow.
 pub mod funds {
+    pub mod cycle;
     pub mod pass_through;
 }
 /// Methods of this flow.
@@ -56,6 +57,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::sim_bank::METHOD,
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
+    funds::cycle::METHOD,
     funds::pass_through::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
