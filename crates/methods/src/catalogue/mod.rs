@@ -23,6 +23,7 @@ pub mod communications {
 /// Methods of this flow.
 pub mod funds {
     pub mod cycle;
+    pub mod fan_in;
     pub mod pass_through;
 }
 /// Methods of this flow.
@@ -58,6 +59,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
     funds::cycle::METHOD,
+    funds::fan_in::METHOD,
     funds::pass_through::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
