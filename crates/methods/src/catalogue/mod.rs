@@ -24,6 +24,7 @@ pub mod communications {
 pub mod funds {
     pub mod cycle;
     pub mod fan_in;
+    pub mod fan_out;
     pub mod pass_through;
 }
 /// Methods of this flow.
@@ -60,6 +61,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::spoofed_caller::METHOD,
     funds::cycle::METHOD,
     funds::fan_in::METHOD,
+    funds::fan_out::METHOD,
     funds::pass_through::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
