@@ -7,6 +7,7 @@ pub(crate) mod border;
 pub(crate) mod cash;
 pub mod crowd;
 pub(crate) mod lodgings;
+pub(crate) mod payments;
 pub(crate) mod pockets;
 pub(crate) mod roads;
 pub(crate) mod telephones;

@@ -13,17 +13,18 @@ use crate::{CaseView, MethodError};
 
 /// The tables `move` and `party`.
 ///
-/// `move`: `transfer` (its place in the agreed order), `payer`, `payee` (accounts), `asset`, `units` (minor units, or the power of ten of
-/// them in which the largest amount of the asset fits), `at` (µs UTC), `fine` (whether the time of day is known), `class`; each transfer that
+/// `move`: `transfer` (its place in the agreed order), `payer`, `payee` (accounts), `asset`, `place` (of the asset by name), `units` (minor units, or the power of ten of
+/// them in which the largest amount of the asset fits), `moment` (µs UTC), `fine` (whether the time of day is known), `class`; each transfer that
 /// is neither a fee nor an adjustment, nor undone, nor undoes another, between two different accounts.
 /// `party`: `account`, `form` (as in the table `account`), `number`, `holder`, `institution`, `person` (the smallest account with the same
 /// holder, where the holder is named: whoever moves money between own accounts pays nobody).
 pub const MOVES: &str = "
 CREATE OR REPLACE TEMP TABLE unit AS
-SELECT asset, CAST('1' || repeat('0', greatest(0, length(CAST(max(amount_minor) AS VARCHAR)) - 14)) AS HUGEINT) AS minor FROM transfer GROUP BY asset;
+SELECT asset, CAST('1' || repeat('0', greatest(0, length(CAST(max(amount_minor) AS VARCHAR)) - 14)) AS HUGEINT) AS minor,
+       CAST(row_number() OVER (ORDER BY asset) - 1 AS BIGINT) AS place FROM transfer GROUP BY asset;
 CREATE OR REPLACE TEMP TABLE move AS
-SELECT CAST(transfer AS BIGINT) AS transfer, CAST(from_account AS BIGINT) AS payer, CAST(to_account AS BIGINT) AS payee, asset,
-       CAST(CAST(amount_minor AS HUGEINT) // minor AS BIGINT) AS units, epoch_us(time) AS at, precision > 0 AS fine, CAST(class AS BIGINT) AS class
+SELECT CAST(transfer AS BIGINT) AS transfer, CAST(from_account AS BIGINT) AS payer, CAST(to_account AS BIGINT) AS payee, asset, place,
+       CAST(CAST(amount_minor AS HUGEINT) // minor AS BIGINT) AS units, epoch_us(time) AS moment, precision > 0 AS fine, CAST(class AS BIGINT) AS class
 FROM transfer JOIN unit USING (asset)
 WHERE part = 0 AND amount_minor > 0 AND from_account <> to_account AND reverses IS NULL
   AND transfer NOT IN (SELECT reverses FROM transfer WHERE reverses IS NOT NULL)
@@ -68,7 +69,7 @@ pub fn each(
     mut take: impl FnMut(&Move) -> Result<(), MethodError>,
 ) -> Result<(), MethodError> {
     let sql = format!(
-        "SELECT transfer, payer, payee, (dense_rank() OVER (ORDER BY asset) - 1)::BIGINT AS asset, units, at AS moment, fine, class
+        "SELECT transfer, payer, payee, place AS asset, units, moment, fine, class
          FROM move WHERE {only} ORDER BY transfer"
     );
     case.each(&sql, |rows| {

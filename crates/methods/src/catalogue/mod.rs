@@ -21,6 +21,13 @@ pub mod communications {
     pub mod spoofed_caller;
 }
 /// Methods of this flow.
+pub mod funds {
+    pub mod cycle;
+    pub mod fan_in;
+    pub mod fan_out;
+    pub mod pass_through;
+}
+/// Methods of this flow.
 pub mod network {
     pub mod device_link;
     pub mod infrastructure_reuse;
@@ -52,6 +59,10 @@ pub const ALL: &[&dyn Method] = &[
     communications::sim_bank::METHOD,
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
+    funds::cycle::METHOD,
+    funds::fan_in::METHOD,
+    funds::fan_out::METHOD,
+    funds::pass_through::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
