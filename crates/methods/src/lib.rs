@@ -22,6 +22,7 @@ pub mod lines;
 pub mod meetings;
 pub mod method;
 pub mod moves;
+pub mod payments;
 pub mod rows;
 pub mod run;
 pub mod shown;
