@@ -20,6 +20,8 @@ pub const CLOCK: Threshold = Threshold {
 /// The tables `line` (`phone`, `id`), `source` (`evidence`, `file`) and `one_call` (`caller`, `callee`: ids; `began`: µs;
 /// `secs`; `file`, `row`).
 ///
+/// A time whose zone is not recorded is read as Chinese time, as a seized telephone's or gateway's list shows it.
+///
 /// Two records of the same caller and called are one call if their times differ by no more than the clocks do, their
 /// lengths by two seconds, and they are from two files, or one tells the caller's side and one that of the called, or they
 /// agree to the microsecond.
@@ -31,7 +33,7 @@ SELECT phone, CAST(row_number() OVER (ORDER BY phone) AS INTEGER) AS id
 FROM (SELECT caller AS phone FROM call WHERE caller IS NOT NULL UNION SELECT callee FROM call WHERE callee IS NOT NULL);
 CREATE OR REPLACE TEMP TABLE one_call AS
 WITH told AS (
-    SELECT one.id AS caller, two.id AS callee, epoch_us(start) AS began,
+    SELECT one.id AS caller, two.id AS callee, epoch_us(start) - CASE WHEN start_offset IS NULL THEN 28800000000 ELSE 0 END AS began,
            CAST(least(greatest(coalesce(duration_secs, 0), 0), 86400) AS BIGINT) AS secs,
            CAST(CASE WHEN coalesce(caller_imsi, caller_imei, caller_cell) IS NOT NULL THEN 1 ELSE 0 END
               + CASE WHEN coalesce(callee_imsi, callee_imei, callee_cell) IS NOT NULL THEN 2 ELSE 0 END AS TINYINT) AS side,
@@ -54,9 +56,13 @@ SELECT 0";
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test")]
 
+    use thalweg_flows::records::Kind;
+    use thalweg_flows::records::kinds::call;
+    use thalweg_model::Stamp;
+
     use crate::catalogue::communications::sim_bank;
     use crate::drill::telephones::{at_callee, at_caller, dial};
-    use crate::drill::{HOUR, MINUTE, MONDAY, Plant, SECOND};
+    use crate::drill::{HOUR, MINUTE, MONDAY, Plant, SECOND, moment};
     use crate::view::{Settings, ViewOptions};
 
     #[test]
@@ -73,6 +79,13 @@ mod tests {
                 at_callee(draft, "356938035643809", 2);
             });
         }
+        // A seized telephone lists the first as its screen shows it: without a zone.
+        plant.file(1);
+        plant.add(Kind::Call, |draft| {
+            let shown = Stamp { offset_minutes: None, ..moment(MONDAY + 8 * HOUR) };
+            draft.text(call::CALLER, pair.0).text(call::CALLEE, pair.1);
+            draft.moment(call::START, shown).number(call::DURATION_SECS, 61);
+        });
         let mut planted = plant.open(&ViewOptions::default()).unwrap();
         let settings = Settings::default();
         let mut view = planted.case.view(sim_bank::METHOD.card(), &settings);

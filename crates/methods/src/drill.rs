@@ -3,6 +3,7 @@
 //! A [`Plant`] holds drafts of records as readers make them. It is written and opened like any case, so identifiers are
 //! normalised and every row can be cited. Everything is drawn from a seed.
 
+pub(crate) mod accounts;
 pub(crate) mod border;
 pub(crate) mod cash;
 pub mod crowd;
@@ -61,8 +62,8 @@ pub const MONDAY: i64 = 1_740_931_200 * SECOND;
 /// Records that were made up.
 #[derive(Clone)]
 pub struct Plant {
-    /// Each with the number of the made-up file that it stands in.
-    records: Vec<(u8, Draft)>,
+    /// Those of one row together, with the number of the made-up file that it stands in.
+    records: Vec<(u8, Vec<Draft>)>,
     file: u8,
     statements: Vec<Vec<PlantedEntry>>,
     /// Names of the holders of accounts.
@@ -128,7 +129,18 @@ impl Plant {
         let mut draft = Draft::new(kind, row);
         draft.set_region(Some(*b"CN"));
         fill(&mut draft);
-        self.records.push((self.file, draft));
+        self.records.push((self.file, vec![draft]));
+    }
+
+    /// Adds a record that is read from the row of the last one, as what a message mentions is.
+    pub fn also(&mut self, kind: Kind, fill: impl FnOnce(&mut Draft)) {
+        let row = self.records.len() as u64;
+        let mut draft = Draft::new(kind, row);
+        draft.set_region(Some(*b"CN"));
+        fill(&mut draft);
+        if let Some((_, drafts)) = self.records.last_mut() {
+            drafts.push(draft);
+        }
     }
 
     /// Adds the bookings of one statement file.
@@ -165,9 +177,9 @@ impl Plant {
         let mut plant = Self { records: Vec::new(), file: 0, statements, holders, only: None, random };
         let mut became = BTreeMap::new();
         for (place, old) in order.into_iter().enumerate() {
-            if let Some(draft) = self.records.get(old) {
+            if let Some(drafts) = self.records.get(old) {
                 became.insert(old as u64 + 1, place as u64 + 1);
-                plant.records.push(draft.clone());
+                plant.records.push(drafts.clone());
             }
         }
         (plant, became)
@@ -197,10 +209,10 @@ impl Plant {
         let mut unsealed = Unsealed;
         let evidence = records(number);
         let mut sink = TableSink::begin(root, evidence, &mut unsealed)?.in_region(Some(*b"CN"));
-        for (row, (file, draft)) in (1_u64..).zip(&self.records) {
+        for (row, (file, drafts)) in (1_u64..).zip(&self.records) {
             sink.row(row, RowBytes::Made(b""));
             match *file == number && self.keeps(evidence, row) {
-                true => sink.record(&draft.clone().on_row(row)),
+                true => drafts.iter().for_each(|draft| sink.record(&draft.clone().on_row(row))),
                 false => sink.furniture(row, Furniture::Footer),
             }
         }

@@ -30,6 +30,7 @@ pub mod method;
 pub mod moves;
 pub mod neighbours;
 pub mod passing;
+pub mod payments;
 pub mod pockets;
 pub mod rides;
 pub mod rounds;

@@ -43,7 +43,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "gateway_landline",
-    version: 2,
+    version: 3,
     flow: Flow::Communications,
     title: ["Gateway on a landline", "固话网关", "固話網關"],
     reads: &["call"],
