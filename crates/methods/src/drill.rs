@@ -6,6 +6,8 @@
 pub(crate) mod border;
 pub(crate) mod cash;
 pub mod crowd;
+pub(crate) mod lists;
+pub(crate) mod log_ins;
 pub(crate) mod telephones;
 pub(crate) mod town;
 
@@ -15,6 +17,7 @@ use std::path::Path;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
+use thalweg_flows::addresses::declared::TableKind;
 use thalweg_flows::entry::{Entry, EntryClass, Furniture, Own, Party, RowBytes, Sink, Statement};
 use thalweg_flows::load::sink::{TableSink, Unsealed};
 use thalweg_flows::records::{Draft, Kind};
@@ -60,6 +63,7 @@ pub struct Plant {
     records: Vec<(u8, Draft)>,
     file: u8,
     statements: Vec<Vec<PlantedEntry>>,
+    lists: Vec<(TableKind, Vec<String>)>,
     /// The rows that are written; `None`: all. A row that is left out keeps its number: something else stands there.
     only: Option<BTreeSet<RowId>>,
     random: ChaCha8Rng,
@@ -85,7 +89,7 @@ impl Plant {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let random = ChaCha8Rng::seed_from_u64(seed);
-        Self { records: Vec::new(), file: 0, statements: Vec::new(), only: None, random }
+        Self { records: Vec::new(), file: 0, statements: Vec::new(), lists: Vec::new(), only: None, random }
     }
 
     /// A number below `end`.
@@ -122,6 +126,11 @@ impl Plant {
         self.statements.push(entries);
     }
 
+    /// Imports a list that says this of addresses or ranges.
+    pub fn list(&mut self, kind: TableKind, lines: Vec<String>) {
+        self.lists.push((kind, lines));
+    }
+
     /// How many records there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -141,8 +150,8 @@ impl Plant {
         for place in (1..order.len()).rev() {
             order.swap(place, random.random_range(0..=place));
         }
-        let statements = self.statements.clone();
-        let mut plant = Self { records: Vec::new(), file: 0, statements, only: None, random };
+        let (statements, lists) = (self.statements.clone(), self.lists.clone());
+        let mut plant = Self { records: Vec::new(), file: 0, statements, lists, only: None, random };
         let mut became = BTreeMap::new();
         for (place, old) in order.into_iter().enumerate() {
             if let Some(draft) = self.records.get(old) {
@@ -190,8 +199,14 @@ impl Plant {
 
     fn write(&self, root: &Path) -> Result<(), MethodError> {
         let files: BTreeSet<u8> = self.records.iter().map(|(file, _)| *file).chain([0]).collect();
-        for file in files {
-            self.write_records(root, file)?;
+        for file in &files {
+            self.write_records(root, *file)?;
+        }
+        for (number, list) in (0_u8..).zip(&self.lists) {
+            lists::write(root, number, list)?;
+        }
+        if !self.lists.is_empty() {
+            lists::mark(root, &files.iter().map(|file| records(*file)).collect::<Vec<_>>())?;
         }
         for (number, entries) in (1_u8..).zip(&self.statements) {
             let evidence = EvidenceId([number; 32]);

@@ -298,7 +298,7 @@ fn site(plant: &mut Plant, domain: &str, number: i64, fill: impl FnOnce(&mut tha
         draft.moment(registration::CREATED, moment(created));
         draft.text(registration::EMAIL, &format!("owner{number}@qq.com"));
         draft.text(registration::PHONE, &format!("138{:08}", 10_000_000 + number * 77));
-        draft.text(registration::IP, &format!("203.0.113.{number}"));
+        draft.text(registration::IP, &format!("33.0.113.{number}"));
         draft.text(registration::NAME_SERVER, &format!("ns.host{number}.com"));
         draft.text(registration::CERTIFICATE, &format!("{:064x}", 0xabc_0000 + number));
         fill(draft);
@@ -327,7 +327,7 @@ fn one_hour(seed: u64) -> Plant {
     strangers(&mut plant);
     for (minute, domain) in [(0, "investgold.net"), (4, "coinsafe.org")] {
         site(&mut plant, domain, 70 + minute, |draft| {
-            draft.text(registration::IP, "203.0.113.200");
+            draft.text(registration::IP, "33.0.113.200");
             draft.moment(registration::CREATED, moment(MONDAY - 3 * DAY + minute * MINUTE));
         });
     }
@@ -338,7 +338,7 @@ fn shared_hosting(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     strangers(&mut plant);
     for number in 70..80 {
-        let host = if number < 72 { "203.0.113.200" } else { "203.0.113.201" };
+        let host = if number < 72 { "33.0.113.200" } else { "33.0.113.201" };
         site(&mut plant, &format!("blog{number}.com"), number, |draft| {
             draft.text(registration::IP, host).text(registration::NAME_SERVER, "ns1.cheap-host.com");
         });
@@ -351,7 +351,7 @@ fn delivery(seed: u64) -> Plant {
     strangers(&mut plant);
     for number in 70..75 {
         site(&mut plant, &format!("blog{number}.com"), number, |draft| {
-            draft.text(registration::IP, "203.0.113.200").text(registration::CERTIFICATE, &"5a".repeat(32));
+            draft.text(registration::IP, "33.0.113.200").text(registration::CERTIFICATE, &"5a".repeat(32));
         });
     }
     plant
@@ -388,7 +388,7 @@ fn designer(seed: u64) -> Plant {
     strangers(&mut plant);
     for number in 70..88 {
         site(&mut plant, &format!("client{number}.com"), number, |draft| {
-            draft.text(registration::EMAIL, "designer@163.com").text(registration::IP, "203.0.113.200");
+            draft.text(registration::EMAIL, "designer@163.com").text(registration::IP, "33.0.113.200");
         });
     }
     plant
