@@ -10,6 +10,7 @@ pub(crate) mod lists;
 pub(crate) mod log_ins;
 pub(crate) mod telephones;
 pub(crate) mod town;
+pub(crate) mod travellers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -27,6 +27,7 @@ pub mod slips;
 pub mod stays;
 pub mod tables;
 pub mod together;
+pub mod travels;
 pub mod uses;
 pub mod view;
 pub mod visits;
