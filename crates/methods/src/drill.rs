@@ -7,12 +7,15 @@ pub(crate) mod accounts;
 pub(crate) mod border;
 pub(crate) mod cash;
 pub mod crowd;
+pub(crate) mod lists;
 pub(crate) mod lodgings;
+pub(crate) mod log_ins;
 pub(crate) mod payments;
 pub(crate) mod pockets;
 pub(crate) mod roads;
 pub(crate) mod telephones;
 pub(crate) mod town;
+pub(crate) mod travellers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -20,6 +23,7 @@ use std::path::Path;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
+use thalweg_flows::addresses::declared::TableKind;
 use thalweg_flows::entry::{Entry, EntryClass, Furniture, Own, Party, RowBytes, Sink, Statement};
 use thalweg_flows::ledger::{Assumptions, build, read_book, write_tables};
 use thalweg_flows::load::sink::{TableSink, Unsealed};
@@ -68,6 +72,7 @@ pub struct Plant {
     statements: Vec<Vec<PlantedEntry>>,
     /// Names of the holders of accounts.
     holders: BTreeMap<String, String>,
+    lists: Vec<(TableKind, Vec<String>)>,
     /// The rows that are written; `None`: all. A row that is left out keeps its number: something else stands there.
     only: Option<BTreeSet<RowId>>,
     random: ChaCha8Rng,
@@ -93,13 +98,14 @@ impl Plant {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let random = ChaCha8Rng::seed_from_u64(seed);
-        Self {
-            records: Vec::new(),
             file: 0,
-            statements: Vec::new(),
             holders: BTreeMap::new(),
             only: None,
             random,
+            records: Vec::new(),
+            statements: Vec::new(),
+        Self {
+        Self { records: Vec::new(), file: 0, statements: Vec::new(), lists: Vec::new(), only: None, random }
         }
     }
 
@@ -148,9 +154,12 @@ impl Plant {
         self.statements.push(entries);
     }
 
+        self.holders.insert(account.to_owned(), name.to_owned());
+        self.lists.push((kind, lines));
+    /// Imports a list that says this of addresses or ranges.
     /// Says who holds an account, in all statements that name it.
     pub fn holder(&mut self, account: &str, name: &str) {
-        self.holders.insert(account.to_owned(), name.to_owned());
+    pub fn list(&mut self, kind: TableKind, lines: Vec<String>) {
     }
 
     /// How many records there are.
@@ -172,9 +181,11 @@ impl Plant {
         for place in (1..order.len()).rev() {
             order.swap(place, random.random_range(0..=place));
         }
-        let statements = self.statements.clone();
+        let (statements, lists) = (self.statements.clone(), self.lists.clone());
         let holders = self.holders.clone();
         let mut plant = Self { records: Vec::new(), file: 0, statements, holders, only: None, random };
+        let mut plant = Self { records: Vec::new(), file: 0, statements, lists, only: None, random };
+        let statements = self.statements.clone();
         let mut became = BTreeMap::new();
         for (place, old) in order.into_iter().enumerate() {
             if let Some(drafts) = self.records.get(old) {
@@ -222,8 +233,14 @@ impl Plant {
 
     fn write(&self, root: &Path) -> Result<(), MethodError> {
         let files: BTreeSet<u8> = self.records.iter().map(|(file, _)| *file).chain([0]).collect();
-        for file in files {
-            self.write_records(root, file)?;
+        for file in &files {
+            self.write_records(root, *file)?;
+        }
+        for (number, list) in (0_u8..).zip(&self.lists) {
+            lists::write(root, number, list)?;
+        }
+        if !self.lists.is_empty() {
+            lists::mark(root, &files.iter().map(|file| records(*file)).collect::<Vec<_>>())?;
         }
         for (number, entries) in (1_u8..).zip(&self.statements) {
             let evidence = EvidenceId([number; 32]);

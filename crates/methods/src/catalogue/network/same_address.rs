@@ -367,13 +367,8 @@ fn on_port(plant: &mut Plant, account: &str, ip: &str, port: i64, at: i64) {
 fn strangers(plant: &mut Plant, days: i64) {
     for (day, person) in (0..days).flat_map(|day| (0..60).map(move |person| (day, person))) {
         let evening = MONDAY + day * DAY + 20 * HOUR + plant.between(0, 3600) * 1_000_000;
-        logs_in(plant, &format!("stranger-{person}"), &format!("198.51.100.{}", person + 1), evening);
-        logs_in(
-            plant,
-            &format!("stranger-{person}"),
-            &format!("198.18.7.{}", person / 4),
-            evening - 8 * HOUR,
-        );
+        logs_in(plant, &format!("stranger-{person}"), &format!("28.51.100.{}", person + 1), evening);
+        logs_in(plant, &format!("stranger-{person}"), &format!("26.18.7.{}", person / 4), evening - 8 * HOUR);
     }
 }
 
@@ -381,7 +376,7 @@ fn one_hand(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     strangers(&mut plant, 7);
     for day in 0..6 {
-        let (ip, at) = (format!("203.0.113.{}", 10 + day * 3), MONDAY + day * DAY + 20 * HOUR);
+        let (ip, at) = (format!("33.0.113.{}", 10 + day * 3), MONDAY + day * DAY + 20 * HOUR);
         for account in ["mule-one", "mule-two"] {
             let later = plant.between(0, 20) * MINUTE;
             logs_in(&mut plant, account, &ip, at + later);
@@ -393,7 +388,7 @@ fn one_hand(seed: u64) -> Plant {
 fn one_connection(seed: u64) -> Plant {
     let mut plant = carrier(seed);
     for (account, second) in [("mule-one", 0), ("mule-two", 20)] {
-        on_port(&mut plant, account, "203.0.113.2", 33_333, MONDAY + DAY + 20 * HOUR + second * 1_000_000);
+        on_port(&mut plant, account, "33.0.113.2", 33_333, MONDAY + DAY + 20 * HOUR + second * 1_000_000);
     }
     plant
 }
@@ -404,7 +399,7 @@ fn one_line(seed: u64) -> Plant {
     for day in 0..5 {
         let evening = MONDAY + day * DAY + 20 * HOUR;
         for line in 0..80 {
-            let (gateway, first) = (format!("203.0.113.{}", (line + day * 7) % 3), 1024 + line * 512);
+            let (gateway, first) = (format!("33.0.113.{}", (line + day * 7) % 3), 1024 + line * 512);
             plant.add(Kind::AddressLease, |draft| {
                 draft.moment(address_lease::START, moment(evening)).text(address_lease::PUBLIC_IP, &gateway);
                 draft.moment(address_lease::ENDED, moment(evening + 2 * HOUR));
@@ -429,11 +424,11 @@ fn one_line(seed: u64) -> Plant {
 fn households(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     for (day, home) in (0..10).flat_map(|day| (0..20).map(move |home| (day, home))) {
-        let line = format!("198.51.{}.{}", 100 + day, 1 + (home * 7 + day * 13) % 200);
+        let line = format!("28.51.{}.{}", 100 + day, 1 + (home * 7 + day * 13) % 200);
         for one in ["her", "him"] {
             let person = format!("{one}-{home}");
             let (noon, evening) = (plant.between(0, 50) * MINUTE, plant.between(0, 50) * MINUTE);
-            let mobile = format!("198.18.0.{}", plant.below(12));
+            let mobile = format!("26.18.0.{}", plant.below(12));
             logs_in(&mut plant, &person, &mobile, MONDAY + day * DAY + 12 * HOUR + noon);
             logs_in(&mut plant, &person, &line, MONDAY + day * DAY + 20 * HOUR + evening);
         }
@@ -447,9 +442,9 @@ fn office(seed: u64) -> Plant {
     for (day, person) in (0..7).flat_map(|day| (0..12).map(move |person| (day, person))) {
         for hour in [9, 11, 14, 16] {
             let at = MONDAY + day * DAY + hour * HOUR + plant.between(0, 60) * MINUTE;
-            logs_in(&mut plant, &format!("colleague-{person}"), "203.0.113.80", at);
+            logs_in(&mut plant, &format!("colleague-{person}"), "33.0.113.80", at);
         }
-        let home = format!("203.0.113.{}", 100 + person);
+        let home = format!("33.0.113.{}", 100 + person);
         logs_in(&mut plant, &format!("colleague-{person}"), &home, MONDAY + day * DAY + 21 * HOUR);
     }
     plant
@@ -462,7 +457,7 @@ fn pooled(seed: u64, people: i64, pool: u64, hours: &[i64]) -> Plant {
         for hour in hours {
             let (exit, minute) = (1 + plant.below(pool), plant.between(0, 60));
             let at = MONDAY + day * DAY + hour * HOUR + minute * MINUTE;
-            logs_in(&mut plant, &format!("user-{person}"), &format!("203.0.113.{exit}"), at);
+            logs_in(&mut plant, &format!("user-{person}"), &format!("33.0.113.{exit}"), at);
         }
     }
     plant
@@ -488,7 +483,7 @@ fn server_port(seed: u64) -> Plant {
             on_port(
                 &mut plant,
                 &format!("{one}-{home}"),
-                &format!("198.51.100.{}", home + 1),
+                &format!("28.51.100.{}", home + 1),
                 443,
                 at + second * 1_000_000,
             );
