@@ -98,14 +98,14 @@ impl Plant {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let random = ChaCha8Rng::seed_from_u64(seed);
+        Self {
+            records: Vec::new(),
             file: 0,
+            statements: Vec::new(),
             holders: BTreeMap::new(),
+            lists: Vec::new(),
             only: None,
             random,
-            records: Vec::new(),
-            statements: Vec::new(),
-        Self {
-        Self { records: Vec::new(), file: 0, statements: Vec::new(), lists: Vec::new(), only: None, random }
         }
     }
 
@@ -154,12 +154,14 @@ impl Plant {
         self.statements.push(entries);
     }
 
-        self.holders.insert(account.to_owned(), name.to_owned());
-        self.lists.push((kind, lines));
-    /// Imports a list that says this of addresses or ranges.
     /// Says who holds an account, in all statements that name it.
     pub fn holder(&mut self, account: &str, name: &str) {
+        self.holders.insert(account.to_owned(), name.to_owned());
+    }
+
+    /// Imports a list that says this of addresses or ranges.
     pub fn list(&mut self, kind: TableKind, lines: Vec<String>) {
+        self.lists.push((kind, lines));
     }
 
     /// How many records there are.
@@ -183,9 +185,7 @@ impl Plant {
         }
         let (statements, lists) = (self.statements.clone(), self.lists.clone());
         let holders = self.holders.clone();
-        let mut plant = Self { records: Vec::new(), file: 0, statements, holders, only: None, random };
-        let mut plant = Self { records: Vec::new(), file: 0, statements, lists, only: None, random };
-        let statements = self.statements.clone();
+        let mut plant = Self { records: Vec::new(), file: 0, statements, holders, lists, only: None, random };
         let mut became = BTreeMap::new();
         for (place, old) in order.into_iter().enumerate() {
             if let Some(drafts) = self.records.get(old) {
