@@ -26,6 +26,7 @@ pub mod funds {
     pub mod fan_in;
     pub mod fan_out;
     pub mod pass_through;
+    pub mod scatter_gather;
     pub mod split_below_limit;
 }
 /// Methods of this flow.
@@ -64,6 +65,7 @@ pub const ALL: &[&dyn Method] = &[
     funds::fan_in::METHOD,
     funds::fan_out::METHOD,
     funds::pass_through::METHOD,
+    funds::scatter_gather::METHOD,
     funds::split_below_limit::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
