@@ -28,6 +28,7 @@ pub mod funds {
     pub mod pass_through;
     pub mod scatter_gather;
     pub mod split_below_limit;
+    pub mod test_transfer;
 }
 /// Methods of this flow.
 pub mod network {
@@ -67,6 +68,7 @@ pub const ALL: &[&dyn Method] = &[
     funds::pass_through::METHOD,
     funds::scatter_gather::METHOD,
     funds::split_below_limit::METHOD,
+    funds::test_transfer::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
