@@ -26,6 +26,9 @@ pub mod funds {
     pub mod fan_in;
     pub mod fan_out;
     pub mod pass_through;
+    pub mod scatter_gather;
+    pub mod split_below_limit;
+    pub mod test_transfer;
 }
 /// Methods of this flow.
 pub mod network {
@@ -63,6 +66,9 @@ pub const ALL: &[&dyn Method] = &[
     funds::fan_in::METHOD,
     funds::fan_out::METHOD,
     funds::pass_through::METHOD,
+    funds::scatter_gather::METHOD,
+    funds::split_below_limit::METHOD,
+    funds::test_transfer::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
