@@ -12,8 +12,6 @@ use crate::drill::DAY;
 use crate::marks::Marks;
 use crate::sharing::{Sharing, Use};
 
-/// What happens weekly is a habit: an account slips on one day of so many at most.
-const SELDOM: u32 = 7;
 /// Peers that are looked at: enough for a rate, and bounds the work where a carrier's gateway has millions.
 const MOST_PEERS: usize = 1000;
 /// After so many peers it is clear whether most of them leave.
@@ -30,6 +28,8 @@ pub struct Limits {
     pub relays: usize,
     /// Days of log-ins that show a habit.
     pub days: u32,
+    /// An account slips on one day of so many at most.
+    pub seldom: u32,
     /// Hundredths of a bit by which an address must stand apart from relays.
     pub apart: i64,
 }
@@ -220,7 +220,7 @@ impl<'a> Slips<'a> {
             return Vec::new();
         }
         let fits = |one: &&Use| {
-            let seldom = one.days == 1 || one.days * SELDOM <= days;
+            let seldom = one.days == 1 || one.days * self.limits.seldom <= days;
             let alone = unshared.first().is_none_or(|only| only.place == one.place);
             seldom && alone && days - one.days >= self.limits.days && !self.marks.lists(one.place)
         };

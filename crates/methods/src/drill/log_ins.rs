@@ -52,3 +52,39 @@ pub(crate) fn live(plant: &mut Plant, people: i64, address: &str) {
         logs_in(plant, &format!("private-{one}"), address, MONDAY + day * DAY + 23 * HOUR);
     }
 }
+
+/// One log-in at this moment, from any port.
+pub(crate) fn ported(plant: &mut Plant, account: &str, ip: &str, at: i64) {
+    let port = plant.between(20_000, 60_000);
+    on_port(plant, account, ip, port, at);
+}
+
+/// One log-in from this port.
+pub(crate) fn on_port(plant: &mut Plant, account: &str, ip: &str, port: i64, at: i64) {
+    plant.add(Kind::Login, |draft| {
+        draft.moment(login::TIME, moment(at)).text(login::SERVICE, "bank app").text(login::ACCOUNT, account);
+        draft.text(login::IP, ip).number(login::PORT, port);
+    });
+}
+
+/// The evenings of strangers: each at home, at noon at work.
+pub(crate) fn strangers(plant: &mut Plant, days: i64) {
+    for (day, person) in (0..days).flat_map(|day| (0..60).map(move |person| (day, person))) {
+        let evening = MONDAY + day * DAY + 20 * HOUR + plant.between(0, 3600) * 1_000_000;
+        ported(plant, &format!("stranger-{person}"), &format!("28.51.100.{}", person + 1), evening);
+        ported(plant, &format!("stranger-{person}"), &format!("26.18.7.{}", person / 4), evening - 8 * HOUR);
+    }
+}
+
+/// People who all come from a pool of addresses, another one every time.
+pub(crate) fn in_turn(seed: u64, people: i64, pool: u64, hours: &[i64]) -> Plant {
+    let mut plant = Plant::new(seed);
+    for (day, person) in (0..7).flat_map(|day| (0..people).map(move |person| (day, person))) {
+        for hour in hours {
+            let (exit, minute) = (1 + plant.below(pool), plant.between(0, 60));
+            let at = MONDAY + day * DAY + hour * HOUR + minute * MINUTE;
+            ported(&mut plant, &format!("user-{person}"), &format!("33.0.113.{exit}"), at);
+        }
+    }
+    plant
+}

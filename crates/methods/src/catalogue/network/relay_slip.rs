@@ -109,6 +109,13 @@ static CARD: Card = Card {
             source: "assumption: a week holds work and leisure; log-ins of one day are one occasion",
         },
         Threshold {
+            name: "one_day_in",
+            default: 7,
+            unit: "days",
+            meaning: ["Who comes from there more often has a habit of it", "更常从该处登录者视为习惯"],
+            source: "assumption: what happens weekly is a habit",
+        },
+        Threshold {
             name: "least_bits",
             default: 3,
             unit: "bits",
@@ -195,6 +202,7 @@ impl Method for RelaySlip {
             household: number("household"),
             relays: number("least_relays") as usize,
             days: number("least_days"),
+            seldom: number("one_day_in"),
             apart: least,
         };
         let words =
