@@ -21,6 +21,7 @@ pub mod lines;
 pub mod meetings;
 pub mod method;
 pub mod moves;
+pub mod onward;
 pub mod passing;
 pub mod rounds;
 pub mod rows;

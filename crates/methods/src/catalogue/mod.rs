@@ -24,6 +24,7 @@ pub mod communications {
 pub mod funds {
     pub mod cycle;
     pub mod pass_through;
+    pub mod run_points;
 }
 /// Methods of this flow.
 pub mod network {
@@ -59,6 +60,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::spoofed_caller::METHOD,
     funds::cycle::METHOD,
     funds::pass_through::METHOD,
+    funds::run_points::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
