@@ -7,6 +7,7 @@
 pub mod accesses;
 pub mod calls;
 pub mod card;
+pub mod cashed;
 pub mod catalogue;
 pub mod circles;
 pub mod crossings;

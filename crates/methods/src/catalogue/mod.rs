@@ -22,6 +22,7 @@ pub mod communications {
 }
 /// Methods of this flow.
 pub mod funds {
+    pub mod cash_out;
     pub mod cycle;
     pub mod pass_through;
     pub mod run_points;
@@ -58,6 +59,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::sim_bank::METHOD,
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
+    funds::cash_out::METHOD,
     funds::cycle::METHOD,
     funds::pass_through::METHOD,
     funds::run_points::METHOD,
