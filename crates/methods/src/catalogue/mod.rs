@@ -24,6 +24,7 @@ pub mod communications {
 pub mod funds {
     pub mod cash_out;
     pub mod cycle;
+    pub mod linked_cards;
     pub mod pass_through;
     pub mod run_points;
 }
@@ -61,6 +62,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::spoofed_caller::METHOD,
     funds::cash_out::METHOD,
     funds::cycle::METHOD,
+    funds::linked_cards::METHOD,
     funds::pass_through::METHOD,
     funds::run_points::METHOD,
     network::device_link::METHOD,
