@@ -25,6 +25,7 @@ pub mod funds {
     pub mod cash_out;
     pub mod cycle;
     pub mod linked_cards;
+    pub mod next_level_cards;
     pub mod pass_through;
     pub mod run_points;
 }
@@ -63,6 +64,7 @@ pub const ALL: &[&dyn Method] = &[
     funds::cash_out::METHOD,
     funds::cycle::METHOD,
     funds::linked_cards::METHOD,
+    funds::next_level_cards::METHOD,
     funds::pass_through::METHOD,
     funds::run_points::METHOD,
     network::device_link::METHOD,
