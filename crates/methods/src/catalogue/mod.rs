@@ -23,6 +23,7 @@ pub mod communications {
 /// Methods of this flow.
 pub mod funds {
     pub mod cash_out;
+    pub mod common_counterparty;
     pub mod cycle;
     pub mod linked_cards;
     pub mod next_level_cards;
@@ -62,6 +63,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
     funds::cash_out::METHOD,
+    funds::common_counterparty::METHOD,
     funds::cycle::METHOD,
     funds::linked_cards::METHOD,
     funds::next_level_cards::METHOD,
