@@ -29,6 +29,7 @@ pub mod funds {
     pub mod next_level_cards;
     pub mod pass_through;
     pub mod run_points;
+    pub mod same_hand;
 }
 /// Methods of this flow.
 pub mod network {
@@ -69,6 +70,7 @@ pub const ALL: &[&dyn Method] = &[
     funds::next_level_cards::METHOD,
     funds::pass_through::METHOD,
     funds::run_points::METHOD,
+    funds::same_hand::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
