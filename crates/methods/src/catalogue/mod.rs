@@ -22,10 +22,16 @@ pub mod communications {
 }
 /// Methods of this flow.
 pub mod funds {
+    pub mod cash_out;
+    pub mod common_counterparty;
     pub mod cycle;
     pub mod fan_in;
     pub mod fan_out;
+    pub mod linked_cards;
+    pub mod next_level_cards;
     pub mod pass_through;
+    pub mod run_points;
+    pub mod same_hand;
     pub mod scatter_gather;
     pub mod split_below_limit;
     pub mod test_transfer;
@@ -62,10 +68,16 @@ pub const ALL: &[&dyn Method] = &[
     communications::sim_bank::METHOD,
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
+    funds::cash_out::METHOD,
+    funds::common_counterparty::METHOD,
     funds::cycle::METHOD,
     funds::fan_in::METHOD,
     funds::fan_out::METHOD,
+    funds::linked_cards::METHOD,
+    funds::next_level_cards::METHOD,
     funds::pass_through::METHOD,
+    funds::run_points::METHOD,
+    funds::same_hand::METHOD,
     funds::scatter_gather::METHOD,
     funds::split_below_limit::METHOD,
     funds::test_transfer::METHOD,
