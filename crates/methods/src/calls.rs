@@ -20,8 +20,6 @@ pub const CLOCK: Threshold = Threshold {
 /// The tables `line` (`phone`, `id`), `source` (`evidence`, `file`) and `one_call` (`caller`, `callee`: ids; `began`: µs;
 /// `secs`; `file`, `row`).
 ///
-/// A time whose zone is not recorded is read as Chinese time, as a seized telephone's or gateway's list shows it.
-///
 /// Two records of the same caller and called are one call if their times differ by no more than the clocks do, their
 /// lengths by two seconds, and they are from two files, or one tells the caller's side and one that of the called, or they
 /// agree to the microsecond.
@@ -33,7 +31,7 @@ SELECT phone, CAST(row_number() OVER (ORDER BY phone) AS INTEGER) AS id
 FROM (SELECT caller AS phone FROM call WHERE caller IS NOT NULL UNION SELECT callee FROM call WHERE callee IS NOT NULL);
 CREATE OR REPLACE TEMP TABLE one_call AS
 WITH told AS (
-    SELECT one.id AS caller, two.id AS callee, epoch_us(start) - CASE WHEN start_offset IS NULL THEN 28800000000 ELSE 0 END AS began,
+    SELECT one.id AS caller, two.id AS callee, epoch_us(start) AS began,
            CAST(least(greatest(coalesce(duration_secs, 0), 0), 86400) AS BIGINT) AS secs,
            CAST(CASE WHEN coalesce(caller_imsi, caller_imei, caller_cell) IS NOT NULL THEN 1 ELSE 0 END
               + CASE WHEN coalesce(callee_imsi, callee_imei, callee_cell) IS NOT NULL THEN 2 ELSE 0 END AS TINYINT) AS side,
@@ -62,8 +60,8 @@ mod tests {
 
     use crate::catalogue::communications::sim_bank;
     use crate::drill::telephones::{at_callee, at_caller, dial};
-    use crate::drill::{HOUR, MINUTE, MONDAY, Plant, SECOND, moment};
-    use crate::view::{Settings, ViewOptions};
+    use crate::drill::{HOUR, MINUTE, MONDAY, Plant, SECOND, moment, view_options};
+    use crate::view::Settings;
 
     #[test]
     fn a_call_told_by_both_sides_is_one_and_a_second_attempt_is_another() {
@@ -86,7 +84,7 @@ mod tests {
             draft.text(call::CALLER, pair.0).text(call::CALLEE, pair.1);
             draft.moment(call::START, shown).number(call::DURATION_SECS, 61);
         });
-        let mut planted = plant.open(&ViewOptions::default()).unwrap();
+        let mut planted = plant.open(&view_options()).unwrap();
         let settings = Settings::default();
         let mut view = planted.case.view(sim_bank::METHOD.card(), &settings);
         view.ask(super::ONE_CALL).unwrap();

@@ -60,6 +60,8 @@ pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
 /// A day in microseconds.
 pub const DAY: i64 = 24 * HOUR;
+/// Minutes by which the clocks of drills are ahead of UTC.
+const OFFSET_MINUTES: i16 = 480;
 /// When drills happen: Monday 2025-03-03, midnight in China, in microseconds UTC.
 pub const MONDAY: i64 = 1_740_931_200 * SECOND;
 
@@ -256,7 +258,7 @@ impl Plant {
         }
         let evidence: Vec<EvidenceId> =
             (1_u8..).zip(&self.statements).map(|(number, _)| EvidenceId([number; 32])).collect();
-        let assumptions = Assumptions { offset_minutes: 480, jurisdiction: "CN".to_owned() };
+        let assumptions = Assumptions { offset_minutes: OFFSET_MINUTES, jurisdiction: "CN".to_owned() };
         write_tables(root, &build(read_book(root, &evidence, assumptions)?)?)?;
         Ok(())
     }
@@ -277,7 +279,13 @@ pub fn holds_records(evidence: EvidenceId) -> bool {
 /// The moment this many microseconds after 1970, in China.
 #[must_use]
 pub fn moment(micros: i64) -> Stamp {
-    Stamp { micros, offset_minutes: Some(480), precision: Precision::Second }
+    Stamp { micros, offset_minutes: Some(OFFSET_MINUTES), precision: Precision::Second }
+}
+
+/// How a drill's case is opened: small, and in the zone in which drills happen.
+#[must_use]
+pub(crate) fn view_options() -> ViewOptions {
+    ViewOptions { memory_limit_mib: 1024, offset_minutes: OFFSET_MINUTES, ..ViewOptions::default() }
 }
 
 /// A drill's case, written and open.

@@ -3,7 +3,7 @@
 //! A telephone is a holder's if his account is its number, a profile or a payment for its card tells so, or his name is borne by
 //! one person only in the register of telephones. A payment is large if it is larger than nine in ten payments of the case in its
 //! asset and than half of the account's own, a transfer, and not among the first three: where a statement begins, every payee is
-//! new. Times whose zone is not recorded are read as Chinese time.
+//! new.
 
 use crate::{CaseView, MethodError};
 
@@ -23,7 +23,7 @@ SELECT DISTINCT phone, account FROM (
 WHERE phone IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE large AS
 WITH paid AS (
-    SELECT payer_account AS account, payee_account AS payee, amount_minor, asset, class, booked - CASE WHEN offset_minutes IS NULL THEN 28800000000 ELSE 0 END AS began,
+    SELECT payer_account AS account, payee_account AS payee, amount_minor, asset, class, booked AS began,
            min(evidence || '|' || row) AS cited
     FROM (SELECT * REPLACE (epoch_us(booked) AS booked) FROM entry)
     WHERE payer_account <> '' AND payee_account <> '' AND payer_account <> payee_account AND settled AND precision > 0 AND class IN (0, 1, 2)

@@ -15,8 +15,7 @@
 //! one holder paid two different payees at least, by what ties him to the caller more closely: during or after a call that is longer
 //! than 99 in 100 of the case, from a number that he had to do with on no other day; or to the very accounts that messages of one
 //! sender named, and that he had not paid before they were named. How many other such calls were followed by that is counted; and
-//! how many other accounts of the case pay much to several payees at all. Bookings without a time of day are left; whatever has no
-//! time zone is read as Chinese time.
+//! how many other accounts of the case pay much to several payees at all. Bookings without a time of day are left.
 //!
 //! # Innocent reading
 //! A landlord's agent, a car dealer or a hospital calls before a large first payment as well; a friend may call by chance.
@@ -34,7 +33,7 @@
 //! 收款方都是“首次”）。某号码一天内对该机主的呼叫算一次试验，若其后两小时内出现异常付款即为成功。机主拨出的电话不计，来电前的付款不计。
 //! 其一，至少两人付款：成功率在所有其他主叫的试验中计数，每位付款者加重，未付款者减轻。其二，一人付给至少两个不同收款方，且与来电者关联更
 //! 紧密：付款发生在一次长于本案百分之九十九通话、且与该号码别无往来之来电期间或之后；或恰付至同一发信人消息中所写、此前
-//! 未曾付过的账号。其他此类来电后如此付款的数量、本案其他账户向数个收款方大额付款的数量予以计数。没有时刻的记账不用；无时区者按中国时间。
+//! 未曾付过的账号。其他此类来电后如此付款的数量、本案其他账户向数个收款方大额付款的数量予以计数。没有时刻的记账不用。
 //!
 //! # 无辜解释
 //! 房产中介、车商、医院也会在大额首付款前来电；朋友来电可能纯属巧合。订餐者先拨出且金额小；给家人汇款者此前已汇过；
@@ -171,11 +170,11 @@ SELECT own.phone AS caller, 'phone' AS kind, account, began, cite('call', eviden
 FROM one_call JOIN line own ON own.id = caller JOIN line other ON other.id = callee JOIN holder ON holder.phone = other.phone
 JOIN source USING (file) WHERE secs > 0
 UNION ALL
-SELECT sender, 'handle', account, epoch_us(sent) - CASE WHEN sent_offset IS NULL THEN 28800000000 ELSE 0 END, cite('message', message.evidence, message.row)
+SELECT sender, 'handle', account, epoch_us(sent), cite('message', message.evidence, message.row)
 FROM message JOIN (SELECT DISTINCT handle, phone FROM profile WHERE phone IS NOT NULL) owner ON owner.handle = recipient
 JOIN holder ON holder.phone = owner.phone WHERE sender IS NOT NULL AND sent IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE trial AS
-SELECT kind, caller, contact.account, CAST(floor((contact.began + 28800000000) / 86400000000) AS BIGINT) AS day,
+SELECT kind, caller, contact.account, local_day(contact.began) AS day,
        count(unusual.account) > 0 AS paid, min(contact.began) AS since, max(unusual.began) AS until, min(payee) AS payee,
        list(contact.cited) FILTER (unusual.account IS NOT NULL) AS calls, list(unusual.cited) FILTER (unusual.account IS NOT NULL) AS payments
 FROM contact LEFT JOIN unusual ON unusual.account = contact.account
@@ -196,7 +195,7 @@ const ALONE: &str = "
 CREATE OR REPLACE TEMP TABLE tie AS
 SELECT one.phone AS one, two.phone AS two, days FROM (
     SELECT least(caller, callee) AS lesser, greatest(caller, callee) AS greater,
-           count(DISTINCT CAST(floor((began + 28800000000) / 86400000000) AS BIGINT)) AS days, max(secs) AS longest
+           count(DISTINCT local_day(began)) AS days, max(secs) AS longest
     FROM one_call GROUP BY lesser, greater
     HAVING days = 1 AND longest >= (SELECT quantile_disc(secs, 0.99) FROM one_call WHERE secs > 0))
 JOIN line one ON one.id = lesser JOIN line two ON two.id = greater;
