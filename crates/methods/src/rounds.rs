@@ -78,7 +78,7 @@ impl Rounds {
         came.push(Came { one: *one, from: payer });
     }
 
-    /// Counts what fits by chance, for rates. Whether the payment gives back what its payee had paid: a refund or a loan repaid, for which
+    /// Counts what fits by chance, for rates. Whether the payment gives back about what its payee had paid: a refund or a loan repaid, for which
     /// two suffice.
     fn count(&mut self, one: &Move, payer: u32, payee: u32) -> bool {
         let since = one.at - self.limits.window;
@@ -93,9 +93,9 @@ impl Rounds {
         let fits = |before: &Came| before.from != payee && carries(&before.one, one, percent);
         self.fitting += u64::from(recent().any(fits));
         self.back += u64::from(recent().any(|before| before.from == payee));
-        let paid =
-            |before: &Came| u128::from(before.one.units) * 100 >= u128::from(one.units) * u128::from(percent);
-        recent().any(|before| before.from == payee && paid(before))
+        // With interest it may be a little more than was paid.
+        let same = |before: &Move| carries(before, one, percent) || carries(one, before, percent);
+        recent().any(|before| before.from == payee && same(&before.one))
     }
 
     /// Follows the money of the last place of the path back to `target`.
