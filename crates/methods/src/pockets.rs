@@ -1,9 +1,10 @@
 //! Are two telephones in one pocket, one box or one car, so that they show one traveller and not two?
 //!
 //! Whenever both are seen within minutes of each other they are at one spot or apart. Two that are at one spot nearly always,
-//! on several days, are carried or kept together; two people part when each goes home.
+//! on several days, are carried or kept together; two people part when each goes home. What is seen of two in a few hours is told
+//! by the two fixes that are nearest in time: who travels is elsewhere a few minutes later.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::drill::{DAY, HOUR};
 use crate::fixes::{Fix, Fixes};
@@ -12,9 +13,9 @@ use crate::neighbours::Neighbours;
 /// A few hours of one day: one observation.
 const STRETCH: i64 = 4 * HOUR;
 /// Of so many stretches one may be apart: a telephone is forgotten now and then.
-const ONE_APART_IN: usize = 10;
+const ONE_APART_IN: u64 = 10;
 /// Stretches together, and days, that are needed to tell.
-const ENOUGH: (usize, usize) = (3, 2);
+const ENOUGH: (u64, usize) = (3, 2);
 
 /// The stretch that two fixes stand in.
 #[must_use]
@@ -59,5 +60,47 @@ pub fn one_pocket(fixes: &Fixes, beside: &Neighbours, two: (u32, u32), window: i
             days.extend(stretch.first().and_then(|both| both.first()).map(|fix| fix.2.div_euclid(DAY)));
         }
     }
-    apart * ONE_APART_IN <= together && together >= ENOUGH.0 && days.len() >= ENOUGH.1
+    always_one_spot(together as u64, (together + apart) as u64) && days.len() >= ENOUGH.1
+}
+
+/// Whether so many occasions of so many at one spot are always, and enough to tell.
+#[must_use]
+pub fn always_one_spot(spot: u64, of: u64) -> bool {
+    let apart = of.saturating_sub(spot);
+    apart * ONE_APART_IN <= spot && spot >= ENOUGH.0
+}
+
+/// The two places where somebody was on most days: home, and work or whatever else fills the days.
+#[must_use]
+pub fn usual(fixes: &Fixes, who: u32) -> Vec<u32> {
+    let mut days: BTreeMap<u32, (BTreeSet<i64>, usize)> = BTreeMap::new();
+    for (_, place, at) in fixes.of_one(who).filter_map(|index| fixes.get(index)) {
+        let (days, fixes) = days.entry(place).or_default();
+        days.insert(at.div_euclid(DAY));
+        *fixes += 1;
+    }
+    let mut most: Vec<_> =
+        days.into_iter().map(|(place, (days, fixes))| ((days.len(), fixes), place)).collect();
+    most.sort_unstable_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+    most.into_iter().take(2).map(|(_, place)| place).collect()
+}
+
+/// The stretches in which both were seen and one of them was away from where it usually is: the two fixes nearest in time.
+#[must_use]
+pub fn away(
+    fixes: &Fixes,
+    beside: &Neighbours,
+    two: (u32, u32),
+    usual: [&[u32]; 2],
+    window: i64,
+) -> Vec<[Fix; 2]> {
+    let close = close(fixes, two, window);
+    let stays = |fix: &Fix, usual: &[u32]| usual.iter().any(|place| beside.one_spot(*place, fix.1));
+    let stretches = close.chunk_by(|one, next| stretch_of(one) == stretch_of(next));
+    let nearest = stretches.filter_map(|stretch| {
+        let away =
+            stretch.iter().filter(|both| both.iter().zip(usual).any(|(fix, usual)| !stays(fix, usual)));
+        away.min_by_key(|[one, other]| ((one.2 - other.2).abs(), one.2)).copied()
+    });
+    nearest.collect()
 }

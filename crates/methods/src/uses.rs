@@ -13,7 +13,7 @@ WITH used AS (
     SELECT caller AS one, callee AS other, start AS began, greatest(coalesce(duration_secs, 0), 0) AS secs FROM call
     UNION ALL SELECT sender, recipient, sent, 0 FROM text),
 both_ways AS (SELECT one AS phone, other, began, secs FROM used UNION ALL SELECT other, one, began, secs FROM used)
-SELECT DISTINCT CAST(w.id AS BIGINT) AS who, other, CAST(coalesce(o.id, -1) AS BIGINT) AS other_id,
+SELECT DISTINCT CAST(w.id AS BIGINT) AS who, CAST(hash(other) >> 1 AS BIGINT) AS other, CAST(coalesce(o.id, -1) AS BIGINT) AS other_id,
        CAST(epoch_us(began) AS BIGINT) AS began, CAST(secs AS BIGINT) AS secs
 FROM both_ways JOIN fix_who w ON w.who = 'phone|' || phone LEFT JOIN fix_who o ON o.who = 'phone|' || other
 WHERE other IS NOT NULL AND began IS NOT NULL AND w.id IN (";
@@ -27,7 +27,6 @@ pub struct Uses(BTreeMap<u32, Vec<Use>>);
 
 /// A call or message.
 struct Use {
-    with: String,
     with_id: i64,
     began: i64,
     ended: i64,
@@ -46,13 +45,13 @@ impl Uses {
         let list: Vec<String> = whos.iter().map(ToString::to_string).collect();
         let sql = format!("{USES}{}) ORDER BY who, began, secs, other", list.join(", "));
         case.each(&sql, |rows| {
-            let (who, other, other_id) = (rows.ints("who")?, rows.texts("other")?, rows.ints("other_id")?);
+            let (who, other_id) = (rows.ints("who")?, rows.ints("other_id")?);
             let (began, secs) = (rows.ints("began")?, rows.ints("secs")?);
             for at in 0..rows.len() {
                 let list = uses.0.entry(u32::try_from(who.value(at)).unwrap_or(u32::MAX)).or_default();
                 let ended = began.value(at) + secs.value(at) * 1_000_000;
-                let (with, with_id) = (other.value(at).to_owned(), other_id.value(at));
-                list.push(Use { with, with_id, began: began.value(at), ended });
+                let with_id = other_id.value(at);
+                list.push(Use { with_id, began: began.value(at), ended });
             }
             Ok(())
         })?;
@@ -85,13 +84,5 @@ impl Uses {
             later.clone().any(|other| other.ended.min(one.ended) - other.began.max(one.began) > CLOCKS)
         };
         self.of(two.0).iter().filter(|one| one.with_id != i64::from(two.1)).filter(is_at_once).count()
-    }
-
-    /// How many numbers both were in contact with, and how many the one with fewer was.
-    #[must_use]
-    pub fn circles(&self, two: (u32, u32)) -> (usize, usize) {
-        let circle = |who: u32| self.of(who).iter().map(|one| one.with.as_str()).collect::<BTreeSet<_>>();
-        let (one, other) = (circle(two.0), circle(two.1));
-        (one.intersection(&other).count(), one.len().min(other.len()))
     }
 }

@@ -92,7 +92,30 @@ pub(crate) fn box_of_cards(seed: u64) -> Plant {
     plant
 }
 
+/// Forty couples who sleep at one place, go out together every other time, and call each other now and then.
+fn couples(plant: &mut Plant) {
+    for couple in 0..40 {
+        let (two, home) = ([1000 + couple * 2, 1001 + couple * 2], 2000 + couple);
+        let other = |plant: &mut Plant, person: u64| person * 20 + plant.below(6);
+        for day in 0..14 {
+            let at = |hour: i64| MONDAY + day * DAY + hour * HOUR;
+            let out = 3000 + plant.below(300);
+            let together = plant.happens(550);
+            for (person, minute) in two.into_iter().zip([0, 4]) {
+                let place = if together || (person + day.unsigned_abs()) % 2 == 0 { out } else { home };
+                let (friend, later) = (other(plant, person), plant.between(0, 4));
+                calls(plant, person, friend, place, at(14) + (minute + later) * MINUTE, 50);
+                seen(plant, &number(person), home, at(22) + (minute + later) * MINUTE);
+            }
+            if plant.happens(400) {
+                calls(plant, two[0], two[1], home, at(18), 60);
+            }
+        }
+    }
+}
+
 fn plant_life(plant: &mut Plant, life: Life, relatives: u64) {
+    couples(plant);
     live(plant, (9001, 9002), life, relatives);
     // Colleagues who go out together now and then, and are compared with.
     live(
@@ -115,6 +138,45 @@ pub(crate) fn couple(seed: u64) -> Plant {
 pub(crate) fn silent_couple(seed: u64) -> Plant {
     let mut plant = town(seed);
     plant_life(&mut plant, |day| [(700, 700), (710, 710), (711, 712), (720 + day, 720 + day), (700, 700)], 5);
+    plant
+}
+
+/// Two pensioners who never call each other and go nearly everywhere together: from one pocket they part a few times only.
+pub(crate) fn pensioners(seed: u64) -> Plant {
+    let mut plant = town(seed);
+    plant_life(
+        &mut plant,
+        |day| match day % 4 {
+            0 => [(700, 700), (700, 700), (700, 720 + day), (700, 700), (700, 700)],
+            1 => [(700, 700), (740 + day, 740 + day), (760 + day, 700), (700, 700), (700, 700)],
+            _ => [(700, 700), (740 + day, 740 + day), (700, 700), (700, 700), (700, 700)],
+        },
+        0,
+    );
+    plant
+}
+
+/// Two who live in cells between which telephones at rest change, stay at home mostly, and meet at a clinic now and then.
+pub(crate) fn neighbours_at_home(seed: u64) -> Plant {
+    let mut plant = town(seed);
+    plant_life(
+        &mut plant,
+        |day| match day % 5 {
+            0 => [(700, 800), (700, 800), (720 + day, 720 + day), (700, 800), (700, 800)],
+            1 => [(700, 800), (700, 800), (740 + day, 800), (700, 800), (700, 800)],
+            3 => [(700, 800), (700, 800), (700, 760 + day), (700, 800), (700, 800)],
+            _ => [(700, 800), (700, 800), (800, 700), (700, 800), (700, 800)],
+        },
+        0,
+    );
+    for day in 0..21 {
+        for person in [850, 851, 852] {
+            for (step, there) in (0..).zip([700, 800, 700]) {
+                let at = MONDAY + day * DAY + 11 * HOUR + step * 9 * MINUTE;
+                seen(&mut plant, &number(person), there, at);
+            }
+        }
+    }
     plant
 }
 

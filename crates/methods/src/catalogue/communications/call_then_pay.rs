@@ -9,13 +9,15 @@
 //! # How
 //! For every account whose holder's telephone is known, an unusual payment is a first transfer to a payee, larger than nine in ten
 //! payments of the case and than half of its own, after at least three others (where a statement begins, every payee is new). A
-//! number's calls to such a holder on one day are one trial; it succeeds if an unusual payment is made in the two hours after. Calls
-//! that the holder makes do not count, nor payments before the call. Either two holders at least must have paid: the rate of success
-//! is counted over the trials of all other callers, every holder who paid weighs for the link, all who did not weigh against it. Or
-//! one holder paid two different payees at least, by what ties him to the caller more closely: during or after a call that is longer
+//! caller reached a holder, and the holder paid if an unusual payment was made within two hours. Calls that the holder makes do not
+//! count, nor payments before the call. Either two holders at least must have paid: how many of how many is held against all other
+//! callers, whose customers pay at rates that differ (who calls a thousand people will see some of them pay by chance, and some
+//! callers sell); whether the calls were long weighs too; and all together must stand out from as many callers as were tried. Or one
+//! holder paid two different payees at least, by what ties him to the caller more closely: during or after a call that is longer
 //! than 99 in 100 of the case, from a number that he had to do with on no other day; or to the very accounts that messages of one
-//! sender named, and that he had not paid before they were named. How many other such calls were followed by that is counted; and
-//! how many other accounts of the case pay much to several payees at all. Bookings without a time of day are left.
+//! sender named, and that he had not paid before they were named. How often so long a call would be followed by such payments by
+//! chance is counted by holding each against all other accounts; and how many other accounts of the case pay much to several payees
+//! at all. Bookings without a time of day are left.
 //!
 //! # Innocent reading
 //! A landlord's agent, a car dealer or a hospital calls before a large first payment as well; a friend may call by chance.
@@ -30,10 +32,11 @@
 //!
 //! # 方法
 //! 对已知机主电话的账户，“异常付款”指首次转账给某收款方、金额大于本案十分之九的付款且大于其自身半数付款（此前至少三笔；对账单开头处每个
-//! 收款方都是“首次”）。某号码一天内对该机主的呼叫算一次试验，若其后两小时内出现异常付款即为成功。机主拨出的电话不计，来电前的付款不计。
-//! 其一，至少两人付款：成功率在所有其他主叫的试验中计数，每位付款者加重，未付款者减轻。其二，一人付给至少两个不同收款方，且与来电者关联更
+//! 收款方都是“首次”）。某主叫联系过机主，且其后两小时内出现异常付款，即为该机主付款。机主拨出的电话不计，来电前的付款不计。
+//! 其一，至少两人付款：“多少人中有多少人付款”与所有其他主叫相比较，其客户的付款率各不相同
+//! （拨打上千人者，总会有人碰巧付款；也有人本就从事销售）；通话是否很长一并计入；合计须在全部被考察的主叫中突出。其二，一人付给至少两个不同收款方，且与来电者关联更
 //! 紧密：付款发生在一次长于本案百分之九十九通话、且与该号码别无往来之来电期间或之后；或恰付至同一发信人消息中所写、此前
-//! 未曾付过的账号。其他此类来电后如此付款的数量、本案其他账户向数个收款方大额付款的数量予以计数。没有时刻的记账不用。
+//! 未曾付过的账号。此类长时间来电碰巧遇上如此付款的比例，以每次来电与其他所有账户对照计数；本案其他账户向数个收款方大额付款的数量亦予以计数。没有时刻的记账不用。
 //!
 //! # 无辜解释
 //! 房产中介、车商、医院也会在大额首付款前来电；朋友来电可能纯属巧合。订餐者先拨出且金额小；给家人汇款者此前已汇过；
@@ -41,22 +44,18 @@
 
 use std::collections::BTreeMap;
 
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::{mention, message};
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::calls::{CLOCK, ONE_CALL};
-use crate::drill::accounts::{pays, shops};
-use crate::drill::crowd::number;
-use crate::drill::telephones::{awake, dial, stranger, town};
-use crate::drill::{HOUR, MINUTE, Plant, moment};
+use crate::drill::contacts::{How, Tells, alone_with, paid};
 use crate::payments;
-use crate::run::{Draft, strong};
-use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
+use crate::rates::{Rates, any_between, fitted, supposed};
+use crate::run::{Draft, LEAST, strong};
+use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Rows, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "call_then_pay",
-    version: 2,
+    version: 3,
     flow: Flow::Communications,
     title: ["Payments after a call", "来电后付款", "來電後付款"],
     reads: &["call", "message", "mention", "entry", "profile", "sim_event"],
@@ -119,22 +118,59 @@ static CARD: Card = Card {
         },
         CLOCK,
     ],
-    terms: &[PAID, DID_NOT_PAY, ONE_IN_FOUR, OTHER_DAYS, PAID_SEVERAL, LONG_CALLS, PAID_NAMED, PAYERS],
+    terms: &[
+        PAID,
+        ANY_SHARE,
+        OTHER_CALLERS,
+        LONG_TALK,
+        SHORT_TALK,
+        KEPT,
+        OTHER_TALKS,
+        ONE_IN_FOUR,
+        PAID_SEVERAL,
+        LONG_CALLS,
+        PAID_NAMED,
+        PAYERS,
+    ],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
-const PAID: [&str; 3] = ["an unusual payment followed", "随后有异常付款", "隨後有異常付款"];
-const DID_NOT_PAY: [&str; 3] =
-    ["others who were called did not pay so", "其他接到联系者未如此付款", "其他接到聯繫者未如此付款"];
+const PAID: [&str; 3] = [
+    "so many of those who were called or written to made an unusual payment soon after",
+    "接到联系者中有如此多人随后作出异常付款",
+    "接到聯繫者中有如此多人隨後作出異常付款",
+];
+const ANY_SHARE: [&str; 3] = [
+    "who talks people into paying may reach any share of them above the average; the share is not known",
+    "劝人付款者的成功率可为平均以上的任何比例；确切比例未知",
+    "勸人付款者的成功率可為平均以上的任何比例；確切比例未知",
+];
+const OTHER_CALLERS: [&str; 3] = [
+    "all other callers of this case, whose customers, friends and strangers pay at rates that differ (fitted), and one more with any rate",
+    "本案其他所有主叫（其客户、朋友、陌生人的付款率各不相同，经拟合），另加一名付款率任意者",
+    "本案其他所有主叫（其客戶、朋友、陌生人的付款率各不相同，經擬合），另加一名付款率任意者",
+];
+const LONG_TALK: [&str; 3] = [
+    "the call before the payment was as long as the longest tenth",
+    "付款前的通话属最长的十分之一",
+    "付款前的通話屬最長的十分之一",
+];
+const SHORT_TALK: [&str; 3] =
+    ["the call before the payment was not long", "付款前的通话并不长", "付款前的通話並不長"];
+const KEPT: [&str; 3] = [
+    "people who are talked into paying are often kept on the line; the share is not known",
+    "被劝付款者常被长时间留在线上；确切比例未知",
+    "被勸付款者常被長時間留在線上；確切比例未知",
+];
+const OTHER_TALKS: [&str; 3] = [
+    "calls to account holders of this case that no such payment followed",
+    "本案中呼叫账户持有人而其后无此类付款的通话",
+    "本案中呼叫帳戶持有人而其後無此類付款的通話",
+];
 const ONE_IN_FOUR: [&str; 3] = [
     "one in four of those called about money pays; the share is not known",
     "因钱财被联系者约四人中一人付款；确切比例未知",
     "因錢財被聯繫者約四人中一人付款；確切比例未知",
-];
-const OTHER_DAYS: [&str; 3] = [
-    "days on which another number called an account holder of this case and an unusual payment followed",
-    "其他号码联系本案账户持有人且随后有异常付款的日数",
-    "其他號碼聯繫本案帳戶持有人且隨後有異常付款的日數",
 ];
 
 const PAID_SEVERAL: [&str; 3] = [
@@ -143,9 +179,9 @@ const PAID_SEVERAL: [&str; 3] = [
     "隨後向數個新收款方異常付款",
 ];
 const LONG_CALLS: [&str; 3] = [
-    "other long calls of this case by numbers otherwise unknown to an account holder: such payments followed or not",
-    "本案中与账户持有人别无往来之号码的其他长时间来电：是否随后如此付款",
-    "本案中與帳戶持有人別無往來之號碼的其他長時間來電：是否隨後如此付款",
+    "such long calls, held against the payments of every other account in the same hours",
+    "将此类长时间来电与同一时段内其他每个账户的付款逐一对照",
+    "將此類長時間來電與同一時段內其他每個帳戶的付款逐一對照",
 ];
 const PAID_NAMED: [&str; 3] = [
     "several accounts that messages named were paid, each for the first time and much",
@@ -166,29 +202,39 @@ struct CallThenPay;
 /// Contacts with account holders, and trials.
 const TRIALS: &str = "
 CREATE OR REPLACE TEMP TABLE contact AS
-SELECT own.phone AS caller, 'phone' AS kind, account, began, cite('call', evidence, row) AS cited
+SELECT own.phone AS caller, 'phone' AS kind, account, began, cite('call', evidence, row) AS cited, secs
 FROM one_call JOIN line own ON own.id = caller JOIN line other ON other.id = callee JOIN holder ON holder.phone = other.phone
 JOIN source USING (file) WHERE secs > 0
 UNION ALL
-SELECT sender, 'handle', account, epoch_us(sent), cite('message', message.evidence, message.row)
+SELECT sender, 'handle', account, epoch_us(sent), cite('message', message.evidence, message.row), NULL
 FROM message JOIN (SELECT DISTINCT handle, phone FROM profile WHERE phone IS NOT NULL) owner ON owner.handle = recipient
 JOIN holder ON holder.phone = owner.phone WHERE sender IS NOT NULL AND sent IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE trial AS
 SELECT kind, caller, contact.account, local_day(contact.began) AS day,
-       count(unusual.account) > 0 AS paid, min(contact.began) AS since, max(unusual.began) AS until, min(payee) AS payee,
+       count(unusual.account) > 0 AS paid,
+       CASE WHEN count(unusual.account) > 0 THEN max(secs) FILTER (unusual.account IS NOT NULL) ELSE max(secs) END AS secs, min(contact.began) AS since, max(unusual.began) AS until, min(payee) AS payee,
        list(contact.cited) FILTER (unusual.account IS NOT NULL) AS calls, list(unusual.cited) FILTER (unusual.account IS NOT NULL) AS payments
 FROM contact LEFT JOIN unusual ON unusual.account = contact.account
     AND unusual.began BETWEEN contact.began AND contact.began + CAST({window_minutes} AS BIGINT) * 60000000
 GROUP BY ALL;
-SELECT count(*)::BIGINT AS trials, count(*) FILTER (paid)::BIGINT AS paid FROM trial";
+CREATE OR REPLACE TEMP TABLE reach AS
+SELECT kind, caller, count(*) AS reached, count(*) FILTER (paid) AS payers FROM (
+    SELECT kind, caller, account, bool_or(paid) AS paid FROM trial GROUP BY kind, caller, account) GROUP BY kind, caller;
+CREATE OR REPLACE TEMP TABLE talk AS
+SELECT least AS least, count(*) FILTER (secs >= least) AS long, count(*) AS talks
+FROM (SELECT secs FROM trial WHERE NOT paid AND secs > 0), (SELECT quantile_disc(secs, 0.9) AS least FROM trial WHERE secs > 0) GROUP BY least;
+SELECT reached::BIGINT AS reached, payers::BIGINT AS payers, count(*)::BIGINT AS callers FROM reach GROUP BY ALL ORDER BY ALL";
 
+/// Those of whom so many paid, and what is known of how long they were talked to.
 const CALLERS: &str = "
-SELECT kind, caller, account, bool_or(paid) AS paid, count(*)::BIGINT AS trials, count(*) FILTER (paid)::BIGINT AS times,
-       min(payee) AS payee, min(since) FILTER (paid)::BIGINT AS since, max(until)::BIGINT AS until,
+SELECT kind, caller, account, reached::BIGINT AS reached, coalesce(max(secs) FILTER (paid) >= any_value(least), false) AS long,
+       kind = 'phone' AND any_value(least) IS NOT NULL AS timed, coalesce(any_value(long_talks), 0)::BIGINT AS others_long,
+       coalesce(any_value(talks), 0)::BIGINT AS others, min(payee) AS payee, min(since) FILTER (paid)::BIGINT AS since, max(until)::BIGINT AS until,
        coalesce(list_slice(list_sort(list_distinct(flatten(list(calls) FILTER (paid)))), 1, 20), []) AS calls,
        coalesce(list_slice(list_sort(list_distinct(flatten(list(payments) FILTER (paid)))), 1, 20), []) AS payments
-FROM trial WHERE (kind, caller) IN (SELECT (kind, caller) FROM trial WHERE paid)
-GROUP BY kind, caller, account ORDER BY kind, caller, account";
+FROM trial JOIN reach USING (kind, caller) LEFT JOIN (SELECT least, long AS long_talks, talks FROM talk) ON true
+WHERE payers >= {fewest_paid} AND paid
+GROUP BY kind, caller, account, reached ORDER BY kind, caller, account";
 
 /// Holders who paid several payees after one long call of an unknown number, or to the accounts that one sender named.
 const ALONE: &str = "
@@ -216,30 +262,44 @@ SELECT kind, caller, one.account, count(DISTINCT payee) AS payees, min(one.began
 FROM close_contact one LEFT JOIN large ON large.account = one.account AND first_paid >= told AND (kind = 'phone' OR payee = named)
      AND large.began BETWEEN one.began AND ended + CAST({window_minutes} AS BIGINT) * 60000000
 GROUP BY kind, caller, one.account;
+CREATE OR REPLACE TEMP TABLE by_chance AS
+SELECT count(*) AS such FROM (
+    SELECT one.cited, unusual.account FROM close_contact one JOIN unusual ON unusual.account <> one.account
+        AND unusual.began BETWEEN one.began AND ended + CAST({window_minutes} AS BIGINT) * 60000000
+    WHERE kind = 'phone' GROUP BY one.cited, unusual.account HAVING count(DISTINCT payee) >= {fewest_payees});
 SELECT kind, caller, account, payees::BIGINT AS payees, since::BIGINT AS since, until::BIGINT AS until, pairs::BIGINT AS pairs,
-       such::BIGINT AS such, list_sort(paid) AS paid, list_slice(list_sort(calls), 1, 20) AS calls, list_slice(list_sort(payments), 1, 20) AS payments
+       such::BIGINT AS such, tries::BIGINT AS tries, list_sort(paid) AS paid, list_slice(list_sort(calls), 1, 20) AS calls, list_slice(list_sort(payments), 1, 20) AS payments
 FROM tried JOIN (
-    SELECT kind, count(*) AS pairs, count(*) FILTER (payees >= {fewest_payees}) AS such FROM tried WHERE kind = 'phone' GROUP BY kind
+    SELECT kind, count(DISTINCT cited) * (SELECT count(*) - 1 FROM payer) AS pairs, (SELECT such FROM by_chance) AS such, count(*) AS tries
+    FROM close_contact WHERE kind = 'phone' GROUP BY kind
     UNION ALL
-    SELECT 'handle', (SELECT count(*) FROM payer), count(*) FROM (SELECT account FROM large GROUP BY account HAVING count(DISTINCT payee) >= {fewest_payees}))
+    SELECT 'handle', (SELECT count(*) - 1 FROM payer), count(*) - 1, 1 FROM (SELECT account FROM large GROUP BY account HAVING count(DISTINCT payee) >= {fewest_payees}))
     USING (kind)
 WHERE payees >= {fewest_payees} ORDER BY kind, caller, account";
+
+/// Whether what weighs so much stands out from so many that were tried.
+fn stands_out(bits: f64, tried: u64) -> bool {
+    bits >= f64::from(LEAST) / 100.0 + (tried.max(1) as f64).log2()
+}
 
 /// Pairs of a caller and one holder who paid several payees.
 fn alone(case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
     let rows = case.ask(ALONE)?;
     let (kinds, callers, accounts) = (rows.texts("kind")?, rows.texts("caller")?, rows.texts("account")?);
     let (payees, since, until) = (rows.ints("payees")?, rows.ints("since")?, rows.ints("until")?);
-    let (pairs, such) = (rows.ints("pairs")?, rows.ints("such")?);
+    let (pairs, such, tries) = (rows.ints("pairs")?, rows.ints("such")?, rows.ints("tries")?);
     let mut findings = Vec::new();
     for at in 0..rows.len() {
         let (says, by, observed, basis) = match kinds.value(at) {
             "phone" => ("paid_several_after_long_call", IdentifierKind::Phone, PAID_SEVERAL, LONG_CALLS),
             _ => ("paid_where_told", IdentifierKind::Handle, PAID_NAMED, PAYERS),
         };
-        let others = |whole: i64| (whole - 1).max(0).unsigned_abs();
-        let measured = Rate::measured(others(such.value(at)), others(pairs.value(at)), basis[0]);
+        let count = |column: &arrow::array::Int64Array| column.value(at).max(0).unsigned_abs();
+        let measured = Rate::measured(count(such), count(pairs), basis[0]);
         let weight = Weight::of(observed[0], Rate::assumed(1, 4, ONE_IN_FOUR[0]), measured);
+        if !stands_out(f64::from(weight.centibits) / 100.0, count(tries)) {
+            continue;
+        }
         let mut draft = Draft::new(case, says)
             .about("caller", by, callers.value(at))
             .about("account", IdentifierKind::Account, accounts.value(at))
@@ -253,22 +313,49 @@ fn alone(case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
     Ok(findings)
 }
 
-/// What it weighs that some of those who were called paid and others did not.
-fn weights(others_paid: i64, others: i64, paid: usize, quiet: usize) -> Vec<Weight> {
-    let base = Rate::measured(others_paid.max(0).unsigned_abs(), others.max(0).unsigned_abs(), OTHER_DAYS[0]);
-    let one = Weight::of(PAID[0], Rate::assumed(1, 4, ONE_IN_FOUR[0]), base.clone());
-    let mut weights = vec![one; paid.min(20)];
-    if quiet > 0 {
-        // How likely it is that none of these pays, in millionths.
-        let none = |rate: f64| ((1.0 - rate).powi(i32::try_from(quiet).unwrap_or(100)) * 1e6) as u64;
-        let measured = Rate { times: none(base.value()).max(1), of: 1_000_000, basis: base.basis };
-        weights.push(Weight::of(
-            DID_NOT_PAY[0],
-            Rate::assumed(none(0.25), 1_000_000, ONE_IN_FOUR[0]),
-            measured,
-        ));
+/// How many of those whom callers reached paid: over all callers.
+struct Crowd {
+    rates: Rates,
+    /// Callers who reached enough to be looked at.
+    tried: u64,
+    /// The share of all who were reached.
+    share: f64,
+}
+
+impl Crowd {
+    fn read(counted: &Rows, fewest: u64) -> Result<Self, MethodError> {
+        let (reached, payers) = (counted.ints("reached")?, counted.ints("payers")?);
+        let callers = counted.ints("callers")?;
+        let count = |column: &arrow::array::Int64Array, at| column.value(at).max(0).unsigned_abs();
+        let all: Vec<(u64, u64, u64)> = (0..counted.len())
+            .map(|at| (count(payers, at), count(reached, at), count(callers, at)))
+            .collect();
+        let sum = |of: fn(&(u64, u64, u64)) -> u64| all.iter().map(of).sum::<u64>();
+        let (paid, whole) = (sum(|one| one.0 * one.2), sum(|one| one.1 * one.2));
+        let tried = all.iter().filter(|one| one.1 >= fewest).map(|one| one.2).sum();
+        let rates = Rates::of(all.iter().map(|one| ((one.0, one.1), one.2 as f64)));
+        Ok(Self { rates, tried, share: (paid + 1) as f64 / (whole + 2) as f64 })
     }
-    weights
+
+    /// What it weighs that so many of so many paid: once against one more caller of any kind, once against coincidence.
+    fn weighed(&self, paid: u64, reached: u64) -> (Weight, f64) {
+        let others = self.rates.without(paid, reached);
+        let sold = any_between((self.share, 1.0), paid, reached);
+        let weight = Weight::of(
+            PAID[0],
+            supposed(sold, ANY_SHARE[0]),
+            fitted(others.chance(paid, reached), OTHER_CALLERS[0]),
+        );
+        (weight, (sold / others.coincidence(paid, reached).max(f64::MIN_POSITIVE)).log2())
+    }
+}
+
+/// What it weighs that a payment came after a long call, or a short one.
+fn talked(long: bool, others_long: i64, others: i64) -> Weight {
+    let (long_ones, all) = (others_long.max(0).unsigned_abs(), others.max(0).unsigned_abs());
+    let (observed, times) =
+        if long { (LONG_TALK, long_ones) } else { (SHORT_TALK, all.saturating_sub(long_ones)) };
+    Weight::of(observed[0], Rate::assumed(1, 2, KEPT[0]), Rate::measured(times, all, OTHER_TALKS[0]))
 }
 
 impl Method for CallThenPay {
@@ -279,33 +366,38 @@ impl Method for CallThenPay {
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         case.ask(ONE_CALL)?;
         payments::read(case)?;
-        let counted = case.ask(TRIALS)?;
-        let (all, all_paid) = (counted.ints("trials")?.value(0), counted.ints("paid")?.value(0));
+        let fewest = case.threshold("fewest_paid").max(1).unsigned_abs();
+        let crowd = Crowd::read(&case.ask(TRIALS)?, fewest)?;
         let rows = case.ask(CALLERS)?;
         let (kinds, callers, accounts) = (rows.texts("kind")?, rows.texts("caller")?, rows.texts("account")?);
-        let (paid, payees) = (rows.truths("paid")?, rows.texts("payee")?);
-        let (trials, times) = (rows.ints("trials")?, rows.ints("times")?);
+        let (payees, reached) = (rows.texts("payee")?, rows.ints("reached")?);
+        let (long, timed) = (rows.truths("long")?, rows.truths("timed")?);
+        let (others_long, others) = (rows.ints("others_long")?, rows.ints("others")?);
         let (since, until) = (rows.ints("since")?, rows.ints("until")?);
         let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
         for at in 0..rows.len() {
             groups.entry((kinds.value(at), callers.value(at))).or_default().push(at);
         }
-        let fewest = usize::try_from(case.threshold("fewest_paid")).unwrap_or(2);
         let mut findings = Vec::new();
-        for ((kind, caller), reached) in groups {
-            let sum =
-                |column: &arrow::array::Int64Array| reached.iter().map(|at| column.value(*at)).sum::<i64>();
-            let (others, others_paid) = (all - sum(trials), all_paid - sum(times));
-            let payers: Vec<usize> = reached.iter().copied().filter(|at| paid.value(*at)).collect();
-            if payers.len() < fewest {
+        for ((kind, caller), payers) in groups {
+            let Some(first) = payers.first() else { continue };
+            let all = reached.value(*first).max(0).unsigned_abs();
+            let (weight, mut beyond) = crowd.weighed(payers.len() as u64, all);
+            let mut weights = vec![weight];
+            for at in payers.iter().take(20).filter(|at| timed.value(**at)) {
+                let talk = talked(long.value(*at), others_long.value(*at), others.value(*at));
+                beyond += f64::from(talk.centibits) / 100.0;
+                weights.push(talk);
+            }
+            if !stands_out(beyond, crowd.tried) {
                 continue;
             }
-            let weights = weights(others_paid, others, payers.len(), reached.len() - payers.len());
             let by = if kind == "phone" { IdentifierKind::Phone } else { IdentifierKind::Handle };
             let mut draft = Draft::new(case, "paid_after_contact")
                 .about("caller", by, caller)
                 .figure("paid", payers.len())
-                .figure("reached", reached.len())
+                .figure("reached", all)
+                .figure("callers_tried", crowd.tried)
                 .weighing(Strength::of(weights));
             for at in payers.iter().take(20) {
                 draft = draft
@@ -367,121 +459,20 @@ impl Method for CallThenPay {
                 "a parent calls and is sent a large amount, as every month",
             ),
             silent(
+                "a_telephone_seller",
+                |seed| paid(seed, How::Seller),
+                "who calls everybody every day sees some of them pay by chance",
+            ),
+            silent(
+                "a_dispatcher",
+                |seed| paid(seed, How::Dispatcher),
+                "who calls a dozen drivers all day sees some of them pay by chance",
+            ),
+            silent(
                 "customer_service",
                 |seed| paid(seed, How::Service),
                 "a shop calls after each large first payment",
             ),
         ]
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum How {
-    Call,
-    Chat,
-    Order,
-    Family,
-    Service,
-}
-
-/// Thirty account holders who pay a shop every day, and what happens to three of them.
-fn paid(seed: u64, how: How) -> Plant {
-    let mut plant = Plant::new(seed);
-    town(&mut plant, 30, 14);
-    let mut entries = Vec::new();
-    for person in 0..30_u64 {
-        shops(&mut plant, &mut entries, person);
-    }
-    for person in [2, 5, 8_u64] {
-        for day in [3, 8] {
-            let at = awake(&mut plant, day) - HOUR;
-            match how {
-                How::Call | How::Chat if day == 3 => continue,
-                How::Call => {
-                    dial(&mut plant, (&number(9000), &number(person)), at, 600, |_| {});
-                    entries.push(pays(person, "mule-1", 5_000_000, at + 40 * MINUTE));
-                }
-                How::Chat => {
-                    plant.add(Kind::Message, |draft| {
-                        draft
-                            .text(message::SENDER, "teacher-wang")
-                            .text(message::RECIPIENT, &format!("card{person:04}"));
-                        draft.moment(message::SENT, moment(at)).text(message::PLATFORM, "chat");
-                    });
-                    entries.push(pays(person, "mule-1", 5_000_000, at + 40 * MINUTE));
-                }
-                How::Order => {
-                    dial(&mut plant, (&number(person), &number(9000)), at, 60, |_| {});
-                    dial(&mut plant, (&number(9000), &number(person)), at + 5 * MINUTE, 20, |_| {});
-                    entries.push(pays(person, "restaurant", 3500, at + 40 * MINUTE));
-                }
-                How::Family => {
-                    dial(&mut plant, (&stranger(person), &number(person)), at, 300, |_| {});
-                    // The first time stands before the calls.
-                    if day == 3 {
-                        entries.push(pays(person, &format!("parent{person}"), 300_000, at - 48 * HOUR));
-                    }
-                    entries.push(pays(person, &format!("parent{person}"), 300_000, at + 30 * MINUTE));
-                }
-                How::Service => {
-                    entries.push(pays(person, &format!("airline{day}"), 200_000, at - 30 * MINUTE));
-                    dial(&mut plant, (&number(9000), &number(person)), at, 90, |_| {});
-                }
-            }
-        }
-    }
-    plant.statement(entries);
-    plant
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tells {
-    Stranger,
-    Agent,
-    Chat,
-    Employer,
-    Friends,
-}
-
-/// Ninety account holders, forty of whom a stranger keeps on the line for long; and what happens to one.
-fn alone_with(seed: u64, who: Tells) -> Plant {
-    let mut plant = Plant::new(seed);
-    town(&mut plant, 90, 14);
-    let mut entries = Vec::new();
-    for person in 0..90_u64 {
-        shops(&mut plant, &mut entries, person);
-        if person >= 50 {
-            let (at, secs) = (awake(&mut plant, 6), plant.between(1500, 4000));
-            dial(&mut plant, (&stranger(person), &number(person)), at, secs, |_| {});
-        }
-    }
-    let at = awake(&mut plant, 8) - HOUR;
-    let payees = ["6222020000000000017", "6222020000000000025", "6222020000000000033"];
-    let fen = if who == Tells::Friends { 5000 } else { 5_000_000 };
-    let calls: &[(i64, i64)] = match who {
-        Tells::Stranger => &[(0, 3000)],
-        Tells::Agent => &[(0, 3000), (48, 200)],
-        _ => &[],
-    };
-    for (before, secs) in calls {
-        dial(&mut plant, (&number(9000), &number(5)), at - before * HOUR, *secs, |_| {});
-    }
-    for (payee, later) in payees.into_iter().zip([20, 35, 50]) {
-        if matches!(who, Tells::Chat | Tells::Employer | Tells::Friends) {
-            plant.add(Kind::Message, |draft| {
-                draft.text(message::SENDER, "teacher-wang").text(message::RECIPIENT, "card0005");
-                draft.moment(message::SENT, moment(at + later * MINUTE)).text(message::PLATFORM, "chat");
-            });
-            plant.also(Kind::Mention, |draft| {
-                draft.text(mention::OF_KIND, "message").text(mention::WHAT, "bank_card");
-                draft.text(mention::NORMAL, payee).text(mention::VERDICT, "valid");
-            });
-        }
-        if who == Tells::Employer {
-            entries.push(pays(5, payee, fen, at - 100 * HOUR));
-        }
-        entries.push(pays(5, payee, fen, at + (later + 5) * MINUTE));
-    }
-    plant.statement(entries);
-    plant
 }

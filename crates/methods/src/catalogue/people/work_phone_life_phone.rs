@@ -5,54 +5,61 @@
 //! Calls and text messages with cells, sightings of telephones, SIM events.
 //!
 //! # How
-//! Whenever both telephones are seen within minutes of each other, they are at one place or they are not. What counts is
-//! what they do away from the two places they share most, because couples share a home and colleagues an office. A few hours
-//! are one observation: at one place, in cells between which telephones at rest change, or apart. Each weighs against how
-//! often other pairs of this case that have coincided somewhere unusual do so when both are seen. Two telephones in one hand do not speak at once, have no reason to call each other and
-//! serve different circles: pairs that call each other, that are in use at one time, or that share their contacts are left.
-//! Both must have been used often enough to tell. More telephones in one place than a person carries are a box of cards.
+//! Compared are telephones that coincided on several days in several places where they are not usually. What counts is the
+//! occasions, a few hours each, in which both are seen and one of them is away from its own two usual places, because couples
+//! share a home and colleagues an office: are the two at one spot then (one cell, or cells between which telephones at rest
+//! change)? Others who share a base, or share none, and are surely two people, since they call each other or speak at once,
+//! show how often two people go about together; how that differs from pair to pair is fitted. Two telephones in one hand do not
+//! speak at once and have no reason to call each other: how many pairs of two people are as quiet is fitted together with how
+//! many pairs are one person's, and a pair is told if it is most likely one person's even so. That both have contacts in common
+//! says nothing: a couple has, and so has one person. Both must have been used often enough to tell. More telephones that are
+//! always in one place than a person carries are a box of cards.
 //!
 //! # Innocent reading
 //! Many carry a private and a company telephone. A couple that is always together and talks by an application looks the
 //! same until they part; so do two people who work as a crew. Telephones of different operators are in different cells
 //! and are missed unless both are placed by degrees; so is a second telephone that is only used at home and at work, where a
-//! couple or a colleague is as well.
+//! couple or a colleague is as well, and one that is seen away from there a few times only.
 //!
 //! # Source
 //! Comparing registrations that are close in time, and weighing them: W. Bosma et al., Establishing phone-pair co-usage by
-//! comparing mobility patterns, Science & Justice (2022). Least strength: ENFSI Guideline for Evaluative Reporting (2015).
+//! comparing mobility patterns, Science & Justice (2022). Two groups that are fitted together: B. Efron, Large-Scale Inference
+//! (2010), ch. 2. Least strength: ENFSI Guideline for Evaluative Reporting (2015).
 //!
 //! # 问题
 //! 哪两部手机由同一人携带：一部工作机、一部生活机？
 //!
 //! # 方法
-//! 两机在数分钟内都有记录时，或同处，或在相邻小区（静止手机会在其间切换），或异处。只看两机最常共处的两个地点以外的情形，因为夫妻同住、同事同办公室。数小时合为一个观察，
-//! 与本案其他曾在非常去之处相遇的号码对的频率比较。一人之手不会两机同时通话，无需互相拨打，联系圈不同：互相通话、同时使用、
-//! 联系人重合者不报告。两机的使用次数须足够。同处手机超过一人所携之数的，视为多卡设备。
+//! 比较在多日、多个非常去之处相遇过的手机。数小时为一个时段：只看两机均有记录、且至少一机离开自身两个常在地点的时段（夫妻同住、
+//! 同事同办公室），此时两机是否在同一处（同一小区，或静止手机会在其间切换的小区）。与之对照的是同样共有（或不共有）常在地点、而且
+//! 互相通话或同时通话因而必为两人的号码对，其同行比例各不相同，经拟合。一人之手不会两机同时通话，也无需互相拨打；两人的号码对中有
+//! 多少也如此，与“一人之机”所占比例一并拟合；即便如此仍很可能为一人时才报出。共同联系人不作证据：夫妻有，一人两机也有。两机的使用
+//! 次数须足够。始终同处的手机超过一人所携之数的，视为多卡设备。
 //!
 //! # 无辜解释
 //! 许多人有私人和公司两部手机。形影不离、只用应用通话的夫妻，或同组作业的两人，在分开之前看起来一样。不同运营商的手机在不同小区，
-//! 除非有经纬度，否则会漏检；只在家中和单位使用的第二部手机也会漏检，因为配偶或同事同样在那里。
+//! 除非有经纬度，否则会漏检；只在家中和单位使用、或极少在外使用的第二部手机也会漏检，因为配偶或同事同样在那里。
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashMap;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
-use crate::drill::pockets;
-use crate::drill::{DAY, MINUTE};
+use crate::drill::{MINUTE, pockets};
 use crate::fixes::{Fix, Fixes, rows_behind};
 use crate::groups::Groups;
 use crate::neighbours::Neighbours;
-use crate::pockets::{close, stretch_of};
-use crate::run::Draft;
-use crate::together::{LEAST_BITS, MOST_ARRIVALS, least_bits};
+use crate::pockets::{always_one_spot, away, usual};
+use crate::rates::{Rates, any_between, fitted, supposed};
+use crate::run::{Draft, LEAST};
+use crate::together::{LEAST_BITS, MOST_ARRIVALS};
 use crate::uses::Uses;
 use crate::visits::{Coincidence, Visits};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "work_phone_life_phone",
-    version: 2,
+    version: 3,
     flow: Flow::People,
     title: ["Two telephones, one pocket", "工作机与生活机", "工作機與生活機"],
     reads: &["call", "text", "sighting", "sim_event"],
@@ -60,9 +67,9 @@ static CARD: Card = Card {
     says: &[Sentence {
         code: "one_pocket",
         words: [
-            "{phone} were at one place on {together} of {compared} occasions away from home and work when both were seen, and do not call each other.",
-            "{phone} 在常住常去地点之外均有记录的 {compared} 个时段中有 {together} 个同处，且互不通话。",
-            "{phone} 在常住常去地點之外均有記錄的 {compared} 個時段中有 {together} 個同處，且互不通話。",
+            "{phone} were at one spot on {together} of {compared} occasions on which both were seen and one was away from its usual places, and do not call each other.",
+            "{phone} 在均有记录、且至少一机离开常在地点的 {compared} 个时段中有 {together} 个同处，且互不通话。",
+            "{phone} 在均有記錄、且至少一機離開常在地點的 {compared} 個時段中有 {together} 個同處，且互不通話。",
         ],
     }],
     innocent: [
@@ -113,45 +120,39 @@ static CARD: Card = Card {
             meaning: ["More in one place are a box of cards", "同在一处的手机超过此数即为多卡设备"],
             source: "assumption: private, company, and one more; sim_bank tells of boxes",
         },
-        Threshold {
-            name: "common_circle",
-            default: 5,
-            unit: "one part in so many",
-            meaning: [
-                "Pairs that share more than this part of the smaller circle are left",
-                "共同联系人超过较小联系圈的此份之一不报告",
-            ],
-            source: "assumption: a few services and shops that everybody calls",
-        },
         MOST_ARRIVALS,
         LEAST_BITS,
     ],
-    terms: &[ONE_PLACE, BESIDE, ANOTHER, POCKET, OTHERS_ONE, OTHERS_BESIDE, OTHERS_APART],
+    terms: &[ONE_SPOT, POCKET, TWO_PEOPLE, QUIET, ONE_HAND, TWO_QUIET],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
-const ONE_PLACE: [&str; 3] = ["was at one place", "在同一处", "在同一處"];
-const BESIDE: [&str; 3] = ["was in a cell beside", "在相邻小区", "在相鄰小區"];
-const ANOTHER: [&str; 3] = ["was at another place", "在不同处", "在不同處"];
+const ONE_SPOT: [&str; 3] = [
+    "were at one spot on so many occasions away from their usual places",
+    "离开常在地点时在如此多时段同处一地",
+    "離開常在地點時在如此多時段同處一地",
+];
 const POCKET: [&str; 3] = [
-    "telephones in one pocket are mostly served by one cell, else by one beside; the shares are not known",
-    "同一口袋的手机多由同一小区服务，其余由相邻小区服务；确切比例未知",
-    "同一口袋的手機多由同一小區服務，其餘由相鄰小區服務；確切比例未知",
+    "telephones in one pocket are at one spot four times in five or more, one is left behind now and then; the share is not known",
+    "同一口袋的手机五次中至少四次同处，偶尔遗下一部；确切比例未知",
+    "同一口袋的手機五次中至少四次同處，偶爾遺下一部；確切比例未知",
 ];
-const OTHERS_ONE: [&str; 3] = [
-    "other pairs that have coincided in unusual places, away from the two places they share most: at one place",
-    "其他曾在非常去之处相遇的号码对，在其最常共处的两处之外：同处",
-    "其他曾在非常去之處相遇的號碼對，在其最常共處的兩處之外：同處",
+const TWO_PEOPLE: [&str; 3] = [
+    "pairs that have coincided as these have, share a base as these do or do not, and are surely two people: fitted, and one more with any share",
+    "同样相遇过、同样共有或不共有常在地点、且必为两人的号码对（经拟合），另加一对比例任意者",
+    "同樣相遇過、同樣共有或不共有常在地點、且必為兩人的號碼對（經擬合），另加一對比例任意者",
 ];
-const OTHERS_BESIDE: [&str; 3] = [
-    "other pairs that have coincided in unusual places, away from the two places they share most: in cells beside each other",
-    "其他曾在非常去之处相遇的号码对，在其最常共处的两处之外：在相邻小区",
-    "其他曾在非常去之處相遇的號碼對，在其最常共處的兩處之外：在相鄰小區",
+const QUIET: [&str; 3] =
+    ["do not call each other and do not speak at once", "互不通话，也不同时通话", "互不通話，也不同時通話"];
+const ONE_HAND: [&str; 3] = [
+    "two telephones in one hand are used so nearly always; the share is not known",
+    "一人之手的两机几乎总是如此使用；确切比例未知",
+    "一人之手的兩機幾乎總是如此使用；確切比例未知",
 ];
-const OTHERS_APART: [&str; 3] = [
-    "other pairs that have coincided in unusual places, away from the two places they share most: at another",
-    "其他曾在非常去之处相遇的号码对，在其最常共处的两处之外：异处",
-    "其他曾在非常去之處相遇的號碼對，在其最常共處的兩處之外：異處",
+const TWO_QUIET: [&str; 3] = [
+    "pairs of two people that have coincided as these have: as quiet or not, fitted",
+    "同样相遇过的两人号码对：是否如此互不通话（经拟合）",
+    "同樣相遇過的兩人號碼對：是否如此互不通話（經擬合）",
 ];
 
 /// The method.
@@ -171,41 +172,26 @@ impl Method for WorkPhone {
         let fixes = Fixes::read(case)?;
         let limit = |name| usize::try_from(case.threshold(name)).unwrap_or(usize::MAX);
         let window = case.threshold("within_minutes") * MINUTE;
+        let (least_places, most_phones) = (limit("least_places"), limit("most_phones"));
+        let limits = ["least_uses", "most_calls_between", "most_at_once"].map(limit);
         let seen = Visits::of(&fixes, 3, 4).coincidences(window, limit("most_arrivals"));
-        let is_phone = |who: u32| fixes.name_of(who).0 == IdentifierKind::Phone;
-        let least_places = limit("least_places");
-        let limits = ["least_uses", "most_calls_between", "most_at_once", "common_circle"].map(limit);
-        let mut pairs = Vec::new();
-        let cells = Neighbours::of(&fixes);
-        let mut others = [0; 3];
-        for of_two in seen.chunk_by(|one, next| one.two == next.two) {
-            let Some(two) =
-                of_two.first().map(|both| both.two).filter(|two| is_phone(two.0) && is_phone(two.1))
-            else {
-                continue;
-            };
-            if spread(of_two) < 2 {
-                continue;
-            }
-            let pair = Pair::of(&fixes, &cells, two, window);
-            for (all, own) in others.iter_mut().zip(pair.outcomes()) {
-                *all += own;
-            }
-            if spread(of_two) >= least_places {
-                pairs.push(pair);
-            }
-        }
-        let compared = pairs.len();
-        let least = least_bits(case, compared);
-        for pair in &mut pairs {
-            pair.strength = pair.weighed(others);
-        }
-        pairs.retain(|pair| pair.strength.bits() >= least);
-        carried(&mut pairs, limit("most_phones"));
+        let mut pairs = observed(&fixes, &seen, window, least_places);
         let whos: BTreeSet<u32> = pairs.iter().flat_map(|pair| [pair.two.0, pair.two.1]).collect();
         let uses = Uses::read(case, &whos)?;
-        pairs.retain(|pair| fit_one_hand(&uses, pair.two, limits));
-        findings(case, &fixes, &pairs, &uses, compared)
+        pairs.retain(|pair| uses.count(pair.two.0) >= limits[0] && uses.count(pair.two.1) >= limits[0]);
+        for pair in &mut pairs {
+            pair.quiet = fit_one_hand(&uses, pair.two, limits);
+        }
+        let compared = pairs.len();
+        let least = case.threshold("least_bits") as f64;
+        let (homes, others): (Vec<Pair>, Vec<Pair>) = pairs.into_iter().partition(|pair| pair.one_base);
+        let mut told = Vec::new();
+        for mut alike in [homes, others] {
+            carried(&mut alike, most_phones);
+            told.extend(TwoGroups::of(&alike).tell(alike, least));
+        }
+        told.sort_unstable_by_key(|pair| pair.two);
+        findings(case, &fixes, &told, &uses, compared)
     }
 
     fn drills(&self) -> Vec<Drill> {
@@ -233,6 +219,16 @@ impl Method for WorkPhone {
                 pockets::silent_couple,
                 "a couple that talks by an application, works apart and shares relatives",
             ),
+            silent(
+                "pensioners",
+                pockets::pensioners,
+                "two who never call each other and go nearly everywhere together, as some do",
+            ),
+            silent(
+                "neighbours_at_home",
+                pockets::neighbours_at_home,
+                "two who stay at home in cells between which telephones change",
+            ),
             silent("colleagues", pockets::colleagues, "one office, one canteen, two outings with the firm"),
             silent("parent_and_child", pockets::parent, "one home, outings together, school and work apart"),
             silent(
@@ -251,94 +247,144 @@ fn spread(of_two: &[Coincidence]) -> usize {
     days.len().min(places.len())
 }
 
-/// Two telephones, and the stretches in which both were seen away from the places they share most.
+/// Two telephones, and the occasions on which both were seen and one was away from its usual places.
 struct Pair {
     two: (u32, u32),
-    together: Vec<[Fix; 2]>,
-    beside: u64,
-    apart: u64,
+    /// Whether both are most at one spot.
+    one_base: bool,
+    away: Vec<[Fix; 2]>,
+    /// On how many of these they were at one spot.
+    spot: u64,
+    /// Whether nothing in their use speaks against one hand.
+    quiet: bool,
+    /// One in so many of such pairs is one person's.
+    one_in: u64,
     strength: Strength,
 }
 
+/// The shares of occasions that telephones in one pocket are at one spot.
+const IN_POCKET: (f64, f64) = (0.8, 0.995);
+/// How often two telephones in one hand are used as such.
+const QUIETLY: (u64, u64) = (19, 20);
+/// Rounds of the fit of two groups: more change nothing that matters.
+const ROUNDS: usize = 200;
+
 impl Pair {
-    fn of(fixes: &Fixes, cells: &Neighbours, two: (u32, u32), window: i64) -> Self {
-        let close = close(fixes, two, window);
-        let mut shared: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
-        for [one, other] in &close {
-            if one.1 == other.1 {
-                shared.entry(one.1).or_default().insert(one.2.div_euclid(DAY));
-            }
-        }
-        let mut most: Vec<(usize, u32)> = shared.iter().map(|(place, days)| (days.len(), *place)).collect();
-        most.sort_unstable_by(|one, other| other.cmp(one));
-        let usual: BTreeSet<u32> = most.iter().take(2).map(|(_, place)| *place).collect();
-        let at_usual = |fix: &Fix| usual.iter().any(|place| cells.one_spot(*place, fix.1));
-        let away = |both: &&[Fix; 2]| both.iter().any(|fix| !at_usual(fix));
-        let (mut together, mut beside, mut apart) = (Vec::new(), 0, 0);
-        let away: Vec<&[Fix; 2]> = close.iter().filter(away).collect();
-        for stretch in away.chunk_by(|one, next| stretch_of(one) == stretch_of(next)) {
-            let same = stretch.iter().filter(|[one, other]| one.1 == other.1);
-            let near = stretch.iter().filter(|[one, other]| cells.one_spot(one.1, other.1)).count();
-            match same.clone().next() {
-                Some(both) if same.count() * 2 > stretch.len() => together.push(**both),
-                _ if near * 2 > stretch.len() => beside += 1,
-                _ => apart += 1,
-            }
-        }
-        Self { two, together, beside, apart, strength: Strength::of(Vec::new()) }
+    fn of(&self) -> u64 {
+        self.away.len() as u64
     }
 
-    fn compared(&self) -> u64 {
-        self.together.len() as u64 + self.beside + self.apart
-    }
-
-    fn outcomes(&self) -> [u64; 3] {
-        [self.together.len() as u64, self.beside, self.apart]
-    }
-
-    /// The pair's own observations are not part of how others do.
-    fn weighed(&self, others: [u64; 3]) -> Strength {
-        let own = self.outcomes();
-        let all: u64 = others.iter().sum::<u64>().saturating_sub(self.compared());
-        let kinds = [
-            (ONE_PLACE[0], 7, OTHERS_ONE[0]),
-            (BESIDE[0], 2, OTHERS_BESIDE[0]),
-            (ANOTHER[0], 1, OTHERS_APART[0]),
-        ];
-        let mut parts = Vec::new();
-        for ((observed, tenths, what), (own, others)) in kinds.into_iter().zip(own.into_iter().zip(others)) {
-            let rate = Rate::measured(others.saturating_sub(own), all, what);
-            let weight = Weight::of(observed, Rate::assumed(tenths, 10, POCKET[0]), rate);
-            parts.extend(std::iter::repeat_n(weight, usize::try_from(own).unwrap_or(0)));
-        }
-        Strength::of(parts)
+    fn pocket(&self) -> f64 {
+        any_between(IN_POCKET, self.spot, self.of())
     }
 }
 
-/// The pairs whose telephones, with all that any pair joins to them, are no more than one person carries.
+/// All pairs of telephones that coincided on so many days in so many places.
+fn observed(fixes: &Fixes, seen: &[Coincidence], window: i64, least: usize) -> Vec<Pair> {
+    let cells = Neighbours::of(fixes);
+    let is_phone = |who: u32| fixes.name_of(who).0 == IdentifierKind::Phone;
+    let mut bases: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut pairs = Vec::new();
+    for of_two in seen.chunk_by(|one, next| one.two == next.two) {
+        let Some(two) = of_two.first().map(|both| both.two) else { continue };
+        if !is_phone(two.0) || !is_phone(two.1) || spread(of_two) < least {
+            continue;
+        }
+        let [one, other] =
+            [two.0, two.1].map(|who| bases.entry(who).or_insert_with(|| usual(fixes, who)).clone());
+        let away = away(fixes, &cells, two, [&one, &other], window);
+        let spot = away.iter().filter(|[one, other]| cells.one_spot(one.1, other.1)).count() as u64;
+        let one_base =
+            one.first().zip(other.first()).is_some_and(|(one, other)| cells.one_spot(*one, *other));
+        let strength = Strength::of(Vec::new());
+        pairs.push(Pair { two, one_base, away, spot, quiet: false, one_in: 0, strength });
+    }
+    pairs
+}
+
+/// Pairs that are one person's and pairs that are two people's, fitted together.
+struct TwoGroups {
+    /// How often two people are at one spot: from those who are surely two.
+    people: Rates,
+    /// The share of pairs that are one person's.
+    share: f64,
+    /// How many pairs of two people look quiet, of how many.
+    quiet: (f64, f64),
+}
+
+impl TwoGroups {
+    fn of(pairs: &[Pair]) -> Self {
+        let surely = pairs.iter().filter(|pair| !pair.quiet);
+        let mut groups = Self {
+            people: Rates::fit(surely.map(|pair| (pair.spot, pair.of()))),
+            share: 0.5,
+            quiet: (1.0, 2.0),
+        };
+        let seen: Vec<(f64, f64, bool)> = pairs
+            .iter()
+            .map(|pair| (pair.pocket(), groups.people.coincidence(pair.spot, pair.of()), pair.quiet))
+            .collect();
+        let quietly = QUIETLY.0 as f64 / QUIETLY.1 as f64;
+        for _ in 0..ROUNDS {
+            let quiet = groups.quiet.0 / groups.quiet.1;
+            let (mut one, mut two, mut two_quiet) = (0.0, 0.0, 0.0);
+            for (pocket, people, is_quiet) in &seen {
+                let of = |all: f64, rate: f64| all * if *is_quiet { rate } else { 1.0 - rate };
+                let (own, others) =
+                    (groups.share * of(*pocket, quietly), (1.0 - groups.share) * of(*people, quiet));
+                let part = own / (own + others).max(f64::MIN_POSITIVE);
+                one += part;
+                two += 1.0 - part;
+                two_quiet += if *is_quiet { 1.0 - part } else { 0.0 };
+            }
+            groups.share = (one + 1.0) / (one + two + 2.0);
+            groups.quiet = (two_quiet + 1.0, two + 2.0);
+        }
+        groups
+    }
+
+    /// Those that are most likely one person's: what speaks for it is strong, and by far outweighs how few pairs are.
+    fn tell(&self, pairs: Vec<Pair>, least: f64) -> Vec<Pair> {
+        let prior = (self.share / (1.0 - self.share)).log2();
+        let quiet = fitted(self.quiet.0 / self.quiet.1, TWO_QUIET[0]);
+        let mut told = Vec::new();
+        for mut pair in pairs.into_iter().filter(|pair| pair.quiet) {
+            let used = Weight::of(QUIET[0], Rate::assumed(QUIETLY.0, QUIETLY.1, ONE_HAND[0]), quiet.clone());
+            let pocket = pair.pocket();
+            let coincidence = self.people.coincidence(pair.spot, pair.of()).max(f64::MIN_POSITIVE);
+            let beyond = (pocket / coincidence).log2() + f64::from(used.centibits) / 100.0;
+            let chance = fitted(self.people.chance(pair.spot, pair.of()), TWO_PEOPLE[0]);
+            let seen = Weight::of(ONE_SPOT[0], supposed(pocket, POCKET[0]), chance);
+            pair.one_in = (1.0 / self.share).round() as u64;
+            pair.strength = Strength::of(vec![seen, used]);
+            if beyond + prior >= f64::from(LEAST) / 100.0 && pair.strength.bits() >= least {
+                told.push(pair);
+            }
+        }
+        told
+    }
+}
+
+/// The pairs whose telephones, with all that are always at one spot with them, are no more than one person carries.
 fn carried(pairs: &mut Vec<Pair>, most: usize) {
     let phones: BTreeSet<u32> = pairs.iter().flat_map(|pair| [pair.two.0, pair.two.1]).collect();
     let phones: Vec<u32> = phones.into_iter().collect();
     let at = |who: u32| phones.binary_search(&who).unwrap_or(0);
     let mut boxes = Groups::of(phones.len());
-    for pair in pairs.iter() {
+    for pair in pairs.iter().filter(|pair| always_one_spot(pair.spot, pair.of())) {
         boxes.join(at(pair.two.0), at(pair.two.1));
     }
     let mut held: BTreeMap<usize, usize> = BTreeMap::new();
     for number in 0..phones.len() {
         *held.entry(boxes.group(number)).or_default() += 1;
     }
-    pairs.retain(|pair| held.get(&boxes.group(at(pair.two.0))).is_none_or(|count| *count <= most));
+    let few = |who: u32| held.get(&boxes.group(at(who))).is_none_or(|count| *count <= most);
+    pairs.retain(|pair| few(pair.two.0) && few(pair.two.1));
 }
 
 /// Whether nothing in their use speaks against one hand.
-fn fit_one_hand(uses: &Uses, two: (u32, u32), [least, most_between, most_at_once, part]: [usize; 4]) -> bool {
-    let (common, fewer) = uses.circles(two);
-    uses.count(two.0) >= least
-        && uses.count(two.1) >= least
-        && uses.between(two) <= most_between
-        && uses.at_once(two) <= most_at_once
-        && common * part <= fewer
+fn fit_one_hand(uses: &Uses, two: (u32, u32), [_, most_between, most_at_once]: [usize; 3]) -> bool {
+    uses.between(two) <= most_between && uses.at_once(two) <= most_at_once
 }
 
 fn findings(
@@ -348,22 +394,23 @@ fn findings(
     uses: &Uses,
     candidates: usize,
 ) -> Result<Vec<Finding>, MethodError> {
-    let shown = |pair: &Pair| pair.together.iter().take(CITED).flatten().copied().collect::<Vec<Fix>>();
+    let shown = |pair: &Pair| pair.away.iter().take(CITED).flatten().copied().collect::<Vec<Fix>>();
     let wanted: BTreeSet<Fix> = pairs.iter().flat_map(shown).collect();
     let behind = rows_behind(case, &wanted)?;
     let mut findings = Vec::new();
     for pair in pairs {
-        let moments = || pair.together.iter().flatten().map(|fix| fix.2);
+        let moments = || pair.away.iter().flatten().map(|fix| fix.2);
         let (one_kind, one) = fixes.name_of(pair.two.0);
         let (other_kind, other) = fixes.name_of(pair.two.1);
         let finding = Draft::new(case, "one_pocket")
             .about("phone", one_kind, one)
             .about("phone", other_kind, other)
-            .figure("together", pair.together.len())
-            .figure("compared", pair.compared())
+            .figure("together", pair.spot)
+            .figure("compared", pair.of())
             .figure("calls_between", uses.between(pair.two))
             .figure("calls_at_once", uses.at_once(pair.two))
             .figure("pairs_compared", candidates)
+            .figure("one_person_in", pair.one_in)
             .during(moments().min().unwrap_or(0), moments().max().unwrap_or(0))
             .weighing(pair.strength.clone())
             .on(shown(pair).iter().filter_map(|fix| behind.get(fix)).flatten().cloned());

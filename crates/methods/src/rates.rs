@@ -1,0 +1,197 @@
+//! How likely is so often of so many, when it happens to some more than to others?
+//!
+//! Many are tried, each several times, and each has a rate of its own: some pairs are always together, some callers' customers
+//! buy. One rate for all would make whoever stands out look impossible. The distribution of the rates is fitted to all who were
+//! tried, without an assumption on its shape (maximum likelihood: J. Kiefer, J. Wolfowitz, Annals of Mathematical Statistics 27
+//! (1956)). Two questions differ: whether so much may be a coincidence among all who were tried (the fit alone tells), and how
+//! strongly it speaks of one of them: there one more with any rate is added, so that what was not seen is rare, not impossible.
+
+use std::collections::BTreeMap;
+
+use thalweg_model::{Basis, Rate};
+
+/// Log-odds of the rates that are looked at: from one in 60,000 to its contrary.
+const GRID: std::ops::RangeInclusive<i32> = -22..=22;
+const STEP: f64 = 0.5;
+/// Rounds of the fit (expectation and maximisation): more change nothing that matters.
+const ROUNDS: usize = 200;
+/// The smallest likelihood that is told is one in so many.
+const MOST_PARTS: u64 = 10_000_000_000_000_000;
+
+/// How rates are distributed over those who were tried.
+#[derive(Debug, Clone)]
+pub struct Rates {
+    /// The share of each rate of the grid.
+    shares: Vec<f64>,
+    /// How many were tried.
+    tried: f64,
+}
+
+fn grid() -> impl Iterator<Item = f64> {
+    GRID.map(|step| 1.0 / (1.0 + (-f64::from(step) * STEP).exp()))
+}
+
+/// The logarithm of the ways to choose.
+fn ln_ways(of: u64, times: u64) -> f64 {
+    // ln n! by Stirling's series, exact for what is small.
+    let ln_factorial = |n: u64| -> f64 {
+        if n < 32 {
+            return (2..=n).map(|one| (one as f64).ln()).sum();
+        }
+        let n = n as f64;
+        n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n)
+    };
+    ln_factorial(of) - ln_factorial(times) - ln_factorial(of - times)
+}
+
+/// How likely it is so often of so many at each rate of the grid.
+fn likely(times: u64, of: u64) -> Vec<f64> {
+    let (times, of) = (times.min(of), of);
+    let ways = ln_ways(of, times);
+    grid()
+        .map(|rate| (ways + times as f64 * rate.ln() + (of - times) as f64 * (1.0 - rate).ln()).exp())
+        .collect()
+}
+
+/// The share that each rate has in what was seen.
+fn parts(shares: &[f64], likely: &[f64]) -> Vec<f64> {
+    let all: f64 = shares.iter().zip(likely).map(|(share, one)| share * one).sum();
+    shares.iter().zip(likely).map(|(share, one)| share * one / all.max(f64::MIN_POSITIVE)).collect()
+}
+
+impl Rates {
+    /// Fits them to how often it happened to each, of how often each was tried.
+    #[must_use]
+    pub fn fit(tried: impl IntoIterator<Item = (u64, u64)>) -> Self {
+        let mut counted: BTreeMap<(u64, u64), f64> = BTreeMap::new();
+        for one in tried {
+            *counted.entry(one).or_default() += 1.0;
+        }
+        Self::of(counted)
+    }
+
+    /// Fits them to how many there are to whom it happened so often of so many.
+    #[must_use]
+    pub fn of(counted: impl IntoIterator<Item = ((u64, u64), f64)>) -> Self {
+        let counted: Vec<(Vec<f64>, f64)> =
+            counted.into_iter().map(|((times, of), many)| (likely(times, of), many)).collect();
+        let tried: f64 = counted.iter().map(|(_, many)| many).sum();
+        let mut shares = vec![1.0 / grid().count() as f64; grid().count()];
+        for _ in 0..ROUNDS {
+            let mut next = vec![0.0; shares.len()];
+            for (likely, many) in &counted {
+                for (share, part) in next.iter_mut().zip(parts(&shares, likely)) {
+                    *share += part * many;
+                }
+            }
+            shares = next.into_iter().map(|share| share / tried.max(1.0)).collect();
+        }
+        Self { shares, tried }
+    }
+
+    /// The rates of the others, of whom one is taken away to whom it happened so often of so many.
+    #[must_use]
+    pub fn without(&self, times: u64, of: u64) -> Self {
+        let own = parts(&self.shares, &likely(times, of));
+        let rest = (self.tried - 1.0).max(0.0);
+        let others = |(share, own): (&f64, f64)| ((share * self.tried - own) / rest.max(1.0)).max(0.0);
+        Self { shares: self.shares.iter().zip(own).map(others).collect(), tried: rest }
+    }
+
+    /// How likely it is so often of so many, for one of those who were tried: is it a coincidence?
+    #[must_use]
+    pub fn coincidence(&self, times: u64, of: u64) -> f64 {
+        self.shares.iter().zip(likely(times, of)).map(|(share, one)| share * one).sum()
+    }
+
+    /// How likely it is so often of so many, for one of those who were tried or one more with any rate.
+    #[must_use]
+    pub fn chance(&self, times: u64, of: u64) -> f64 {
+        (self.tried * self.coincidence(times, of) + any_between((0.0, 1.0), times, of)) / (self.tried + 1.0)
+    }
+}
+
+/// How likely so often of so many is, if every rate between these is possible, each step of log-odds as much as another.
+#[must_use]
+pub fn any_between((least, most): (f64, f64), times: u64, of: u64) -> f64 {
+    let (mut steps, mut sum) = (0.0, 0.0);
+    for (_, one) in grid().zip(likely(times, of)).filter(|(rate, _)| (least..=most).contains(rate)) {
+        steps += 1.0;
+        sum += one;
+    }
+    if steps > 0.0 { sum / steps } else { 0.0 }
+}
+
+/// A likelihood in whole numbers, four digits of it: what a finding states must not hang on the last bit of a machine.
+#[must_use]
+pub fn whole(chance: f64) -> (u64, u64) {
+    let mut of = 10_000_u64;
+    while chance * (of as f64) < 1_000.0 && of < MOST_PARTS {
+        of *= 10;
+    }
+    ((chance * of as f64).round().clamp(1.0, of as f64) as u64, of)
+}
+
+/// A fitted likelihood, as a rate measured in the case.
+#[must_use]
+pub fn fitted(chance: f64, basis: &str) -> Rate {
+    let (times, of) = whole(chance);
+    Rate { times, of, basis: Basis::Measured(basis.to_owned()) }
+}
+
+/// A likelihood that follows from an assumption.
+#[must_use]
+pub fn supposed(chance: f64, why: &str) -> Rate {
+    let (times, of) = whole(chance);
+    Rate::assumed(times, of, why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_rate_for_all_is_found() {
+        let rates = Rates::fit(
+            (0..500).map(|at| (u64::from(at % 5 == 0), 1)).map(|(times, of)| (times * 2, of * 10)),
+        );
+        let mean: f64 = grid().zip(&rates.shares).map(|(rate, share)| rate * share).sum();
+        assert!((mean - 0.04).abs() < 0.01, "{mean}");
+        assert!((rates.shares.iter().sum::<f64>() - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn some_who_are_different_make_their_kind_possible() {
+        let crowd = || (0..1000).map(|_| (0, 20));
+        let plain = Rates::fit(crowd());
+        let with_couples = Rates::fit(crowd().chain((0..20).map(|_| (18, 20))));
+        assert!(plain.coincidence(18, 20) < 1e-9 && plain.chance(18, 20) < 1e-3);
+        assert!(with_couples.chance(18, 20) > 2e-3);
+        let without = with_couples.without(18, 20);
+        assert!(without.chance(18, 20) < with_couples.chance(18, 20));
+        assert!(without.chance(18, 20) > plain.chance(18, 20));
+        let alone = Rates::fit(crowd().chain([(18, 20)]));
+        assert!(alone.coincidence(18, 20) > 1e-4 && alone.without(18, 20).coincidence(18, 20) < 1e-6);
+    }
+
+    #[test]
+    fn likelihoods_are_told_with_four_digits() {
+        assert_eq!(whole(0.25), (2500, 10_000));
+        assert_eq!(whole(1.234_56e-7), (1235, 10_000_000_000));
+        assert_eq!(whole(0.0).0, 1);
+        assert_eq!(whole(1.0), (10_000, 10_000));
+    }
+
+    #[test]
+    fn any_rate_leaves_room_for_many_outcomes() {
+        assert!(any_between((0.5, 1.0), 8, 10) > 0.03 && any_between((0.5, 1.0), 0, 10) < 0.001);
+        assert!(any_between((0.001, 1.0), 7, 548) > 0.005);
+    }
+
+    #[test]
+    fn chances_of_all_outcomes_make_one() {
+        let rates = Rates::fit([(0, 7), (3, 7), (40, 50)]);
+        let all: f64 = (0..=40).map(|times| rates.chance(times, 40)).sum();
+        assert!((all - 1.0).abs() < 1e-6, "{all}");
+    }
+}
