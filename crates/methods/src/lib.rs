@@ -18,6 +18,7 @@ mod error;
 pub mod fixes;
 pub mod holders;
 pub mod laws;
+pub mod legs;
 pub mod lines;
 pub mod meetings;
 pub mod method;

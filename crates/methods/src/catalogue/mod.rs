@@ -23,6 +23,7 @@ pub mod communications {
 /// Methods of this flow.
 pub mod funds {
     pub mod cash_out;
+    pub mod coin_bridge;
     pub mod common_counterparty;
     pub mod cycle;
     pub mod linked_cards;
@@ -64,6 +65,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
     funds::cash_out::METHOD,
+    funds::coin_bridge::METHOD,
     funds::common_counterparty::METHOD,
     funds::cycle::METHOD,
     funds::linked_cards::METHOD,
