@@ -22,6 +22,7 @@ pub mod communications {
 }
 /// Methods of this flow.
 pub mod funds {
+    pub mod card_flow;
     pub mod cash_out;
     pub mod coin_bridge;
     pub mod common_counterparty;
@@ -64,6 +65,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::sim_bank::METHOD,
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
+    funds::card_flow::METHOD,
     funds::cash_out::METHOD,
     funds::coin_bridge::METHOD,
     funds::common_counterparty::METHOD,
