@@ -30,6 +30,7 @@ pub mod rows;
 pub mod run;
 pub mod stays;
 pub mod tables;
+pub mod tags;
 pub mod together;
 pub mod transfers;
 pub mod uses;

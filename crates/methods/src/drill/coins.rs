@@ -7,7 +7,8 @@ use thalweg_flows::load::rates::load_rates;
 use thalweg_flows::load::sink::{TableSink, Unsealed};
 use thalweg_model::{Asset, EvidenceId};
 
-use super::moment;
+use super::payments::on;
+use super::{MINUTE, Plant, moment};
 use crate::MethodError;
 
 /// The file of the transfers, and that of the rates.
@@ -99,5 +100,39 @@ impl Book {
         }
         sink.finish()?;
         Ok(())
+    }
+}
+
+/// An address of Ethereum by number.
+pub(crate) fn address(number: i64) -> String {
+    format!("0x{number:040x}")
+}
+
+/// Coins move from one address to another; without a hash the transfer is a transaction of its own.
+pub(crate) fn moves(
+    plant: &mut Plant,
+    coin: &'static str,
+    (payer, payee): (&str, &str),
+    minor: i64,
+    at: i64,
+    hash: &str,
+) {
+    let hash = if hash.is_empty() { format!("{payer}{payee}{at}{minor}") } else { hash.to_owned() };
+    let (payer, payee) = (payer.to_owned(), payee.to_owned());
+    plant.coins(vec![PlantedCoin { payer, payee, coin, minor: i128::from(minor), at, hash }]);
+}
+
+/// Twenty people, each with a deposit address at one exchange (address 1), who pay in, and pay one another.
+pub(crate) fn coin_life(plant: &mut Plant) {
+    for person in 0..20 {
+        for turn in 0..3 {
+            let (micro, minute) = (plant.between(5_000_000, 900_000_000), plant.between(0, 900));
+            let at = on(3 * turn + 1, 8, 0) + minute * MINUTE;
+            moves(plant, "USDT", (&address(100 + person), &address(200 + person)), micro, at, "");
+            moves(plant, "USDT", (&address(200 + person), &address(1)), micro, at + 20 * MINUTE, "");
+            let (friend, part) = (plant.between(1, 19), plant.between(1_000_000, 80_000_000));
+            let friend = address(100 + (person + friend) % 20);
+            moves(plant, "USDT", (&address(100 + person), &friend), part, at + 90 * MINUTE, "");
+        }
     }
 }
