@@ -5,6 +5,7 @@
 mod address_tables;
 mod archives;
 mod bandicoot;
+mod coin_tags;
 mod common;
 mod five_flows;
 mod methods;

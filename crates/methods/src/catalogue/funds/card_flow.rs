@@ -2,12 +2,13 @@
 //! Between which classes of accounts does money flow in this case: bank, wallet, merchant, cash, coins?
 //!
 //! # Reads
-//! All transfers of the ledger but fees, interest, what was undone, and what moves between accounts of one holder.
+//! All transfers of the ledger but fees, interest, what was undone, and what moves between accounts of one holder; what sources say of addresses.
 //!
 //! # How
 //! An account is cash or a charge if the ledger says so; coins if its number has the form of an address of Bitcoin, Ethereum or TRON; a merchant if
 //! somebody bought from it; a wallet if its institution is a payment institution by name or its number is a telephone number or an e-mail address; else a bank's. For each two
-//! classes and asset it tells how many transfers there are, what they sum to, and between which accounts most went. Weighed is how rare the kind is among all
+//! classes and asset it tells how many transfers there are, what they sum to, and between which accounts most went. Of every account that imported sources name (table
+//! `address_label`) it tells what reached it and from whom, with the tags, their source and their confidence, and cites them. Weighed is how rare the kind is among all
 //! transfers: nothing is inferred.
 //!
 //! # Innocent reading
@@ -24,20 +25,23 @@
 //!
 //! # 方法
 //! 除手续费、利息、已冲正及同一户名账户间划转外的全部转账。账本已标明者为现金或费用；号码形如比特币、以太坊、波场地址者为虚拟币；曾有消费收款者为商户；机构名称为支付机构、
-//! 或号码为手机号、邮箱者为钱包；其余为银行。对每两类账户与币种，列出笔数、总额及金额最大的双方。权重仅为该类流向在全部转账中的稀有程度，不作推断。
+//! 或号码为手机号、邮箱者为钱包；其余为银行。对每两类账户与币种，列出笔数、总额及金额最大的双方。凡来源（`address_label` 表）已标注的账户，另列出流入款项、付款方、标签及其来源与可信度，并予引用。权重仅为该类流向在全部转账中的稀有程度，不作推断。
 //!
 //! # 无辜解释
 //! 本方法只作描述；任何流向在另有证据之前都是正常的。
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thalweg_flows::entry::EntryClass;
+use thalweg_flows::records::Kind as Record;
+use thalweg_flows::records::kinds::address_label;
 use thalweg_model::{Finding, Rate, Strength, Weight};
 
 use crate::drill::coins::PlantedCoin;
 use crate::drill::payments::{Payments, on};
 use crate::drill::{Plant, PlantedEntry};
 use crate::run::Draft;
+use crate::tags::{self, Tags};
 use crate::transfers::{self, MOVES};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence};
 
@@ -46,33 +50,48 @@ static CARD: Card = Card {
     version: 1,
     flow: Flow::Funds,
     title: ["Flows between classes of accounts", "卡类流向", "卡類流向"],
-    reads: &["transfer", "account"],
+    reads: &["transfer", "account", "address_label"],
     needs_population: true,
-    says: &[Sentence {
-        code: "flows_between_classes",
-        words: [
-            "From {from_class} to {to_class}: {transfers} transfers, {sum_minor} smallest units of {asset}; the most from {payer} to {payee}.",
-            "由 {from_class} 至 {to_class}：{transfers} 笔，合计 {sum_minor} 个 {asset} 最小单位；金额最大者由 {payer} 付给 {payee}。",
-            "由 {from_class} 至 {to_class}：{transfers} 筆，合計 {sum_minor} 個 {asset} 最小單位；金額最大者由 {payer} 付給 {payee}。",
-        ],
-    }],
+    says: &[
+        Sentence {
+            code: "reaches_a_tagged_account",
+            words: [
+                "{transfers} transfers, {sum_minor} smallest units of {asset}, reach {payee}, which sources call: {tags}. The most comes from {payer}.",
+                "{transfers} 笔、合计 {sum_minor} 个 {asset} 最小单位流入 {payee}，来源称其为：{tags}。最多来自 {payer}。",
+                "{transfers} 筆、合計 {sum_minor} 個 {asset} 最小單位流入 {payee}，來源稱其為：{tags}。最多來自 {payer}。",
+            ],
+        },
+        Sentence {
+            code: "flows_between_classes",
+            words: [
+                "From {from_class} to {to_class}: {transfers} transfers, {sum_minor} smallest units of {asset}; the most from {payer} to {payee}.",
+                "由 {from_class} 至 {to_class}：{transfers} 笔，合计 {sum_minor} 个 {asset} 最小单位；金额最大者由 {payer} 付给 {payee}。",
+                "由 {from_class} 至 {to_class}：{transfers} 筆，合計 {sum_minor} 個 {asset} 最小單位；金額最大者由 {payer} 付給 {payee}。",
+            ],
+        },
+    ],
     innocent: [
         "It describes: every flow is innocent until something else says more.",
         "本方法只作描述；任何流向在另有证据之前都是正常的。",
         "本方法只作描述；任何流向在另有證據之前都是正常的。",
     ],
     thresholds: &[],
-    terms: &[KIND, COUNTED, OF_ALL],
+    terms: &[KIND, TAGGED, COUNTED, OF_ALL, OF_ALL_REACH],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
 const KIND: [&str; 3] = ["transfers between these classes", "此两类账户之间的转账", "此兩類帳戶之間的轉帳"];
+const TAGGED: [&str; 3] =
+    ["transfers to an account that sources name", "流入来源已标注账户的转账", "流入來源已標註帳戶的轉帳"];
 const COUNTED: [&str; 3] = ["it is counted; nothing is inferred", "仅为计数，不作推断", "僅為計數，不作推斷"];
 const OF_ALL: [&str; 3] = [
     "transfers of this case: between these classes",
     "本案全部转账中此两类账户之间者",
     "本案全部轉帳中此兩類帳戶之間者",
 ];
+
+const OF_ALL_REACH: [&str; 3] =
+    ["transfers of this case: to this account", "本案全部转账中流入该账户者", "本案全部轉帳中流入該帳戶者"];
 
 /// The method.
 pub const METHOD: &dyn Method = &CardFlow;
@@ -81,6 +100,8 @@ struct CardFlow;
 
 /// So many transfers of each flow are cited: the largest.
 const CITED: usize = 10;
+/// So many tags and payers of an account are told.
+const NAMED: usize = 5;
 
 /// The class of every account, and what flows between classes.
 const FLOWS: &str = "
@@ -114,6 +135,75 @@ SELECT from_class, to_class, asset, transfer FROM (
     SELECT *, row_number() OVER (PARTITION BY from_class, to_class, asset ORDER BY amount_minor DESC, transfer) AS place FROM flow)
 WHERE place <= 10 ORDER BY from_class, to_class, asset, transfer";
 
+/// What reaches accounts that sources name, and from whom.
+const REACHES: &str = "
+SELECT payee, asset, payer, count(*)::BIGINT AS transfers, CAST(sum(CAST(amount_minor AS DECIMAL(38,0))) AS VARCHAR) AS sum_minor,
+       min(moment) AS since, max(moment) AS until, list_slice(list(CAST(transfer AS VARCHAR) ORDER BY amount_minor DESC, transfer), 1, 10) AS largest
+FROM flow WHERE payee IN (SELECT account FROM tag) GROUP BY payee, asset, payer
+ORDER BY payee, asset, sum(CAST(amount_minor AS DECIMAL(38,0))) DESC, payer";
+
+/// What reaches one account in one asset.
+#[derive(Debug, Default)]
+struct Reached {
+    payers: Vec<u32>,
+    transfers: u64,
+    sum_minor: i128,
+    period: Option<(i64, i64)>,
+    largest: Vec<u32>,
+}
+
+fn reached(case: &mut CaseView<'_>) -> Result<BTreeMap<(u32, String), Reached>, MethodError> {
+    let rows = case.ask(REACHES)?;
+    let (payees, payers, assets) = (rows.ints("payee")?, rows.ints("payer")?, rows.texts("asset")?);
+    let (transfers, sums) = (rows.ints("transfers")?, rows.texts("sum_minor")?);
+    let (since, until) = (rows.ints("since")?, rows.ints("until")?);
+    let mut all: BTreeMap<(u32, String), Reached> = BTreeMap::new();
+    for at in 0..rows.len() {
+        let one = all.entry((payees.value(at) as u32, assets.value(at).to_owned())).or_default();
+        one.payers.push(payers.value(at) as u32);
+        one.transfers += transfers.value(at).unsigned_abs();
+        one.sum_minor = one.sum_minor.saturating_add(sums.value(at).parse().unwrap_or(0));
+        let (from, to) = one.period.unwrap_or((i64::MAX, i64::MIN));
+        one.period = Some((from.min(since.value(at)), to.max(until.value(at))));
+        let largest = rows.texts_of("largest", at)?;
+        one.largest.extend(largest.iter().filter_map(|one| one.parse::<u32>().ok()));
+    }
+    Ok(all)
+}
+
+/// What is told of accounts that sources name.
+fn tagged(case: &mut CaseView<'_>, tags: &Tags, all: u64) -> Result<Vec<Finding>, MethodError> {
+    let mut findings = Vec::new();
+    for ((payee, asset), one) in reached(case)? {
+        let said = tags.get(&payee).map_or(&[][..], Vec::as_slice);
+        let words: BTreeSet<&str> = said.iter().map(|(words, _)| words.as_str()).take(NAMED).collect();
+        let words: Vec<&str> = words.into_iter().collect();
+        let measured = Rate::measured(one.transfers, all, OF_ALL_REACH[0]);
+        let weight = Weight::of(TAGGED[0], Rate::assumed(1, 1, COUNTED[0]), measured);
+        let named: Vec<u32> = one.payers.iter().copied().take(NAMED).collect();
+        let parties = transfers::parties(case, named.iter().copied().chain([payee]))?;
+        let rows = transfers::rows(case, one.largest.iter().copied().take(5 * CITED))?;
+        let (from, to) = one.period.unwrap_or_default();
+        let mut draft = Draft::new(case, "reaches_a_tagged_account")
+            .figure("asset", &asset)
+            .figure("transfers", one.transfers)
+            .figure("sum_minor", one.sum_minor)
+            .figure("payers", one.payers.len())
+            .figure("tags", words.join("; "))
+            .during(from, to)
+            .weighing(Strength::of(vec![weight]))
+            .on(rows.into_values().flatten())
+            .on(said.iter().take(NAMED).map(|(_, row)| row.clone()));
+        for (role, who) in [("payee", payee)].into_iter().chain(named.iter().map(|who| ("payer", *who))) {
+            if let Some(party) = parties.get(&who).filter(|party| !party.value.is_empty()) {
+                draft = draft.about(role, party.kind, &party.value);
+            }
+        }
+        findings.push(draft.done());
+    }
+    Ok(findings)
+}
+
 impl Method for CardFlow {
     fn card(&self) -> &'static Card {
         &CARD
@@ -125,6 +215,7 @@ impl Method for CardFlow {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         case.ask(MOVES)?;
+        let tags = tags::tags(case)?;
         let flows = case.ask(FLOWS)?;
         let (from, to, assets) =
             (flows.texts("from_class")?, flows.texts("to_class")?, flows.texts("asset")?);
@@ -134,7 +225,7 @@ impl Method for CardFlow {
         let all: u64 = (0..flows.len()).map(|at| transfers.value(at).unsigned_abs()).sum();
         let most = most(case)?;
         let mut largest = largest(case)?;
-        let mut findings = Vec::new();
+        let mut findings = tagged(case, &tags, all)?;
         for at in 0..flows.len() {
             let key = [from.value(at), to.value(at), assets.value(at)].map(str::to_owned);
             let measured = Rate::measured(transfers.value(at).unsigned_abs(), all, OF_ALL[0]);
@@ -196,11 +287,13 @@ fn largest(case: &mut CaseView<'_>) -> Result<BTreeMap<Kind, Vec<u32>>, MethodEr
 fn drills() -> Vec<Drill> {
     const PURCHASES: &[&[(&str, &str)]] = &[&[("payee", "bigshop")]];
     const COINS: &[&[(&str, &str)]] = &[&[("payer", WALLET)]];
+    const TAGGED: &[&[(&str, &str)]] = &[&[("payee", TAGGED_WALLET), ("payer", WALLET)]];
     let found = |name, plant, expect| Drill { name, plant, expect: Expect::Finds(expect) };
     let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
     vec![
         found("a_town_and_a_large_shop", town, PURCHASES),
         found("coins_beside_money", coins, COINS),
+        found("coins_reach_a_tagged_address", tagged_coins, TAGGED),
         silent("no_statements", Plant::new, "nothing moved"),
         silent(
             "own_accounts",
@@ -213,6 +306,8 @@ fn drills() -> Vec<Drill> {
 
 const WALLET: &str = "0x00000000000000000000000000000000000de5c1";
 
+const TAGGED_WALLET: &str = "0x0000000000000000000000000000000000000bad";
+
 fn town(seed: u64) -> Plant {
     let mut town = Payments::town(seed);
     town.book("customer1", "bigshop", 90_000_000, on(4, 12, 0), EntryClass::Purchase);
@@ -221,10 +316,20 @@ fn town(seed: u64) -> Plant {
 
 fn coins(seed: u64) -> Plant {
     let mut town = Payments::town(seed);
-    let (payer, payee) = (WALLET.to_owned(), "0x0000000000000000000000000000000000000bad".to_owned());
+    let (payer, payee) = (WALLET.to_owned(), TAGGED_WALLET.to_owned());
     let (at, hash) = (on(4, 12, 0), "0x01".to_owned());
     town.plant.coins(vec![PlantedCoin { payer, payee, coin: "USDT", minor: 5_000_000, at, hash }]);
     town.done()
+}
+
+/// The same, and a source says whose the address is; it writes addresses with capital letters.
+fn tagged_coins(seed: u64) -> Plant {
+    let mut plant = coins(seed);
+    plant.add(Record::AddressLabel, |draft| {
+        draft.text(address_label::ADDRESS, &TAGGED_WALLET.to_uppercase().replace("0X", "0x"));
+        draft.text(address_label::LABEL, "Stolen").text(address_label::SOURCE, "https://example.org/list");
+    });
+    plant
 }
 
 fn own(seed: u64, class: EntryClass) -> Plant {
