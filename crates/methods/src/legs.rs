@@ -14,7 +14,9 @@ use crate::transfers::{self, Move};
 use crate::{CaseView, MethodError};
 
 /// A payment that more transfers fit says nothing.
-const MOST: usize = 8;
+const MOST: usize = 3;
+/// Places in which pairs are counted before they are told apart: a power of two.
+const PLACES: usize = 1 << 26;
 /// A rate holds for so many days after the one it is stated for.
 const HOLDS: i64 = 7;
 /// What coins are worth is laid out in steps of a hundredth.
@@ -68,11 +70,12 @@ struct Coins {
 }
 
 /// The payments and the transfers of coins of a case.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Legs {
     payments: Vec<Move>,
+    coins: Vec<Coins>,
     /// Transfers by the asset of the money and the step of what they are worth, in the order of time.
-    coins: HashMap<(u16, i64), Vec<Coins>>,
+    steps: HashMap<(u16, i64), Vec<u32>>,
     accounts: [usize; 2],
     wallets: [usize; 2],
     /// The rows of the rates.
@@ -106,8 +109,7 @@ impl Legs {
         let (prices, rates) = prices(case)?;
         let money: BTreeSet<u16> = prices.keys().map(|(_, money)| *money).collect();
         let kinds: BTreeSet<u16> = prices.keys().map(|(coin, _)| *coin).collect();
-        let mut legs =
-            Self { payments: Vec::new(), coins: HashMap::new(), accounts: [0, 0], wallets: [0, 0], rates };
+        let mut legs = Self { rates, ..Self::default() };
         let mut seen: [BTreeSet<u32>; 4] = Default::default();
         let [payers, payees, senders, getters] = &mut seen;
         transfers::each(case, "fine AND class IN (0, 1)", |one| {
@@ -135,8 +137,8 @@ impl Legs {
             let price = before.checked_sub(1).and_then(|at| days.get(at));
             if let Some(price) = price.filter(|price| day - price.day <= HOLDS) {
                 let worth = one.units as f64 * price.worth;
-                let coins = Coins { one: *one, worth, rate: price.rate };
-                self.coins.entry((*money, step(worth))).or_default().push(coins);
+                self.steps.entry((*money, step(worth))).or_default().push(self.coins.len() as u32);
+                self.coins.push(Coins { one: *one, worth, rate: price.rate });
             }
         }
     }
@@ -154,58 +156,110 @@ impl Legs {
         pairs.map(|(accounts, wallets)| (*accounts as u64).saturating_mul(*wallets as u64)).sum()
     }
 
-    /// The pairs with what fits, all payments moved by `shift`.
+    /// The pairs of which at least so many fit, all payments moved by `shift`.
     #[must_use]
-    pub fn fit(&self, window: i64, spread: i64, shift: i64) -> BTreeMap<(Side, u32, u32), Found> {
-        let mut found: BTreeMap<(Side, u32, u32), Found> = BTreeMap::new();
-        for payment in &self.payments {
-            let at = payment.at + shift;
-            let fits = self.fitting(payment, at, window, spread);
-            if fits.is_empty() || fits.len() > MOST {
-                continue;
+    pub fn fit(
+        &self,
+        window: i64,
+        spread: i64,
+        shift: i64,
+        least: usize,
+    ) -> BTreeMap<(Side, u32, u32), Found> {
+        let mut fits: Vec<Fit> = Vec::new();
+        let mut fitting = Vec::new();
+        for (number, payment) in (0_u32..).zip(&self.payments) {
+            self.fitting(payment, payment.at + shift, (window, spread), &mut fitting);
+            if fitting.len() <= MOST {
+                fits.extend(fitting.iter().map(|(coins, premium)| Fit {
+                    payment: number,
+                    coins: *coins,
+                    premium: *premium,
+                }));
             }
-            for (coins, premium) in fits {
-                let period = (at.min(coins.one.at), at.max(coins.one.at));
-                let transfers = [payment.transfer, coins.one.transfer];
-                let trade = Trade { transfers, period, premium, rate: coins.rate };
-                for key in [
-                    (Side::IsPaidAndSends, payment.payee, coins.one.payer),
-                    (Side::PaysAndGets, payment.payer, coins.one.payee),
-                ] {
-                    let trades = &mut found.entry(key).or_default().trades;
-                    let used = trades.iter().rev().take(64).any(|other| {
-                        other.transfers[0] == payment.transfer || other.transfers[1] == coins.one.transfer
-                    });
-                    if !used {
-                        trades.push(trade);
-                    }
+        }
+        // Most pairs fit once, by chance: they are counted in places that several may share, and left where no place has enough.
+        let mut counts = vec![0_u8; PLACES];
+        for key in fits.iter().filter_map(|fit| self.keys(fit)).flatten() {
+            if let Some(count) = counts.get_mut(place(key)) {
+                *count = count.saturating_add(1);
+            }
+        }
+        let enough = |key| counts.get(place(key)).is_some_and(|count| usize::from(*count) >= least.min(255));
+        let mut found: BTreeMap<(Side, u32, u32), Found> = BTreeMap::new();
+        for fit in &fits {
+            for key in self.keys(fit).into_iter().flatten().filter(|key| enough(*key)) {
+                let Some(trade) = self.trade(fit, shift) else { continue };
+                let trades = &mut found.entry(key).or_default().trades;
+                let [payment, coins] = trade.transfers;
+                let used = |other: &Trade| other.transfers[0] == payment || other.transfers[1] == coins;
+                if !trades.iter().rev().take(64).any(used) {
+                    trades.push(trade);
                 }
             }
         }
+        found.retain(|_, one| one.trades.len() >= least);
         found
     }
 
-    /// The transfers that fit a payment, the nearest in time first, with the premium of each.
-    fn fitting(&self, payment: &Move, at: i64, window: i64, spread: i64) -> Vec<(&Coins, i32)> {
+    /// The two sides of a trade that may be.
+    fn keys(&self, fit: &Fit) -> Option<[(Side, u32, u32); 2]> {
+        let payment = self.payments.get(fit.payment as usize)?;
+        let coins = &self.coins.get(fit.coins as usize)?.one;
+        let desk = (Side::IsPaidAndSends, payment.payee, coins.payer);
+        Some([desk, (Side::PaysAndGets, payment.payer, coins.payee)])
+    }
+
+    fn trade(&self, fit: &Fit, shift: i64) -> Option<Trade> {
+        let payment = self.payments.get(fit.payment as usize)?;
+        let coins = self.coins.get(fit.coins as usize)?;
+        let at = payment.at + shift;
+        Some(Trade {
+            transfers: [payment.transfer, coins.one.transfer],
+            period: (at.min(coins.one.at), at.max(coins.one.at)),
+            premium: fit.premium,
+            rate: coins.rate,
+        })
+    }
+
+    /// The transfers that fit a payment, the nearest in time first, with the premium of each; one more than [`MOST`] at least where there
+    /// are too many.
+    fn fitting(&self, payment: &Move, at: i64, (window, spread): (i64, i64), fits: &mut Vec<(u32, i32)>) {
+        fits.clear();
         let money = payment.units as f64;
         let reach = spread as f64 / 10_000.0;
-        let mut fits = Vec::new();
+        let time = |number: &u32| self.coins.get(*number as usize).map_or(i64::MAX, |one| one.one.at);
         for step in step(money / (1.0 + reach))..=step(money / (1.0 - reach).max(0.01)) {
-            let Some(coins) = self.coins.get(&(payment.asset, step)) else { continue };
-            let first = coins.partition_point(|one| one.one.at < at - window);
-            for one in coins.iter().skip(first).take_while(|one| one.one.at <= at + window) {
-                let premium = ((money / one.worth.max(f64::MIN_POSITIVE) - 1.0) * 10_000.0).round() as i32;
-                if i64::from(premium.abs()) <= spread {
-                    fits.push((one, premium));
+            let Some(numbers) = self.steps.get(&(payment.asset, step)) else { continue };
+            let first = numbers.partition_point(|number| time(number) < at - window);
+            for number in numbers.iter().skip(first).take_while(|number| time(number) <= at + window) {
+                let worth = self.coins.get(*number as usize).map_or(0.0, |one| one.worth);
+                let premium = ((money / worth.max(f64::MIN_POSITIVE) - 1.0) * 10_000.0).round() as i32;
+                if i64::from(premium.saturating_abs()) <= spread {
+                    fits.push((*number, premium));
+                }
+                if fits.len() > MOST {
+                    return;
                 }
             }
-            if fits.len() > MOST {
-                break;
-            }
         }
-        fits.sort_by_key(|(one, _)| ((one.one.at - at).abs(), one.one.transfer));
-        fits
+        fits.sort_by_key(|(number, _)| ((time(number) - at).abs(), *number));
     }
+}
+
+/// A payment and a transfer that fit, by their places.
+#[derive(Debug, Clone, Copy)]
+struct Fit {
+    payment: u32,
+    coins: u32,
+    premium: i32,
+}
+
+/// The place in which a pair is counted (the mixing of `splitmix64`).
+fn place((side, account, wallet): (Side, u32, u32)) -> usize {
+    let mut mixed = (u64::from(account) << 32 | u64::from(wallet)) ^ ((side as u64) << 63);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (mixed ^ (mixed >> 31)) as usize % PLACES
 }
 
 /// Days of each coin and money, in their order, and the rows that state them.

@@ -8,7 +8,7 @@
 //! A payment in money and a transfer of coins are a trade that may be if they are at most an hour apart and the money paid for a coin lies within three per
 //! cent of the rate of the day (of the last day stated, up to a week before). USDT and USDC without a rate of their own cost what a dollar costs. In a trade the account that
 //! is paid and the wallet that sends are one side, the account that pays and the wallet that gets are the other. For every account and wallet of one
-//! side the payments with such a transfer are counted, each transfer for one payment at most. The same is counted with all
+//! side the payments with such a transfer are counted, each transfer for one payment at most; a payment that more than three transfers fit says nothing. The same is counted with all
 //! payments moved by a day and by three windows, forth and back: what is found then is chance, and the worst of the four counts. A pair is told if it made at least three trades, at least twice as many as by chance, and so many that pairs which reach
 //! that number by chance are at most a tenth of those that reach it. All pairs of an account are told and ranked, and none is joined.
 //!
@@ -27,7 +27,7 @@
 //!
 //! # 方法
 //! 仅用有时刻的资金与币转账，及证据所载汇率（`rate` 表）。资金与币相隔不超过一小时，且每枚币的成交价在当日（或此前一周内最近一日）汇率的百分之三以内，视为可能的交易；
-//! USDT、USDC 无汇率时按美元计。收款账户与转出钱包为一方，付款账户与收币钱包为另一方。对同一方的每对账户与钱包统计成交笔数，每笔币转账至多对应一笔付款。
+//! USDT、USDC 无汇率时按美元计。收款账户与转出钱包为一方，付款账户与收币钱包为另一方。对同一方的每对账户与钱包统计成交笔数，每笔币转账至多对应一笔付款；与三笔以上币转账吻合的付款不计。
 //! 再把全部付款前后移动一天及三个时间窗重新统计，所得即为巧合，取四者中最多的。至少三笔、不少于该对巧合笔数的两倍、且达到该笔数的巧合对不超过实得对的十分之一，才予以提示。同一账户的各候选钱包全部列出并排序，绝不合并。
 //!
 //! # 无辜解释
@@ -152,19 +152,19 @@ impl Method for CoinBridge {
         let window = case.threshold("window_minutes").saturating_mul(MINUTE);
         let spread = case.threshold("spread_basis_points");
         let legs = Legs::of(case)?;
-        let mut found = legs.fit(window, spread, 0);
+        let fewest = usize::try_from(case.threshold("fewest_trades")).unwrap_or(usize::MAX).max(2);
+        let mut found = legs.fit(window, spread, 0, fewest);
         // Moves that leave the hour of the day, and moves that leave the day.
         let moves = [DAY, -DAY, 3 * window, -3 * window];
         let mut moved: Vec<Vec<usize>> = Vec::new();
         for shift in moves {
-            let chance = legs.fit(window, spread, shift);
+            let chance = legs.fit(window, spread, shift, 2);
             moved.push(chance.values().map(|one| one.trades.len()).collect());
             // A busy wallet and a busy account fit each other at any time: what is no more than twice that is nothing.
             found.retain(|key, one| {
                 chance.get(key).is_none_or(|other| one.trades.len() >= 2 * other.trades.len())
             });
         }
-        let fewest = usize::try_from(case.threshold("fewest_trades")).unwrap_or(usize::MAX).max(2);
         let Some(level) = level(&found, &moved, fewest) else { return Ok(Vec::new()) };
         let told: BTreeMap<&(Side, u32, u32), &Found> =
             found.iter().filter(|(_, one)| one.trades.len() >= level).collect();
