@@ -15,6 +15,7 @@ pub mod dealings;
 pub mod distance;
 pub mod drill;
 mod error;
+pub mod fans;
 pub mod fixes;
 pub mod holders;
 pub mod laws;

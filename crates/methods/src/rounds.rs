@@ -2,7 +2,7 @@
 //!
 //! Every transfer is asked, as it comes, whether it closes a round: its payer was paid about as much before, whoever paid him was too, and
 //! so back to the payee. The search follows amounts and not accounts alone, so that what an exchange or a large shop pays and is paid is
-//! left aside at once. Each sees only what came before it in the agreed order. Accounts of one person are one place in a round.
+//! left aside at once. A payment that gives back what its payee had paid, such as a refund, is left out. Each sees only what came before it in the agreed order. Accounts of one person are one place in a round.
 
 use hashbrown::HashMap;
 
@@ -61,10 +61,12 @@ impl Rounds {
         if payer == payee {
             return;
         }
+        if self.count(one, payer, payee) {
+            return;
+        }
         self.steps = MOST_STEPS;
         self.path.clear();
         self.path.push(Came { one: *one, from: payer });
-        self.count(one, payer, payee);
         if self.limits.most_hops > 2 {
             self.back(payee, one.at - self.limits.window, &mut take);
         }
@@ -76,20 +78,24 @@ impl Rounds {
         came.push(Came { one: *one, from: payer });
     }
 
-    /// Counts what fits by chance, for rates.
-    fn count(&mut self, one: &Move, payer: u32, payee: u32) {
+    /// Counts what fits by chance, for rates. Whether the payment gives back about what its payee had paid: a refund or a loan repaid, for which
+    /// two suffice.
+    fn count(&mut self, one: &Move, payer: u32, payee: u32) -> bool {
         let since = one.at - self.limits.window;
         let came = self.came.get(&(payer, one.asset)).map(Vec::as_slice).unwrap_or_default();
         let recent =
             || came.iter().rev().take(MOST_STEPS as usize).take_while(|before| before.one.at >= since);
         if recent().next().is_none() {
-            return;
+            return false;
         }
+        let percent = self.limits.keep_percent;
         self.asked += 1;
-        let fits =
-            |before: &&Came| before.from != payee && carries(&before.one, one, self.limits.keep_percent);
-        self.fitting += u64::from(recent().any(|before| fits(&before)));
+        let fits = |before: &Came| before.from != payee && carries(&before.one, one, percent);
+        self.fitting += u64::from(recent().any(fits));
         self.back += u64::from(recent().any(|before| before.from == payee));
+        // With interest it may be a little more than was paid.
+        let same = |before: &Move| carries(before, one, percent) || carries(one, before, percent);
+        recent().any(|before| before.from == payee && same(&before.one))
     }
 
     /// Follows the money of the last place of the path back to `target`.
@@ -166,6 +172,11 @@ mod tests {
     #[test]
     fn a_loan_that_is_repaid_is_no_round() {
         check(&[(1, 2, 1000), (2, 1, 1000)], &[]);
+    }
+
+    #[test]
+    fn a_refund_closes_no_round() {
+        check(&[(1, 3, 300), (1, 2, 310), (2, 3, 300), (3, 1, 300)], &[]);
     }
 
     #[test]

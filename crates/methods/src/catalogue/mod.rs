@@ -28,11 +28,16 @@ pub mod funds {
     pub mod coin_bridge;
     pub mod common_counterparty;
     pub mod cycle;
+    pub mod fan_in;
+    pub mod fan_out;
     pub mod linked_cards;
     pub mod next_level_cards;
     pub mod pass_through;
     pub mod run_points;
     pub mod same_hand;
+    pub mod scatter_gather;
+    pub mod split_below_limit;
+    pub mod test_transfer;
 }
 /// Methods of this flow.
 pub mod network {
@@ -72,11 +77,16 @@ pub const ALL: &[&dyn Method] = &[
     funds::coin_bridge::METHOD,
     funds::common_counterparty::METHOD,
     funds::cycle::METHOD,
+    funds::fan_in::METHOD,
+    funds::fan_out::METHOD,
     funds::linked_cards::METHOD,
     funds::next_level_cards::METHOD,
     funds::pass_through::METHOD,
     funds::run_points::METHOD,
     funds::same_hand::METHOD,
+    funds::scatter_gather::METHOD,
+    funds::split_below_limit::METHOD,
+    funds::test_transfer::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,

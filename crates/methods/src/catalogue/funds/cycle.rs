@@ -6,11 +6,12 @@
 //!
 //! # How
 //! Every transfer is asked whether it closes a round of three to six payments within thirty days: its payer was paid about as much before,
-//! whoever paid him was too, and so back to the payee; each paid on at least nine tenths of what he got and no more than that. Rounds of
-//! the same parties are one finding. Each payment that carries the amount on weighs against how often any payer of the case had been paid such an
-//! amount within the window; that it closes weighs against how often a payee of the case had paid his payer, which is how closely those who pay each other
-//! are tied. Of two payments on one day without a time of day nobody knows which was first: they are taken as they stand in the record, are
-//! counted, and the amount then weighs nothing.
+//! whoever paid him was too, and so back to the payee; each paid on at least nine tenths of what he got and no more than that. A payment that
+//! gives back about what its payee had paid himself, a refund or a loan repaid, is left out. Rounds of the same parties are one finding. Each payment
+//! that carries the amount on weighs against how often any payer of the case had been paid such an amount within the window; that it
+//! closes weighs against how often a payee of the case had paid his payer, which is how closely those who pay each other are tied. Of two
+//! payments on one day without a time of day nobody knows which was first: they are taken as they stand in the record, are counted, and the
+//! amount then weighs nothing.
 //!
 //! # Innocent reading
 //! Friends who settle a shared bill in turn, and firms that supply one another, pay in rounds now and then. A loan that is repaid has two
@@ -24,7 +25,7 @@
 //!
 //! # 方法
 //! 对每笔转账，查其是否在三十天内闭合一个三至六笔的环：付款方此前收到大致相同的金额，上一付款方亦然，直至回到收款方；每一环节转出不超过所收、且不少于九成。
-//! 相同当事人的环合为一条。权重：每一金额相续的环节，对比本案付款方在时窗内曾收到相近金额的频率；闭合本身，对比本案收款方曾付款给付款方的频率。
+//! 大致退还收款方本人先前所付者（退款、还款）不计。相同当事人的环合为一条。权重：每一金额相续的环节，对比本案付款方在时窗内曾收到相近金额的频率；闭合本身，对比本案收款方曾付款给付款方的频率。
 //! 仅有日期而无时刻者，同日两笔先后不明：按记录次序处理并计数，其金额不计权重。
 //!
 //! # 无辜解释
