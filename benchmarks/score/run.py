@@ -30,8 +30,13 @@ PAIRS = {"co_travel", "meeting", "shared_stay", "work_phone_life_phone", "burner
          "same_address"}
 # What people of one household do all the time: a finding about them is true, and innocent.
 TOGETHER = {"co_travel", "meeting", "shared_stay", "same_address", "device_link"}
-# Methods that find variants of a pattern which has another method's name.
-VARIANTS = {"paired_phones": ("sim_bank", {"paired_phones"}), "gateway_landline": ("sim_bank", {"hotel_landline"})}
+# What one person does who does no wrong: a finding that puts this person's own numbers together is true.
+ONE_PERSON = {"work_phone_life_phone"}
+# Methods that find variants of a pattern which has another method's name. Paired telephones stay a sim_bank: their calls from abroad
+# come through an application, of which the records tell only when it was opened; what they show is cards exchanged between handsets.
+VARIANTS = {"gateway_landline": ("sim_bank", {"hotel_landline"})}
+# Parts that name nobody in particular: a mule's account is paid by many victims, and does not tell which of them was found.
+PASSING = {"call_then_pay": {"payee"}}
 # Findings and patterns may differ by this much in time: a pattern is planted by days.
 SLACK = 86_400 * 1_000_000
 BUCKETS = [(-math.inf, 3), (3, 6), (6, 9), (9, 13), (13, 20), (20, math.inf)]
@@ -61,7 +66,8 @@ class Truth:
         self.innocent = sum(1 for one in self.persons.values() if one["innocent"])
 
     def hits(self, finding: dict) -> list:
-        values = {subject["value"] for subject in finding["subjects"]}
+        passing = PASSING.get(finding["method"], set())
+        values = {subject["value"] for subject in finding["subjects"] if subject["role"] not in passing}
         period = finding["period"] or [-math.inf, math.inf]
         found = []
         for pattern in self.patterns:
@@ -83,12 +89,14 @@ class Truth:
         return any(not person["innocent"] for person in self.behind(finding))
 
     def holds(self, finding: dict) -> bool:
-        """What is said is so, and innocent: a look-alike in which the pattern itself holds, or one household."""
+        """What is said is so, and innocent: a look-alike in which the pattern itself holds, one household, or one person."""
         method, values = finding["method"], {subject["value"] for subject in finding["subjects"]}
         least = 2 if method in PAIRS else 1
         for one in self.lookalikes:
             if one["kind"] == method and one.get("holds") and len(values & {subject["value"] for subject in one["subjects"]}) >= least:
                 return True
+        if method in ONE_PERSON and values <= self.owners.keys() and len(self.behind(finding)) == 1:
+            return True
         households = {person.get("household") for person in self.behind(finding)}
         return method in TOGETHER and len(households) == 1 and None not in households
 
@@ -229,7 +237,10 @@ def write(arguments, scores: dict) -> None:
 
 Written by `{command}`.
 {measure.machine()}. Script `{arguments.script}`, {arguments.scale:,} ordinary people and the gangs among them, {arguments.days} days, {arguments.seeds} seeds; records of the
-whole population, through seal, load and run. The methods set nothing by these seeds; no threshold was chosen by looking at them.
+whole population, through seal, load and run. Nobody looked at these seeds. They are no blind test all the same: when the methods were mended,
+cases of other seeds of the same simulator were looked at, and limits, assumed rates or rules of `cash_out`, `co_travel`, `common_counterparty`,
+`infrastructure_reuse`, `login_travel`, `pass_through`, `relay_slip`, `run_points` and `work_phone_life_phone` were changed after it. What holds here
+need not hold elsewhere.
 
 Hit: the finding shares a planted pattern's subjects and time. False alarm: it hits nothing and everybody behind it is innocent.
 True, innocent: it hits nothing planted, and what it says is so of people who do no wrong (a household that travels together, an
@@ -244,10 +255,21 @@ there are five of each kind: below 1 the weights carry information. Reliability:
 ## Missed patterns, by variant
 
 {chr(10).join(missed) or "None."}
-"""
+
+{kept("misses.md")}
+{kept("gangs.md")}"""
     with open(os.path.join(ROOT, "benchmarks", "SCORES.md"), "w", encoding="utf-8") as file:
         file.write(page)
     print(page)
+
+
+def kept(name: str) -> str:
+    """A part of the page that is written by hand or by another command."""
+    path = os.path.join(ROOT, "benchmarks", "scores", name)
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def piece(method: str, score: Score, arguments, command: str) -> None:

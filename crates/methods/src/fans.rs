@@ -14,7 +14,7 @@ use crate::dealings::Dealings;
 use crate::drill::{DAY, MINUTE};
 use crate::holders::Holders;
 use crate::passing::{Handed, Passing};
-use crate::run::Draft;
+use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOVES, Move};
 use crate::{CaseView, MethodError, Threshold};
 
@@ -82,8 +82,6 @@ const OTHERS: [&str; 3] = [
     "本案中有收有付的其他帳戶：同樣如此",
 ];
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many payments in are cited with those by which they went on, and so many of the few are named.
 const CITED: usize = 50;
 const NAMED: usize = 5;
@@ -211,10 +209,8 @@ impl Told {
 
     /// The few, the busiest first, if they are few beside the many.
     fn few(&self, most_percent: u64) -> Option<Vec<u32>> {
-        let mut few: Vec<(u64, u32)> = self.few.iter().map(|(who, times)| (*times, *who)).collect();
-        few.sort_unstable_by(|one, two| two.cmp(one));
-        let are_few = few.len() as u64 * 100 <= self.many.len() as u64 * most_percent;
-        are_few.then(|| few.into_iter().map(|(_, who)| who).take(NAMED).collect())
+        let are_few = self.few.len() as u64 * 100 <= self.many.len() as u64 * most_percent;
+        are_few.then(|| transfers::largest(self.few.iter().map(|(who, times)| (*who, *times)), NAMED))
     }
 }
 
@@ -250,7 +246,7 @@ pub fn findings(
     case: &mut CaseView<'_>,
     many: Many,
     says: &str,
-    roles: [&str; 2],
+    roles: [&'static str; 2],
 ) -> Result<Vec<Finding>, MethodError> {
     case.ask(MOVES)?;
     let first = walk(case, many, &BTreeSet::new())?;
@@ -274,20 +270,15 @@ pub fn findings(
         let parties = transfers::parties(case, few.iter().copied().chain([key.0]))?;
         let rows = transfers::rows(case, told.transfers.iter().copied())?;
         let (from, to) = told.period.unwrap_or_default();
-        let mut draft = Draft::new(case, says)
+        let draft = Draft::new(case, says)
             .figure("many", told.many.len())
             .figure("few", told.few.len())
             .figure("days", first.accounts.get(key).map_or(0, |one| one.days))
             .during(from, to)
             .weighing(strength.clone())
             .on(rows.into_values().flatten());
-        for (role, account) in [(roles[0], key.0)].into_iter().chain(few.iter().map(|who| (roles[1], *who))) {
-            // Cash has no number and no name.
-            if let Some(party) = parties.get(&account).filter(|party| !party.value.is_empty()) {
-                draft = draft.about(role, party.kind, &party.value);
-            }
-        }
-        findings.push(draft.done());
+        let parts = [(roles[0], key.0)].into_iter().chain(few.iter().map(|who| (roles[1], *who)));
+        findings.push(transfers::naming(draft, &parties, parts).done());
     }
     Ok(findings)
 }

@@ -130,6 +130,12 @@ impl Fixes {
         .collect()
     }
 
+    /// The fixes of one.
+    #[must_use]
+    pub fn of_one(&self, who: u32) -> Range<usize> {
+        self.who.partition_point(|one| *one < who)..self.who.partition_point(|one| *one <= who)
+    }
+
     /// A fix by its place in the columns.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<Fix> {

@@ -1,7 +1,8 @@
 //! Which lines call much, and which of them one way?
 //!
-//! A line is busy if it makes at least so many calls; it is one-way if it calls many different people, each only a few times,
-//! and hardly any of them ever calls it. [`Lines`] also counts how common a habit is among the busy lines outside a group.
+//! A line is busy if it makes at least so many calls; it is outward if it calls many different people, each only a few times,
+//! and one-way if hardly any of them ever calls it. [`Lines`] also counts how common a habit is among the busy lines outside a
+//! group.
 
 use std::collections::BTreeMap;
 
@@ -57,22 +58,27 @@ pub const AS_ONE_WAY: [&str; 3] = [
 const HABITS: &str = "
 CREATE OR REPLACE TEMP TABLE tie AS SELECT caller, callee, count(*) AS calls FROM one_call GROUP BY caller, callee;
 CREATE OR REPLACE TEMP TABLE busy AS
-SELECT habit.*, phone, callees >= {fewest_callees} AND back * 100 <= {most_called_back} * callees
-                       AND outs <= {most_calls_each} * callees AS one_way
+SELECT habit.*, phone, callees >= {fewest_callees} AND outs <= {most_calls_each} * callees AS outward,
+       outward AND back * 100 <= {most_called_back} * callees AS one_way
 FROM (SELECT tie.caller AS id, CAST(sum(tie.calls) AS BIGINT) AS outs, count(*) AS callees, count(other.caller) AS back
       FROM tie LEFT JOIN tie other ON other.caller = tie.callee AND other.callee = tie.caller
       GROUP BY tie.caller HAVING sum(tie.calls) >= {fewest_callees}) habit JOIN line USING (id);
 SELECT 0";
 
-const BUSY: &str = "SELECT id::BIGINT AS id, phone, one_way FROM busy ORDER BY id";
+const BUSY: &str = "
+SELECT id::BIGINT AS id, phone, outward, one_way, CAST((back * 1000 + callees - 1) // callees AS BIGINT) AS called_back FROM busy ORDER BY id";
 
 /// A line that calls much.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Busy {
     /// Its number.
     pub phone: String,
-    /// Whether it calls one way.
+    /// Whether it calls many, each a few times.
+    pub outward: bool,
+    /// Whether hardly any of those call it, besides.
     pub one_way: bool,
+    /// How many of a thousand whom it calls call it.
+    pub called_back: i64,
 }
 
 /// The busy lines by their ids.
@@ -81,7 +87,7 @@ pub struct Lines(pub BTreeMap<i64, Busy>);
 
 impl Lines {
     /// Finds them. Leaves the tables of [`ONE_CALL`], `tie` (`caller`, `callee`, `calls`) and `busy` (`id`, `phone`, `outs`,
-    /// `callees`, `back`, `one_way`). The card has the thresholds of this module.
+    /// `callees`, `back`, `outward`, `one_way`). The card has the thresholds of this module.
     ///
     /// # Errors
     /// When the engine refuses.
@@ -89,8 +95,14 @@ impl Lines {
         case.ask(ONE_CALL)?;
         case.ask(HABITS)?;
         let rows = case.ask(BUSY)?;
-        let (ids, phones, one_way) = (rows.ints("id")?, rows.texts("phone")?, rows.truths("one_way")?);
-        let line = |at| Busy { phone: phones.value(at).to_owned(), one_way: one_way.value(at) };
+        let (ids, phones, called_back) = (rows.ints("id")?, rows.texts("phone")?, rows.ints("called_back")?);
+        let (outward, one_way) = (rows.truths("outward")?, rows.truths("one_way")?);
+        let line = |at| Busy {
+            phone: phones.value(at).to_owned(),
+            outward: outward.value(at),
+            one_way: one_way.value(at),
+            called_back: called_back.value(at),
+        };
         Ok(Self((0..rows.len()).map(|at| (ids.value(at), line(at))).collect()))
     }
 
@@ -105,10 +117,13 @@ impl Lines {
         self.0.iter().filter(|(_, line)| phones.contains(&line.phone.as_str())).map(|(id, _)| *id).collect()
     }
 
-    /// What it weighs that the lines of a group call one way.
+    /// What it weighs that the lines of a group call one way: how many others are as one-way as the least one-way of them.
     #[must_use]
     pub fn one_way(&self, group: &[i64]) -> Weight {
-        let (times, of) = self.others(group, |_, line| line.one_way);
+        let least = group.iter().filter_map(|id| self.0.get(id)).filter(|line| !line.one_way);
+        let least = least.map(|line| line.called_back).max().unwrap_or(0);
+        let as_one_way = |_, line: &Busy| line.one_way || (line.outward && line.called_back <= least);
+        let (times, of) = self.others(group, as_one_way);
         Weight::of(
             ONE_WAY[0],
             Rate::assumed(9, 10, NOT_CALLED_BACK[0]),

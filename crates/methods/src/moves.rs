@@ -1,7 +1,8 @@
 //! When did somebody go from one place to another, and was it somewhere he does not usually go?
 //!
-//! A move is a fix at a place that follows one elsewhere within a few hours, where he had not been shortly before: a
-//! telephone that lies still between two cells changes between them all day (ping-pong handover) and has not moved. A move
+//! A move is a fix at a place that follows one elsewhere within a few hours, where he had not been shortly before and from
+//! which he is not back shortly after: a telephone that lies still between two cells changes between them all day (ping-pong
+//! handover) and has not moved. A move
 //! is a habit if he is at that place at that hour on other days too: whoever takes the same train every morning is with
 //! the same strangers every morning, and it says nothing about them.
 
@@ -62,6 +63,7 @@ fn of_one(fixes: &Fixes, range: Range<usize>, limits: Limits, moves: &mut Vec<Mo
     let mut last_there: HashMap<u32, i64> = HashMap::new();
     let mut before: Option<(u32, i64)> = None;
     for (who, place, at) in range.clone().filter_map(|index| fixes.get(index)) {
+        unmade(moves.get_mut(begins..).unwrap_or_default(), place, at - limits.settled);
         let was_there = last_there.insert(place, at).is_some_and(|last| at - last <= limits.settled);
         if let Some((from, left)) = before
             && from != place
@@ -73,11 +75,20 @@ fn of_one(fixes: &Fixes, range: Range<usize>, limits: Limits, moves: &mut Vec<Mo
         }
         before = Some((place, at));
     }
+    let made = moves.split_off(begins);
+    moves.extend(made.into_iter().filter(|one| one.to != one.from));
     if moves.len() > begins {
         let habits = Hours::of(fixes, range);
         for one in moves.get_mut(begins..).unwrap_or_default() {
             one.habit = habits.other_days(one.to, one.at, limits.habit_days) >= limits.habit_days;
         }
+    }
+}
+
+/// Unmakes the moves after a moment from the place to which he has come back: he had not left. An unmade move leads nowhere.
+fn unmade(moves: &mut [Move], place: u32, since: i64) {
+    for one in moves.iter_mut().rev().take_while(|one| one.at >= since).filter(|one| one.from == place) {
+        one.to = one.from;
     }
 }
 
@@ -195,7 +206,9 @@ mod tests {
     #[test]
     fn a_telephone_that_changes_between_two_cells_has_not_moved() {
         let still = moves(&fixes(&[(1, 0), (2, 1), (1, 2), (2, 3), (1, 4)]), LIMITS);
-        assert_eq!(still.iter().map(|one| one.to).collect::<Vec<_>>(), [2]);
+        assert!(still.is_empty());
+        let left = moves(&fixes(&[(1, 0), (2, 1), (3, 2), (4, 3), (1, 6)]), LIMITS);
+        assert_eq!(left.iter().map(|one| one.to).collect::<Vec<_>>(), [2, 3, 4, 1]);
     }
 
     #[test]

@@ -21,6 +21,16 @@ pub fn run(
     Ok(findings)
 }
 
+/// Least strength of what most methods tell, in hundredths of a bit: eight to one.
+pub const LEAST: i32 = 300;
+
+/// The findings that are strong enough to be told.
+#[must_use]
+pub fn strong(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.retain(|finding| finding.strength.centibits >= LEAST);
+    findings
+}
+
 /// A finding as canonical JSON: keys sorted, numbers whole.
 #[must_use]
 pub fn bytes_of(finding: &Finding) -> Vec<u8> {

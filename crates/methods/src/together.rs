@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use thalweg_model::Rate;
 
-use crate::Threshold;
+use crate::{CaseView, Threshold};
 
 /// Somebody at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -182,6 +182,27 @@ pub const LEAST_BITS: Threshold = Threshold {
     source: "ENFSI Guideline for Evaluative Reporting 2015: moderately strong support begins at a ratio of 100",
 };
 
+/// How many circles of people who do not know each other make a party of strangers.
+pub const STRANGERS: Threshold = Threshold {
+    name: "strangers",
+    default: 3,
+    unit: "circles",
+    meaning: [
+        "So many circles that do not know each other make a party of strangers",
+        "互不相识的圈子达此数才算互不相识者结伙",
+    ],
+    source: "法释〔2012〕17号 art. 5: three or more together; a driver and a passenger are two",
+};
+
+/// How many people a car holds.
+pub const SEATS: Threshold = Threshold {
+    name: "seats",
+    default: 9,
+    unit: "people",
+    meaning: ["More at one time are a coach, a train or a crowd", "同时超过此数即为客车、列车或人群"],
+    source: "GA 802: a small passenger vehicle has nine seats at most",
+};
+
 /// How many points within a window are compared with each other.
 pub const MOST_ARRIVALS: Threshold = Threshold {
     name: "most_arrivals",
@@ -198,6 +219,12 @@ pub const MOST_ARRIVALS: Threshold = Threshold {
 #[must_use]
 pub fn bits_by_chance(compared: usize) -> f64 {
     (compared.max(1) as f64).log2()
+}
+
+/// Bits that a finding about one of so many compared must reach: those of its method, and more than the best has by chance.
+#[must_use]
+pub fn least_bits(case: &CaseView<'_>, compared: usize) -> f64 {
+    bits_by_chance(compared).max(case.threshold(LEAST_BITS.name) as f64)
 }
 
 #[cfg(test)]

@@ -4,12 +4,13 @@
 //! undone, in units that the streaming core takes; and `party`, who the accounts are. [`follow`] pushes them through one
 //! [`Stream`] an asset and hands over what stands around each. Rows are fetched at the end, for what a finding cites.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thalweg_model::{CitedRow, EvidenceId, IdentifierKind, RowId};
 use thalweg_patterns::{Around, MOST_UNITS, Options, Stream, Transfer};
 
-use crate::{CaseView, MethodError};
+use crate::run::Draft;
+use crate::{CaseView, MethodError, Threshold};
 
 /// The tables `move` and `party`.
 ///
@@ -161,6 +162,57 @@ pub fn parties(
         }
     }
     Ok(found)
+}
+
+/// Names in a finding those of these accounts that have a number or a name (cash has neither), each once in each part that it plays.
+#[must_use]
+pub fn naming(
+    mut draft: Draft,
+    parties: &BTreeMap<u32, Party>,
+    parts: impl IntoIterator<Item = (&'static str, u32)>,
+) -> Draft {
+    let mut named = BTreeSet::new();
+    for (role, account) in parts {
+        if let Some(party) = parties.get(&account).filter(|party| !party.value.is_empty())
+            && named.insert((role, account))
+        {
+            draft = draft.about(role, party.kind, &party.value);
+        }
+    }
+    draft
+}
+
+/// The accounts of which there is most, most first; of equals the larger number first.
+#[must_use]
+pub fn largest<N: Ord>(all: impl IntoIterator<Item = (u32, N)>, most: usize) -> Vec<u32> {
+    let mut all: Vec<(N, u32)> = all.into_iter().map(|(who, many)| (many, who)).collect();
+    all.sort_unstable_by(|one, two| two.cmp(one));
+    all.into_iter().map(|(_, who)| who).take(most).collect()
+}
+
+/// Above how many payers a day an account is a shop or an institution.
+pub const MOST_PAYERS: Threshold = Threshold {
+    name: "most_payers",
+    default: 50,
+    unit: "accounts a day",
+    meaning: ["More payers on one day: a shop or an institution", "一日付款方超过此数视为商户或机构"],
+    source: "assumption: limits on personal accounts make so many unusual",
+};
+/// Above how many payers and payees a day an account is an institution.
+pub const MOST_PARTIES: Threshold = Threshold {
+    name: "most_parties",
+    default: 50,
+    unit: "accounts a day",
+    meaning: ["More payers and payees on one day: an institution", "一日付款方与收款方均超过此数视为机构"],
+    source: "assumption: limits on personal accounts make so many unusual; exchanges and platforms have hundreds",
+};
+
+/// The accounts of this transfer that have more than `most` payers and payees within the window: institutions.
+pub fn institutions(one: &Move, around: &Around<'_>, most: u32) -> impl Iterator<Item = (u32, u16)> {
+    [(one.payer, around.payer_sends, around.payer_gets), (one.payee, around.payee_sends, around.payee_gets)]
+        .into_iter()
+        .filter(move |(_, sends, gets)| sends.fan() > most && gets.fan() > most)
+        .map(|(account, ..)| (account, one.asset))
 }
 
 /// The rows on which these transfers stand.

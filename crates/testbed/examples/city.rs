@@ -9,8 +9,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let word = |index: usize| words.get(index).map_or("", String::as_str);
     let script = Script::named(word(2)).ok_or("no such script")?;
     let coverage = if word(6) == "case" { Coverage::Case } else { Coverage::Population };
-    let options =
-        Options { script, seed: word(3).parse()?, scale: word(4).parse()?, days: word(5).parse()?, coverage };
+    let options = Options {
+        script,
+        seed: word(3).parse()?,
+        scale: word(4).parse()?,
+        days: word(5).parse()?,
+        coverage,
+        ..Options::new(script, 1)
+    };
     let summary = write(std::path::Path::new(word(1)), &options)?;
     writeln!(std::io::stdout(), "{summary:?}")?;
     Ok(())

@@ -51,12 +51,17 @@ pub(crate) fn withdrawals(plant: &mut Plant, spots: &[u64]) -> Vec<(u64, i64)> {
         let hour = 10 + 2 * plant.between(0, 5);
         let when = MONDAY + (1 + time * 2) * DAY + hour * HOUR;
         made.push((*at, when));
-        plant.add(Kind::CashWithdrawal, |draft| {
-            draft.text(cash_withdrawal::CARD, CARD_NUMBER).moment(cash_withdrawal::TIME, moment(when));
-            draft.text(cash_withdrawal::TERMINAL, &format!("T{at}"));
-            draft.number(cash_withdrawal::LATITUDE_E7, place(*at).0);
-            draft.number(cash_withdrawal::LONGITUDE_E7, place(*at).1);
-        });
+        withdraws(plant, CARD_NUMBER, *at, when, "王小明");
     }
     made
+}
+
+/// A card takes out cash at a square of the town.
+pub(crate) fn withdraws(plant: &mut Plant, card: &str, at: u64, when: i64, holder: &str) {
+    plant.add(Kind::CashWithdrawal, |draft| {
+        draft.text(cash_withdrawal::CARD, card).moment(cash_withdrawal::TIME, moment(when));
+        draft.text(cash_withdrawal::TERMINAL, &format!("T{at}")).text(cash_withdrawal::HOLDER, holder);
+        draft.number(cash_withdrawal::LATITUDE_E7, place(at).0);
+        draft.number(cash_withdrawal::LONGITUDE_E7, place(at).1);
+    });
 }

@@ -59,6 +59,13 @@ pub(crate) fn town(plant: &mut Plant, people: u64, days: i64) {
     }
 }
 
+/// Forty people of a town who call each other for a fortnight.
+pub(crate) fn begun(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    town(&mut plant, 40, 14);
+    plant
+}
+
 /// A line that is used with its contacts on these days, with the first three nearly daily.
 pub(crate) fn lives(plant: &mut Plant, line: u64, contacts: &[String], days: std::ops::Range<i64>) {
     for day in days {

@@ -13,7 +13,9 @@ use crate::city::lookalikes;
 use crate::city::numbers;
 use crate::city::people::{Kind, NO_PHONE_BELOW, NO_WORK};
 use crate::city::place::{City, DAY};
-use crate::city::truth::{Gap, Identifier, Lookalike, Pattern, Person, Place, Position, Role, Subject, Tie};
+use crate::city::truth::{
+    Gap, Identifier, Lookalike, Loss, Pattern, Person, Place, Position, Role, Subject, Tie,
+};
 use crate::clock::{BEIJING, CASE_BEGINS, rfc3339};
 use crate::error::TestbedError;
 
@@ -26,6 +28,7 @@ pub(crate) struct Ledger {
     pub(crate) lookalikes: Vec<Lookalike>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) ties: Vec<Tie>,
+    pub(crate) losses: Vec<Loss>,
     pub(crate) positions: Vec<Position>,
 }
 
@@ -104,6 +107,7 @@ impl Ledger {
         all(folder, "lookalikes.jsonl", &lookalikes)?;
         all(folder, "gaps.jsonl", &self.gaps)?;
         all(folder, "ties.jsonl", &self.ties)?;
+        all(folder, "losses.jsonl", &self.losses)?;
         all(folder, "positions.jsonl", &self.positions)?;
         if !asked.all {
             all(folder, "asked.jsonl", &asked.parties.iter().map(|party| key(*party)).collect::<Vec<_>>())?;

@@ -24,5 +24,7 @@ mod run;
 mod seed;
 mod travel;
 pub mod truth;
+mod withheld;
 
 pub use run::{Coverage, Options, Script, Summary, TRUTH_FOLDER, write};
+pub use withheld::Withheld;

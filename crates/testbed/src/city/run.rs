@@ -12,6 +12,7 @@ use crate::city::life;
 use crate::city::place::{City, DAY};
 use crate::city::registers;
 use crate::city::truth;
+use crate::city::withheld::Withheld;
 use crate::error::TestbedError;
 use crate::sample::EVIDENCE_FOLDER;
 
@@ -132,13 +133,22 @@ pub struct Options {
     pub days: u32,
     /// What is in the evidence.
     pub coverage: Coverage,
+    /// What of it never comes.
+    pub withheld: Withheld,
 }
 
 impl Options {
     /// A city of a thousand for thirty days, everything in the evidence.
     #[must_use]
     pub fn new(script: Script, seed: u64) -> Self {
-        Self { script, seed, scale: 1_000, days: 30, coverage: Coverage::Population }
+        Self {
+            script,
+            seed,
+            scale: 1_000,
+            days: 30,
+            coverage: Coverage::Population,
+            withheld: Withheld::default(),
+        }
     }
 }
 
@@ -166,7 +176,8 @@ pub fn write(out: &Path, options: &Options) -> Result<Summary, TestbedError> {
     let mut plot = Plot::new(City::of(options.seed, scale, days), options.coverage);
     gang::tell(&mut plot, options.script);
     plot.close();
-    let Plot { mut city, book: story, mut truth, asked, missing, mut examined, .. } = plot;
+    let Plot { mut city, book: mut story, mut truth, asked, mut missing, mut examined, .. } = plot;
+    options.withheld.messages(&city, &mut story.rows, &mut truth);
     let root = out.join(EVIDENCE_FOLDER);
     let mut fast = Fast::new(&root);
     let mut tables = Tables::new(&root);
@@ -192,6 +203,7 @@ pub fn write(out: &Path, options: &Options) -> Result<Summary, TestbedError> {
     }
     let mut written = fast.finish()?;
     written.extend(tables.finish()?);
+    options.withheld.statements(&city, &payments, &mut truth, &mut missing);
     written.extend(write_statements(&root, &city, &mut payments, &asked, &missing)?);
     written.extend(write_chats(&root, &story.rows, &asked)?);
     written.extend(of_numbers.write(&root, &city)?);
@@ -225,6 +237,8 @@ fn run_of(options: &Options, scale: u32, days: u32, written: &[Written]) -> trut
         scale,
         days,
         coverage: options.coverage.name().to_owned(),
+        statements_withheld_percent: options.withheld.statements,
+        messages_withheld_percent: options.withheld.messages,
         begins: moment(0),
         files: files.collect(),
     }

@@ -23,6 +23,7 @@ pub(crate) enum Ask {
     Travel,
     Visitor,
     Balance,
+    Withheld,
     Gang = 1000,
 }
 

@@ -28,6 +28,12 @@ pub struct Run {
     pub days: u32,
     /// `population` or `case`.
     pub coverage: String,
+    /// Of a hundred statements, how many never came.
+    #[serde(default)]
+    pub statements_withheld_percent: u8,
+    /// Of a hundred messages, how many were deleted.
+    #[serde(default)]
+    pub messages_withheld_percent: u8,
     /// First moment.
     pub begins: String,
     /// The files below `evidence/`.
@@ -229,6 +235,23 @@ pub struct Position {
     pub place: Place,
 }
 
+/// `losses.jsonl`: a payment by which an identified victim lost money, as the police take it down.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Loss {
+    /// Who lost it.
+    pub person: String,
+    /// The card that paid.
+    pub from_card: String,
+    /// The card that was paid.
+    pub to_card: String,
+    /// When.
+    pub at: String,
+    /// Currency.
+    pub asset: String,
+    /// How much, in minor units.
+    pub minor: i64,
+}
+
 /// All of it, read back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Truth {
@@ -246,6 +269,8 @@ pub struct Truth {
     pub gaps: Vec<Gap>,
     /// Who commands, pays, recruits whom.
     pub ties: Vec<Tie>,
+    /// What identified victims lost.
+    pub losses: Vec<Loss>,
     /// Where some truly were.
     pub positions: Vec<Position>,
 }
@@ -264,6 +289,7 @@ impl Truth {
             lookalikes: lines(&folder.join("lookalikes.jsonl"))?,
             gaps: lines(&folder.join("gaps.jsonl"))?,
             ties: lines(&folder.join("ties.jsonl"))?,
+            losses: lines(&folder.join("losses.jsonl"))?,
             positions: lines(&folder.join("positions.jsonl"))?,
         })
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use thalweg_testbed::city::{Coverage, Options, Script};
+use thalweg_testbed::city::{Coverage, Options, Script, Withheld};
 
 use crate::output::Output;
 
@@ -34,6 +34,12 @@ pub struct Simulate {
     /// Of a city: every record of everybody (`population`), or what police would have asked for (`case`).
     #[arg(long, default_value = "population", value_parser = ["population", "case"])]
     pub coverage: String,
+    /// Of a city: of a hundred statements (of others than victims), how many no bank hands over.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub missing_statements: u8,
+    /// Of a city: of a hundred chat messages, how many were deleted before the telephones were examined.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub deleted_messages: u8,
 }
 
 /// The words that `--script` takes.
@@ -60,7 +66,8 @@ fn statements(args: &Simulate, output: &Output) -> anyhow::Result<()> {
 fn city(args: &Simulate, script: Script, output: &Output) -> anyhow::Result<()> {
     let coverage = if args.coverage == Coverage::Case.name() { Coverage::Case } else { Coverage::Population };
     let scale = args.scale.unwrap_or(PEOPLE);
-    let options = Options { script, seed: args.seed, scale, days: args.days, coverage };
+    let withheld = Withheld { statements: args.missing_statements, messages: args.deleted_messages };
+    let options = Options { script, seed: args.seed, scale, days: args.days, coverage, withheld };
     let made = thalweg_testbed::city::write(&args.out, &options)?;
     output.value(&serde_json::json!({
         "folder": args.out, "script": script.name(), "persons": made.persons, "patterns": made.patterns,

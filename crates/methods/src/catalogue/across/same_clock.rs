@@ -1,8 +1,10 @@
 //! # Question
-//! Which card or account moves, time after time, minutes after a certain number calls or is called, by more than the hour of day explains?
+//! Which card or account moves, time after time, minutes after a certain number calls or is called, and which log-in is used minutes
+//! after a certain account pays, by more than the hour of day explains?
 //!
 //! # Reads
-//! Calls and texts (what leads); cash withdrawals and bookings that are known to the minute (what follows).
+//! Calls and texts (what leads); cash withdrawals and bookings that are known to the minute (what follows). Transfers (what leads);
+//! log-ins and requests to a site by account (what follows).
 //!
 //! # How
 //! For every account with enough occasions (movements an hour apart), the numbers that called, were called, or texted
@@ -12,53 +14,65 @@
 //! shifting is the rate of chance, by days or by weeks, or the share of all numbers that are on the line before these movements (on
 //! a pay day everybody is), whichever is largest; every occasion that is led weighs for, every one that
 //! is not weighs against. Shifts that leave the records of calls do not count. Many pairs are tried, so that the bits that their
-//! number is worth are asked in addition.
+//! number is worth are asked in addition. The same is done for log-ins that follow transfers of an account: somebody books payments in
+//! a back office. A log-in before which and after which the account pays is the payer's own and left, and so is one that the records
+//! give to the payer or to somebody whom he paid.
 //!
 //! # Innocent reading
 //! Someone asks his mother by telephone before he withdraws for her; a shop pays its supplier when he rings; a bank's code by text goes
-//! before every payment. That one follows the other does not say that one causes it.
+//! before every payment. A clerk confirms what customers pay; whoever is paid looks at his account. That one follows the other does
+//! not say that one causes it.
 //!
 //! # Source
 //! Shift test for point processes: Lotwick and Silverman (1982), Methods for Analysing Spatial Processes of Several Types of Points,
 //! Journal of the Royal Statistical Society B 44(3). Many comparisons: Dunn (1961), JASA 56(293).
 //!
 //! # 问题
-//! 哪个卡号或账号的资金，一次又一次紧随某号码的通话之后几分钟变动，且不能以作息规律解释？
+//! 哪个卡号或账号的资金，一次又一次紧随某号码的通话之后几分钟变动？哪个登录账号总在某账户付款后几分钟被使用？且不能以作息规律解释？
 //!
 //! # 方法
 //! 对每个有足够次数（间隔一小时以上）的账号，统计变动前若干分钟内主叫、被叫或收发短信的号码。次数足够的一对以“平移”检验：把该号码的通话整体
 //! 前后移动一至七天、一至四周再数。午间通话后付午餐、发薪日、上班时间等习惯，平移后依然相随；指令则不然。平移后的比例（按日、按周，或变动前
 //! 在线号码占当日号码的比例，取最大者）为巧合率，相随的每次计正，不相随的计负；移出通话记录范围的不计。比较的对数越多，要求的比特越多。
+//! 对紧随某账户转账的登录同样处理：有人在后台入账。付款前后均有的登录属付款人自己，不报；记录显示属于付款人或其收款人的登录亦不报。
 //!
 //! # 无辜解释
-//! 替母亲取款前打电话、供货商来电后付款、付款前的银行验证码短信，都会如此。先后相随不等于因果。
+//! 替母亲取款前打电话、供货商来电后付款、付款前的银行验证码短信，都会如此；店员确认顾客付款、收款人查看到账亦然。先后相随不等于因果。
 
-use hashbrown::{HashMap, HashSet};
+use thalweg_flows::entry::EntryClass;
 use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::{call, cash_withdrawal};
-use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
+use thalweg_flows::records::kinds::{call, cash_withdrawal, login, profile};
+use thalweg_model::{Finding, IdentifierKind};
 
-use crate::accesses::Names;
-use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
-use crate::rows::cited_row;
-use crate::run::Draft;
+use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, PlantedEntry, moment};
+use crate::following::Relation;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "same_clock",
-    version: 1,
+    version: 2,
     flow: Flow::Across,
     title: ["One follows the other", "时钟同步", "時鐘同步"],
-    reads: &["call", "text", "cash_withdrawal", "entry"],
+    reads: &["call", "text", "cash_withdrawal", "entry", "login", "profile"],
     needs_population: true,
-    says: &[Sentence {
-        code: "keeps_following",
-        words: [
-            "{account} moved {followed} of {occasions} times within {lag_minutes} minutes after {number} was on the line; by chance it would be {chance_percent} in 100.",
-            "{account} 的 {occasions} 次变动中有 {followed} 次在 {number} 通话后 {lag_minutes} 分钟内；按巧合仅为百分之 {chance_percent}。",
-            "{account} 的 {occasions} 次變動中有 {followed} 次在 {number} 通話後 {lag_minutes} 分鐘內；按巧合僅為百分之 {chance_percent}。",
-        ],
-    }],
+    says: &[
+        Sentence {
+            code: "keeps_following",
+            words: [
+                "{account} moved {followed} of {occasions} times within {lag_minutes} minutes after {number} was on the line; by chance it would be {chance_percent} in 100.",
+                "{account} 的 {occasions} 次变动中有 {followed} 次在 {number} 通话后 {lag_minutes} 分钟内；按巧合仅为百分之 {chance_percent}。",
+                "{account} 的 {occasions} 次變動中有 {followed} 次在 {number} 通話後 {lag_minutes} 分鐘內；按巧合僅為百分之 {chance_percent}。",
+            ],
+        },
+        Sentence {
+            code: "opened_after_payments",
+            words: [
+                "{login} was used {followed} of {occasions} times within {lag_minutes} minutes after {account} paid; by chance it would be {chance_percent} in 100.",
+                "{login} 的 {occasions} 次使用中有 {followed} 次在 {account} 付款后 {lag_minutes} 分钟内；按巧合仅为百分之 {chance_percent}。",
+                "{login} 的 {occasions} 次使用中有 {followed} 次在 {account} 付款後 {lag_minutes} 分鐘內；按巧合僅為百分之 {chance_percent}。",
+            ],
+        },
+    ],
     innocent: [
         "People ring before they withdraw for each other; a code by text goes before every payment.",
         "替人取款前先通话、付款前的验证码短信，都会如此。",
@@ -80,6 +94,20 @@ static CARD: Card = Card {
             source: "assumption: five of five at a chance of one half happen once in 32 pairs",
         },
         Threshold {
+            name: "login_minutes",
+            default: 10,
+            unit: "minutes",
+            meaning: ["A log-in follows a payment within", "登录在付款后此时间内算相随"],
+            source: "assumption: nobody has a way to go, but a message must arrive and clocks differ by minutes",
+        },
+        Threshold {
+            name: "least_logins",
+            default: 4,
+            unit: "occasions",
+            meaning: ["Fewer log-ins show no habit", "登录少于此数看不出规律"],
+            source: "assumption: three coincidences in a month happen to people who use their telephones all day",
+        },
+        Threshold {
             name: "least_bits",
             default: 3,
             unit: "bits",
@@ -87,7 +115,7 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1, after correction for comparisons (Dunn 1961)",
         },
     ],
-    terms: &[FOLLOWED, NOT_FOLLOWED, WAITS, CROWD, DAYS, WEEKS],
+    terms: &[FOLLOWED, NOT_FOLLOWED, WAITS, CROWD, DAYS, WEEKS, BOOKS, PAYERS, PAID_DAYS, PAID_WEEKS],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
@@ -114,80 +142,82 @@ const WEEKS: [&str; 3] = [
     "將通話平移一至四週後的這些變動：是否相隨",
 ];
 
+const BOOKS: [&str; 3] = [
+    "who books payments opens the back office after them; one time in ten a row is missing from the records",
+    "入账者在付款后打开后台；十次中一次记录缺失",
+    "入帳者在付款後打開後台；十次中一次記錄缺失",
+];
+const PAYERS: [&str; 3] = [
+    "accounts that transferred on the days of these log-ins: just before them or not",
+    "这些登录当日转账的账户：是否恰在登录之前",
+    "這些登入當日轉帳的帳戶：是否恰在登入之前",
+];
+const PAID_DAYS: [&str; 3] = [
+    "these log-ins with the transfers shifted by one to seven days: following or not",
+    "将转账平移一至七天后的这些登录：是否相随",
+    "將轉帳平移一至七天後的這些登入：是否相隨",
+];
+const PAID_WEEKS: [&str; 3] = [
+    "these log-ins with the transfers shifted by one to four weeks: following or not",
+    "将转账平移一至四周后的这些登录：是否相随",
+    "將轉帳平移一至四週後的這些登入：是否相隨",
+];
+
 /// The method.
 pub const METHOD: &dyn Method = &SameClock;
 
 struct SameClock;
 
-const FOLLOWS: &str = "
-SELECT account, epoch_us(time)::BIGINT AS time, cited FROM (
-    SELECT card AS account, time, cite('cash_withdrawal', evidence, row) AS cited FROM cash_withdrawal WHERE time_precision > 0
-    UNION ALL SELECT payer_account, booked, cite('entry', evidence, row) FROM entry
-        WHERE precision > 0 AND settled AND class NOT IN (7, 8)
-    UNION ALL SELECT payee_account, booked, cite('entry', evidence, row) FROM entry
-        WHERE precision > 0 AND settled AND class NOT IN (7, 8))
-WHERE account IS NOT NULL AND account <> '' AND time IS NOT NULL ORDER BY account, time, cited";
+const COMMAND: Relation = Relation {
+    follows: "
+SELECT card AS name, epoch_us(time)::BIGINT AS time, cite('cash_withdrawal', evidence, row) AS cited FROM cash_withdrawal
+WHERE time_precision > 0 AND card <> '' AND time IS NOT NULL
+UNION ALL SELECT payer_account, epoch_us(booked)::BIGINT, cite('entry', evidence, row) FROM entry
+WHERE precision > 0 AND settled AND class NOT IN (7, 8) AND payer_account <> '' AND booked IS NOT NULL
+UNION ALL SELECT payee_account, epoch_us(booked)::BIGINT, cite('entry', evidence, row) FROM entry
+WHERE precision > 0 AND settled AND class NOT IN (7, 8) AND payee_account <> '' AND booked IS NOT NULL",
+    leads: "
+SELECT caller AS name, epoch_us(start)::BIGINT AS time, cite('call', evidence, row) AS cited FROM call
+WHERE caller IS NOT NULL AND start IS NOT NULL
+UNION ALL SELECT callee, epoch_us(start)::BIGINT, cite('call', evidence, row) FROM call
+WHERE callee IS DISTINCT FROM caller AND callee IS NOT NULL AND start IS NOT NULL
+UNION ALL SELECT sender, epoch_us(sent)::BIGINT, cite('text', evidence, row) FROM text WHERE sender IS NOT NULL AND sent IS NOT NULL",
+    own: None,
+    lag: "lag_minutes",
+    least: "least_occasions",
+    says: "keeps_following",
+    follower: ("account", IdentifierKind::Account),
+    leader: ("number", IdentifierKind::Phone),
+    words: [FOLLOWED[0], NOT_FOLLOWED[0], WAITS[0]],
+    chances: [CROWD[0], DAYS[0], WEEKS[0]],
+};
 
-const LEADS: &str = "
-SELECT number, epoch_us(time)::BIGINT AS time, cited FROM (
-    SELECT caller AS number, start AS time, cite('call', evidence, row) AS cited FROM call
-    UNION ALL SELECT callee, start, cite('call', evidence, row) FROM call WHERE callee IS DISTINCT FROM caller
-    UNION ALL SELECT sender, sent, cite('text', evidence, row) FROM text)
-WHERE number IS NOT NULL AND time IS NOT NULL ORDER BY time, number, cited";
+const BACK_OFFICE: Relation = Relation {
+    follows: "
+SELECT account AS name, epoch_us(time)::BIGINT AS time, cite('login', evidence, row) AS cited FROM login
+WHERE account <> '' AND time IS NOT NULL AND time_precision > 0",
+    leads: "
+SELECT payer_account AS name, epoch_us(booked)::BIGINT AS time, cite('entry', evidence, row) AS cited FROM entry
+WHERE precision > 0 AND settled AND class IN (0, 1) AND payer_account <> '' AND payee_account <> payer_account AND booked IS NOT NULL",
+    own: Some(OWN),
+    lag: "login_minutes",
+    least: "least_logins",
+    says: "opened_after_payments",
+    follower: ("login", IdentifierKind::Handle),
+    leader: ("account", IdentifierKind::Account),
+    words: [FOLLOWED[0], NOT_FOLLOWED[0], BOOKS[0]],
+    chances: [PAYERS[0], PAID_DAYS[0], PAID_WEEKS[0]],
+};
 
-/// Movements of one account nearer than this are one occasion.
-const OCCASION: i64 = HOUR;
-
-/// Occasions of a pair that are weighed, at most: a habit of months is one habit.
-const MOST_COUNTED: u64 = 12;
-
-/// An account: the times of its occasions, and the row of each.
-struct Account {
-    account: String,
-    occasions: Vec<(i64, Option<CitedRow>)>,
-}
-
-/// All that leads, by time, and by number.
-struct Leads {
-    times: Vec<i64>,
-    numbers: Vec<u32>,
-    cited: Vec<Option<CitedRow>>,
-    names: Names,
-    of: Vec<Vec<(i64, u32)>>,
-    /// How many numbers are on the line each day.
-    active: HashMap<i64, u64>,
-}
-
-impl Leads {
-    /// The leads within `lag` before a time, as places in the list.
-    fn before(&self, time: i64, lag: i64) -> std::ops::Range<usize> {
-        self.times.partition_point(|at| *at < time - lag)..self.times.partition_point(|at| *at <= time)
-    }
-
-    /// The last lead of a number within `lag` before a time.
-    fn lead(&self, number: u32, time: i64, lag: i64) -> Option<u32> {
-        let of = self.of.get(number as usize)?;
-        let end = of.partition_point(|(at, _)| *at <= time);
-        of.get(end.checked_sub(1)?).filter(|(at, _)| *at >= time - lag).map(|(_, place)| *place)
-    }
-
-    /// How many occasions are led when the leads are shifted so, of how many that fall into the records.
-    fn shifted(&self, number: u32, account: &Account, lag: i64, shifts: &[i64]) -> (u64, u64) {
-        let (begin, end) =
-            (self.times.first().copied().unwrap_or(0), self.times.last().copied().unwrap_or(0));
-        let (mut led, mut of) = (0, 0);
-        for (time, _) in &account.occasions {
-            for shift in shifts {
-                let then = time - shift;
-                if then - lag >= begin && then <= end {
-                    of += 1;
-                    led += u64::from(self.lead(number, then, lag).is_some());
-                }
-            }
-        }
-        (led, of)
-    }
-}
+/// Log-ins that the records give to the payer or to somebody whom he paid: by the name, or by a telephone that the account has too.
+const OWN: &str = "
+WITH pair AS (SELECT DISTINCT pair, follower, leader FROM told),
+paid AS (SELECT DISTINCT pair, follower, payer_account, payee_account, payer_name, payee_name FROM pair JOIN entry ON payer_account = leader),
+has AS (SELECT phone, handle AS account FROM profile WHERE phone IS NOT NULL
+        UNION SELECT phone, other_handle FROM profile WHERE phone IS NOT NULL)
+SELECT pair FROM paid JOIN profile ON handle = follower WHERE person IN (payer_name, payee_name)
+UNION SELECT pair FROM paid JOIN has login ON login.account = follower JOIN has ON has.phone = login.phone AND has.account IN (payer_account, payee_account)
+ORDER BY pair";
 
 impl Method for SameClock {
     fn card(&self) -> &'static Card {
@@ -195,44 +225,8 @@ impl Method for SameClock {
     }
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
-        let least = usize::try_from(case.threshold("least_occasions")).unwrap_or(usize::MAX);
-        let lag = case.threshold("lag_minutes").saturating_mul(MINUTE);
-        let accounts = accounts(case, least)?;
-        if accounts.is_empty() {
-            return Ok(Vec::new());
-        }
-        let leads = leads(case)?;
-        let (mut tried, mut found) = (0_u64, Vec::new());
-        for account in &accounts {
-            let mut counts = HashMap::<u32, usize>::new();
-            let (mut there, mut active) = (0, 0);
-            for (time, _) in &account.occasions {
-                let range = leads.before(*time, lag);
-                let once: HashSet<u32> =
-                    leads.numbers.get(range).unwrap_or_default().iter().copied().collect();
-                there += once.len() as u64;
-                active += leads.active.get(&time.div_euclid(DAY)).copied().unwrap_or(0);
-                once.into_iter().for_each(|number| *counts.entry(number).or_default() += 1);
-            }
-            tried += counts.len() as u64;
-            let mut often: Vec<(u32, usize)> = counts.into_iter().collect();
-            often.retain(|(_, led)| *led >= least && led * 2 >= account.occasions.len());
-            often.sort_unstable();
-            let crowd = Rate::measured(there, active, CROWD[0]);
-            found.extend(often.into_iter().map(|(number, led)| (account, number, led as u64, crowd.clone())));
-        }
-        let asked = case.threshold("least_bits") as f64 + (tried.max(1) as f64).log2();
-        let mut findings = Vec::new();
-        for (account, number, led, crowd) in found {
-            let mut chance = chance(&leads, number, account, lag);
-            if crowd.value() > chance.value() {
-                chance = crowd;
-            }
-            let strength = strength(led, account.occasions.len() as u64, &chance);
-            if strength.bits() >= asked {
-                findings.push(told(case, &leads, account, number, led, &chance, tried, strength));
-            }
-        }
+        let mut findings = COMMAND.run(case)?;
+        findings.extend(BACK_OFFICE.run(case)?);
         Ok(findings)
     }
 
@@ -240,129 +234,34 @@ impl Method for SameClock {
         const PAIR: &[&[(&str, &str)]] =
             &[&[("account", "6222020000000000017"), ("number", "+8613912345678")]];
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
+        const OFFICE: &[&[(&str, &str)]] = &[&[("login", "agent7"), ("account", "6222020000000000099")]];
+        let finds_office = |name, plant| Drill { name, plant, expect: Expect::Finds(OFFICE) };
         let finds = |name, plant| Drill { name, plant, expect: Expect::Finds(PAIR) };
         vec![
             finds("cash_after_every_call", commanded),
             finds("most_of_the_times_and_clocks_that_differ", mostly),
+            finds_office("a_back_office_after_payments", |seed| booked(seed, Books::Agent)),
+            silent(
+                "a_payer_who_looks",
+                |seed| booked(seed, Books::Payer),
+                "the payer's own application is opened before and after each payment",
+            ),
+            silent(
+                "a_payee_who_looks",
+                |seed| booked(seed, Books::Payee),
+                "a landlord opens his application when the rent of several rooms arrives; it is recorded as his",
+            ),
+            silent(
+                "a_clerk_all_day",
+                |seed| booked(seed, Books::Clerk),
+                "a clerk's account is used all day, and so after every payment",
+            ),
             silent("lunch_after_the_noon_call", lunch, "a call at noon and a payment at noon, every day"),
             silent("salary_days", salary, "on pay days the office rings everybody and everybody withdraws"),
             silent("office_hours", office, "a busy desk on the line all day, and payments all day"),
             silent("a_courier", courier, "a number on the line every few minutes"),
         ]
     }
-}
-
-fn accounts(case: &mut CaseView<'_>, least: usize) -> Result<Vec<Account>, MethodError> {
-    let mut accounts: Vec<Account> = Vec::new();
-    case.each(FOLLOWS, |rows| {
-        let (names, times, cited) = (rows.texts("account")?, rows.ints("time")?, rows.texts("cited")?);
-        for at in 0..rows.len() {
-            let (name, time) = (names.value(at), times.value(at));
-            if accounts.last().is_none_or(|last| last.account != name) {
-                if accounts.last().is_some_and(|last| last.occasions.len() < least) {
-                    accounts.pop();
-                }
-                accounts.push(Account { account: name.to_owned(), occasions: Vec::new() });
-            }
-            let Some(account) = accounts.last_mut() else { continue };
-            if account.occasions.last().is_none_or(|last| time - last.0 >= OCCASION) {
-                account.occasions.push((time, cited_row(cited.value(at))));
-            }
-        }
-        Ok(())
-    })?;
-    accounts.retain(|account| account.occasions.len() >= least);
-    Ok(accounts)
-}
-
-fn leads(case: &mut CaseView<'_>) -> Result<Leads, MethodError> {
-    let (times, numbers, cited) = (Vec::new(), Vec::new(), Vec::new());
-    let mut leads =
-        Leads { times, numbers, cited, names: Names::default(), of: Vec::new(), active: HashMap::new() };
-    case.each(LEADS, |rows| {
-        let (names, times, cited) = (rows.texts("number")?, rows.ints("time")?, rows.texts("cited")?);
-        for at in 0..rows.len() {
-            let number = leads.names.number(names.value(at));
-            if leads.of.len() <= number as usize {
-                leads.of.push(Vec::new());
-            }
-            let place = u32::try_from(leads.times.len()).unwrap_or(u32::MAX);
-            if let Some(of) = leads.of.get_mut(number as usize) {
-                of.push((times.value(at), place));
-            }
-            leads.times.push(times.value(at));
-            leads.numbers.push(number);
-            leads.cited.push(cited_row(cited.value(at)));
-        }
-        Ok(())
-    })?;
-    for of in &leads.of {
-        for day in of.chunk_by(|one, next| one.0.div_euclid(DAY) == next.0.div_euclid(DAY)) {
-            let day = day.first().map_or(0, |(time, _)| time.div_euclid(DAY));
-            *leads.active.entry(day).or_default() += 1;
-        }
-    }
-    Ok(leads)
-}
-
-/// How often the occasions are led by shifted leads: by days or by weeks, whichever is more.
-fn chance(leads: &Leads, number: u32, account: &Account, lag: i64) -> Rate {
-    let both = |most: i64, unit: i64| -> Vec<i64> {
-        (1..=most).flat_map(|times| [-times * unit, times * unit]).collect()
-    };
-    let of = |shifts: &[i64], what: &str| {
-        let (led, of) = leads.shifted(number, account, lag, shifts);
-        Rate::measured(led, of, what)
-    };
-    let (days, weeks) = (of(&both(7, DAY), DAYS[0]), of(&both(4, 7 * DAY), WEEKS[0]));
-    // Too few weeks of records would make chance look like one half.
-    if weeks.of >= 10 && weeks.value() > days.value() { weeks } else { days }
-}
-
-fn strength(led: u64, occasions: u64, chance: &Rate) -> Strength {
-    let counted = occasions.min(MOST_COUNTED);
-    let for_it = (led * counted) / occasions.max(1);
-    let other = Rate { times: chance.of - chance.times, ..chance.clone() };
-    let hit = Weight::of(FOLLOWED[0], Rate::assumed(9, 10, WAITS[0]), chance.clone());
-    let miss = Weight::of(NOT_FOLLOWED[0], Rate::assumed(1, 10, WAITS[0]), other);
-    let mut parts = vec![hit; usize::try_from(for_it).unwrap_or(0)];
-    parts.extend(vec![miss; usize::try_from(counted - for_it).unwrap_or(0)]);
-    Strength::of(parts)
-}
-
-#[expect(clippy::too_many_arguments, reason = "all that a finding tells")]
-fn told(
-    case: &CaseView<'_>,
-    leads: &Leads,
-    account: &Account,
-    number: u32,
-    led: u64,
-    chance: &Rate,
-    tried: u64,
-    strength: Strength,
-) -> Finding {
-    let lag = case.threshold("lag_minutes").saturating_mul(MINUTE);
-    let mut rows = Vec::new();
-    for (time, cited) in &account.occasions {
-        if let Some(place) = leads.lead(number, *time, lag) {
-            rows.extend(cited.clone());
-            rows.extend(leads.cited.get(place as usize).cloned().flatten());
-        }
-    }
-    rows.truncate(400);
-    let (first, last) = (account.occasions.first(), account.occasions.last());
-    Draft::new(case, "keeps_following")
-        .about("account", IdentifierKind::Account, &account.account)
-        .about("number", IdentifierKind::Phone, leads.names.text(number))
-        .figure("followed", led)
-        .figure("occasions", account.occasions.len())
-        .figure("lag_minutes", case.threshold("lag_minutes"))
-        .figure("chance_percent", (chance.value() * 100.0).round() as i64)
-        .figure("pairs_tried", tried)
-        .during(first.map_or(0, |one| one.0), last.map_or(0, |one| one.0))
-        .weighing(strength)
-        .on(rows)
-        .done()
 }
 
 const CARD_NUMBER: &str = "6222020000000000017";
@@ -468,5 +367,65 @@ fn courier(seed: u64) -> Plant {
         let customer = format!("138{:08}", 10_000_000 + plant.below(40));
         rings(&mut plant, "13912345678", &customer, MONDAY + day * DAY + minute * MINUTE);
     }
+    plant
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Books {
+    Agent,
+    Payer,
+    Payee,
+    Clerk,
+}
+
+fn logs_in(plant: &mut Plant, account: &str, at: i64) {
+    plant.add(Kind::Login, |draft| {
+        draft.text(login::ACCOUNT, account).moment(login::TIME, moment(at)).text(login::SERVICE, "office");
+    });
+}
+
+/// People transfer and log in at all hours; one pays eight times, and somebody logs in.
+fn booked(seed: u64, who: Books) -> Plant {
+    let mut plant = Plant::new(seed);
+    let mut entries = Vec::new();
+    let pays = |payer: &str, payee: &str, at: i64| PlantedEntry {
+        payer: payer.to_owned(),
+        payee: payee.to_owned(),
+        fen: 100_000,
+        at,
+        class: EntryClass::Transfer,
+    };
+    for (day, person) in (0..20).flat_map(|day| (0..60_u64).map(move |person| (day, person))) {
+        let (at, friend) = (MONDAY + day * DAY + plant.between(8 * 60, 22 * 60) * MINUTE, plant.below(60));
+        entries.push(pays(&format!("62220200000001{person:05}"), &format!("62220200000002{friend:05}"), at));
+        let at = MONDAY + day * DAY + plant.between(8 * 60, 22 * 60) * MINUTE;
+        logs_in(&mut plant, &format!("user{person}"), at);
+    }
+    for turn in 0..8 {
+        let at = MONDAY + (turn * 2 + 1) * DAY + plant.between(9 * 60, 21 * 60) * MINUTE;
+        entries.push(pays("6222020000000000099", "6222020000000000077", at));
+        let later = at + plant.between(2, 7) * MINUTE;
+        match who {
+            Books::Agent | Books::Payee => logs_in(&mut plant, "agent7", later),
+            Books::Payer => {
+                logs_in(&mut plant, "agent7", at - 3 * MINUTE);
+                logs_in(&mut plant, "agent7", later);
+            }
+            Books::Clerk => {}
+        }
+    }
+    if who == Books::Payee {
+        plant.add(Kind::Profile, |draft| {
+            draft.text(profile::HANDLE, "agent7").text(profile::OTHER_HANDLE, "6222020000000000077");
+            draft.text(profile::PHONE, "13912345678");
+        });
+    }
+    for (day, minute) in (0..20).flat_map(|day| (8 * 60..22 * 60).step_by(9).map(move |minute| (day, minute)))
+    {
+        if who == Books::Clerk {
+            logs_in(&mut plant, "agent7", MONDAY + day * DAY + minute * MINUTE);
+        }
+    }
+    plant.statement(entries);
     plant
 }

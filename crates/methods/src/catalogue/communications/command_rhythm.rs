@@ -17,7 +17,7 @@
 //! call their customers. Who follows whom says nothing of what was said.
 //!
 //! # Source
-//! Moved series as a measure of chance: T. Schreiber, A. Schmitz, "Surrogate time series", Physica D 2000.
+//! Moved series as a measure of chance: T. Schreiber, A. Schmitz, "Surrogate time series", Physica D 142 (2000).
 //!
 //! # 问题
 //! 谁先动、谁跟随：在谁的来电之后，他人随即行动？
@@ -43,7 +43,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "command_rhythm",
-    version: 1,
+    version: 2,
     flow: Flow::Communications,
     title: ["Who starts, who follows", "指挥节律", "指揮節律"],
     reads: &["call"],

@@ -5,10 +5,12 @@
 //! Calls, the same call told by both sides once.
 //!
 //! # How
-//! Fixed lines are numbers that are no Chinese mobile numbers and of which no record tells a handset, card or cell. A line is
-//! told if it is one-way, if on at most seven days it called many people, and if it was in use for at least a week before
-//! without calling more than a fifth as many on any day. How many other fixed lines of the case changed so is counted, and how
-//! many other busy lines are one-way. A line that is first seen when the burst begins is not told: nothing is known of before.
+//! Fixed lines are numbers that the numbering plan gives to fixed lines, and numbers without a Chinese mobile prefix of which no
+//! record tells a handset, card or cell. A line is told if it is one-way and called many people on some days within a week, and
+//! was quiet for as long before: the files in which its calls stand tell of other lines on those days, and it called no more
+//! than a fifth as many, or is not seen at all. With the days after, it must be quiet on at least seven. A line whose own
+//! records begin with the burst is not told: nothing is known of before. How many other fixed lines of the case changed so
+//! and are one-way is counted; numbers that differ in the last two digits only are one block and count as one.
 //!
 //! # Innocent reading
 //! A school or clinic rings round once, a shop announces that it closes; such lines are called back. A business that begins to
@@ -22,8 +24,9 @@
 //! 哪部固定电话原本少用，却在数日内大量呼叫陌生人，如同酒店线路被接上网关？
 //!
 //! # 方法
-//! 固定电话指非大陆手机号码、且无任何机号、卡或小区记录的号码。须为单向线路，至多七天呼叫众多的人，且此前至少使用一周、每天呼叫不超过
-//! 五分之一。案中其他固话如此突变的数量、其他繁忙线路单向的数量均予计数。首次出现即突增的线路不报，因为此前情况不明。
+//! 固定电话指编号计划划为固话的号码，以及非大陆手机号、且无机号、卡或小区记录的号码。须为单向线路，在一周内若干天呼叫众多的人，且此前
+//! 有同样长的安静期：其话单所在文件当日有其他线路记录，而本线路呼叫不超过五分之一或未出现；连同其后，安静至少七天。
+//! 话单自突增之日才开始的线路不报，因为此前情况不明。案中其他固话既突变又单向的数量予以计数；仅末两位不同的号码视为同一号段。
 //!
 //! # 无辜解释
 //! 学校或诊所集中通知、商店歇业告知，会被回拨；开始电话销售的企业会持续数周。即便有人动过线路，机主也未必知情。
@@ -32,17 +35,15 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::calls::CLOCK;
 use crate::drill::crowd::number;
-use crate::drill::telephones::{awake, dial, stranger, town};
+use crate::drill::telephones::{awake, begun, dial, stranger};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
-use crate::lines::{
-    AS_ONE_WAY, FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH, NOT_CALLED_BACK, ONE_WAY,
-};
-use crate::run::Draft;
-use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence};
+use crate::lines::{FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH};
+use crate::run::{Draft, strong};
+use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "gateway_landline",
-    version: 1,
+    version: 3,
     flow: Flow::Communications,
     title: ["Gateway on a landline", "固话网关", "固話網關"],
     reads: &["call"],
@@ -60,25 +61,33 @@ static CARD: Card = Card {
         "集中通知的学校或发布告知的商店也可能留下这样的记录。",
         "集中通知的學校或發布告知的商店也可能留下這樣的記錄。",
     ],
-    thresholds: &[FEWEST_CALLEES, MOST_CALLED_BACK, MOST_CALLS_EACH, CLOCK],
-    terms: &[ONE_WAY, NOT_CALLED_BACK, AS_ONE_WAY, SUDDENLY, FOR_DAYS, CHANGED_SO],
+    thresholds: &[FEWEST_CALLEES, MOST_CALLED_BACK, MOST_CALLS_EACH, QUIET_DAYS, CLOCK],
+    terms: &[SUDDENLY, FOR_DAYS, CHANGED_SO],
+};
+
+const QUIET_DAYS: Threshold = Threshold {
+    name: "quiet_days",
+    default: 7,
+    unit: "days",
+    meaning: ["Quiet on at least so many days, and loud within no more", "安静至少此天数，突增不超过此天数"],
+    source: "assumption: a week has every kind of day, so that a weekend or a weekly round is no change",
 };
 
 // The words of weights, as [`Card::terms`] wants them.
 const SUDDENLY: [&str; 3] = [
-    "quiet, then calls strangers for a few days",
-    "平时安静，忽有数日呼叫陌生人",
-    "平時安靜，忽有數日呼叫陌生人",
+    "quiet, then calls strangers one way for a few days",
+    "平时安静，忽有数日单向呼叫陌生人",
+    "平時安靜，忽有數日單向呼叫陌生人",
 ];
 const FOR_DAYS: [&str; 3] = [
-    "a gateway is put on a hotel's line for days and taken away; the share is not known",
-    "网关在酒店线路上安装数日后撤走；确切比例未知",
-    "網關在酒店線路上安裝數日後撤走；確切比例未知",
+    "a gateway is put on a hotel's line for days and taken away, and nobody answers who calls back; the share is not known",
+    "网关在酒店线路上安装数日后撤走，回拨无人接听；确切比例未知",
+    "網關在酒店線路上安裝數日後撤走，回撥無人接聽；確切比例未知",
 ];
 const CHANGED_SO: [&str; 3] = [
-    "other fixed lines of this case that changed so",
-    "本案中同样变化的其他固定电话",
-    "本案中同樣變化的其他固定電話",
+    "other fixed lines of this case that changed so and are one-way",
+    "本案中同样变化且单向的其他固定电话",
+    "本案中同樣變化且單向的其他固定電話",
 ];
 
 /// The method.
@@ -86,65 +95,68 @@ pub const METHOD: &dyn Method = &GatewayLandline;
 
 struct GatewayLandline;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
-
-/// Fixed lines day by day: those without a handset, a card or a cell, and without a Chinese mobile number.
+/// Fixed lines day by day, their bursts, and on which days the files in which a line stands tell of anybody. A mainland fixed
+/// number is an area code of two or three digits and seven or eight more (电信网编号计划, 2017), and no 400 or 800.
 const FIXED: &str = "
 CREATE OR REPLACE TEMP TABLE fixed AS
-SELECT id, phone FROM line WHERE NOT phone LIKE '+861%' AND phone LIKE '+%'
-  AND phone NOT IN (SELECT caller FROM call WHERE caller IS NOT NULL AND coalesce(caller_imei, caller_imsi, caller_cell) IS NOT NULL)
-  AND phone NOT IN (SELECT callee FROM call WHERE callee IS NOT NULL AND coalesce(callee_imei, callee_imsi, callee_cell) IS NOT NULL);
+SELECT id, phone FROM line WHERE (regexp_full_match(phone, '\\+86(10|2[0-9]|[3-9][0-9]{2})[0-9]{7,8}') AND NOT regexp_matches(phone, '^\\+86[48]00'))
+  OR (NOT phone LIKE '+861%' AND phone LIKE '+%'
+      AND phone NOT IN (SELECT caller FROM call WHERE caller IS NOT NULL AND coalesce(caller_imei, caller_imsi, caller_cell) IS NOT NULL)
+      AND phone NOT IN (SELECT callee FROM call WHERE callee IS NOT NULL AND coalesce(callee_imei, callee_imsi, callee_cell) IS NOT NULL));
+CREATE OR REPLACE TEMP TABLE file_day AS
+SELECT DISTINCT file, local_day(began) AS day FROM one_call;
+CREATE OR REPLACE TEMP TABLE fixed_call AS
+SELECT id, other, dials, file, local_day(began) AS day
+FROM (SELECT caller AS id, callee AS other, true AS dials, file, began FROM one_call
+      UNION ALL SELECT callee, caller, false, file, began FROM one_call) SEMI JOIN fixed USING (id);
 CREATE OR REPLACE TEMP TABLE fixed_day AS
-SELECT id, day, count(DISTINCT other) FILTER (dials)::BIGINT AS callees
-FROM (SELECT caller AS id, callee AS other, true AS dials, CAST(floor(began / 86400000000) AS BIGINT) AS day FROM one_call
-      UNION ALL SELECT callee, caller, false, CAST(floor(began / 86400000000) AS BIGINT) FROM one_call) JOIN fixed USING (id)
-GROUP BY id, day;
+SELECT id, day, count(DISTINCT other) FILTER (dials) AS callees FROM fixed_call GROUP BY id, day;
 CREATE OR REPLACE TEMP TABLE burst AS
 SELECT id, min(day) AS first_day, max(day) AS last_day, count(*) AS days
-FROM fixed_day WHERE callees >= {fewest_callees} GROUP BY id HAVING count(*) <= 7;
+FROM fixed_day WHERE callees >= {fewest_callees} GROUP BY id HAVING max(day) - min(day) < {quiet_days};
 CREATE OR REPLACE TEMP TABLE sudden AS
-SELECT id, first_day, last_day, days FROM burst JOIN fixed_day USING (id) WHERE day < first_day
+SELECT id, first_day, last_day, days
+FROM burst JOIN (SELECT DISTINCT id, file FROM fixed_call) USING (id) JOIN file_day USING (file)
+LEFT JOIN fixed_day USING (id, day)
 GROUP BY id, first_day, last_day, days
-HAVING min(day) <= first_day - 7 AND max(callees) * 5 <= {fewest_callees};
-SELECT (SELECT count(*) FROM (SELECT id FROM fixed_day GROUP BY id HAVING max(day) - min(day) >= 7))::BIGINT AS fixed,
-       (SELECT count(*) FROM sudden)::BIGINT AS sudden";
+HAVING count(DISTINCT day) FILTER (day < first_day) > last_day - first_day
+   AND count(DISTINCT day) FILTER (day < first_day OR day > last_day) >= {quiet_days}
+   AND coalesce(max(callees) FILTER (day < first_day OR day > last_day), 0) * 5 <= {fewest_callees};
+SELECT count(*)::BIGINT AS fixed
+FROM (SELECT id FROM (SELECT DISTINCT id, file FROM fixed_call) JOIN (SELECT file, count(*) AS days FROM file_day GROUP BY file) USING (file)
+      GROUP BY id HAVING max(days) > {quiet_days})";
 
 const SUDDEN: &str = "
-SELECT phone, any_value(days)::BIGINT AS days, count(DISTINCT callee)::BIGINT AS callees, min(began)::BIGINT AS since,
-       max(began)::BIGINT AS until, list(cite('call', evidence, row)) FILTER (place <= 200) AS cited
+SELECT phone, left(phone, length(phone) - 2) AS block, any_value(days)::BIGINT AS days, count(DISTINCT callee)::BIGINT AS callees,
+       min(began)::BIGINT AS since, max(began)::BIGINT AS until, list(cite('call', evidence, row)) FILTER (place <= 200) AS cited
 FROM (SELECT busy.phone, days, callee, began, evidence, row, row_number() OVER (PARTITION BY id ORDER BY began, evidence, row) AS place
       FROM sudden JOIN busy USING (id) JOIN one_call ON caller = id JOIN source USING (file)
-      WHERE one_way AND began >= first_day * 86400000000 AND began < (last_day + 1) * 86400000000)
+      WHERE one_way AND local_day(began) BETWEEN first_day AND last_day)
 GROUP BY phone ORDER BY phone";
 
 /// Fixed lines that call strangers of a sudden.
-fn found(case: &mut CaseView<'_>, lines: &Lines) -> Result<Vec<Finding>, MethodError> {
-    let counted = case.ask(FIXED)?;
-    let (fixed, bursts) = (counted.ints("fixed")?.value(0), counted.ints("sudden")?.value(0));
+fn found(case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
+    let fixed = case.ask(FIXED)?.ints("fixed")?.value(0);
     let rows = case.ask(SUDDEN)?;
-    let (phones, days, callees) = (rows.texts("phone")?, rows.ints("days")?, rows.ints("callees")?);
+    let (phones, blocks) = (rows.texts("phone")?, rows.texts("block")?);
+    let (days, callees) = (rows.ints("days")?, rows.ints("callees")?);
     let (since, until) = (rows.ints("since")?, rows.ints("until")?);
-    let such: Vec<&str> = (0..rows.len()).map(|at| phones.value(at)).collect();
-    let group = lines.ids(&such);
-    let burst = Weight::of(
-        SUDDENLY[0],
-        Rate::assumed(1, 2, FOR_DAYS[0]),
-        Rate::measured(
-            (bursts - i64::try_from(group.len()).unwrap_or(0)).max(0).unsigned_abs(),
-            (fixed - i64::try_from(group.len()).unwrap_or(0)).max(0).unsigned_abs(),
-            CHANGED_SO[0],
-        ),
-    );
-    let strength = Strength::of(vec![lines.one_way(&group), burst]);
     let mut findings = Vec::new();
     for at in 0..rows.len() {
+        let outside = (0..rows.len()).filter(|other| blocks.value(*other) != blocks.value(at));
+        let (changed, such) = (outside.count() as u64, rows.len() as u64);
+        let others = fixed.unsigned_abs().saturating_sub(such).saturating_add(changed);
+        let weight = Weight::of(
+            SUDDENLY[0],
+            Rate::assumed(45, 100, FOR_DAYS[0]),
+            Rate::measured(changed, others, CHANGED_SO[0]),
+        );
         let finding = Draft::new(case, "sudden_landline")
             .about("number", IdentifierKind::Phone, phones.value(at))
             .figure("days", days.value(at))
             .figure("callees", callees.value(at))
             .during(since.value(at), until.value(at))
-            .weighing(strength.clone())
+            .weighing(Strength::of(vec![weight]))
             .on(rows.cited("cited", at)?);
         findings.push(finding.done());
     }
@@ -157,17 +169,39 @@ impl Method for GatewayLandline {
     }
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
-        let lines = Lines::of(case)?;
-        let mut findings = found(case, &lines)?;
-        findings.retain(|finding| finding.strength.centibits >= LEAST);
-        Ok(findings)
+        Lines::of(case)?;
+        Ok(strong(found(case)?))
     }
 
     fn drills(&self) -> Vec<Drill> {
         const HOTEL: &[&[(&str, &str)]] = &[&[("number", "+868775550001")], &[("number", "+868775550002")]];
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         vec![
-            Drill { name: "a_gateway_on_hotel_lines", plant: hotel, expect: Expect::Finds(HOTEL) },
+            Drill {
+                name: "a_gateway_on_hotel_lines",
+                plant: |seed| hotel(seed, true),
+                expect: Expect::Finds(HOTEL),
+            },
+            Drill {
+                name: "lines_that_nobody_used_before",
+                plant: |seed| hotel(seed, false),
+                expect: Expect::Finds(HOTEL),
+            },
+            silent(
+                "a_line_whose_own_records_begin",
+                ordered,
+                "its records were asked for the days of the burst only: what it did before is not known",
+            ),
+            silent(
+                "a_call_centre_that_closes",
+                closing,
+                "loud on the first five days of the records and quiet ever after",
+            ),
+            silent(
+                "a_weekly_reminder",
+                weekly,
+                "a clinic's line rings a hundred people every Tuesday, who do not call back, and nobody on other days",
+            ),
             silent(
                 "a_school_rings_round",
                 school,
@@ -187,12 +221,6 @@ impl Method for GatewayLandline {
     }
 }
 
-fn begun(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    town(&mut plant, 40, 14);
-    plant
-}
-
 /// Fixed lines in ordinary use.
 fn fixed_lines(plant: &mut Plant) {
     for line in 0..30_u64 {
@@ -209,22 +237,55 @@ fn fixed_lines(plant: &mut Plant) {
     }
 }
 
-fn hotel(seed: u64) -> Plant {
+fn hotel(seed: u64, used: bool) -> Plant {
     let mut plant = begun(seed);
     fixed_lines(&mut plant);
     for room in 1..3_u64 {
         let own = format!("08775550{room:03}");
-        for day in 0..9 {
+        for day in 0..if used { 9 } else { 0 } {
             let (at, guest) = (awake(&mut plant, day), number(plant.below(40)));
             dial(&mut plant, (&own, &guest), at, 50, |_| {});
         }
         for day in 9..11 {
-            for _ in 0..60 {
-                let (at, secs) = (awake(&mut plant, day), plant.between(5, 200));
-                let called = stranger(plant.below(100_000));
-                dial(&mut plant, (&own, &called), at, secs, |_| {});
-            }
+            rings_round(&mut plant, &own, day);
         }
+    }
+    plant
+}
+
+/// Sixty strangers on a day.
+fn rings_round(plant: &mut Plant, own: &str, day: i64) {
+    for _ in 0..60 {
+        let (at, secs) = (awake(plant, day), plant.between(5, 200));
+        let called = stranger(plant.below(100_000));
+        dial(plant, (own, &called), at, secs, |_| {});
+    }
+}
+
+fn ordered(seed: u64) -> Plant {
+    let mut plant = begun(seed);
+    fixed_lines(&mut plant);
+    plant.file(3);
+    for day in 9..11 {
+        rings_round(&mut plant, "08775559999", day);
+    }
+    plant
+}
+
+fn closing(seed: u64) -> Plant {
+    let mut plant = begun(seed);
+    fixed_lines(&mut plant);
+    for day in 0..5 {
+        rings_round(&mut plant, "08775559999", day);
+    }
+    plant
+}
+
+fn weekly(seed: u64) -> Plant {
+    let mut plant = begun(seed);
+    fixed_lines(&mut plant);
+    for day in [1, 8] {
+        rings_round(&mut plant, "08775559999", day);
     }
     plant
 }

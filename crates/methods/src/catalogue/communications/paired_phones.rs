@@ -2,15 +2,16 @@
 //! Which telephone dials out as another one beside it is called, so that a call from afar may be passed on through the pair?
 //!
 //! # Reads
-//! Calls, the same call told by both sides once.
+//! Calls, the same call told by both sides once; data sessions that tell when they began and ended.
 //!
 //! # How
 //! 手机口: one telephone takes a call, often from abroad, a cable carries the sound to a second one that dials the person meant.
 //! The method looks at one-way lines (many people, each a few times, hardly any calls back) and counts how many of their calls
-//! began within two minutes after another line began to be called and ended within ten seconds of that call. At least five,
-//! and half of its calls, must fit. Chance is measured: the same is counted with the calls moved by whole days. A call that
-//! reaches the first telephone through an application stands in no operator's record, and the pair is then not found; nor is
-//! it where the two telephones' operators differ in their clocks by more than seconds.
+//! began within two minutes after another line began to be called, or after a data session of another line began, and ended
+//! within ten seconds of that call or session. At least five, and half of its calls, must fit. Chance is measured: the same is
+//! counted with the calls moved by whole days. A call through an application is a session of the application's server; where the
+//! records of sessions tell only when they began, or there are none, such a pair is not found; nor is it where the two
+//! telephones' operators differ in their clocks by more than seconds.
 //!
 //! # Innocent reading
 //! A dispatcher keeps a customer waiting while asking a driver; a secretary calls somebody into a conference. They call the
@@ -18,44 +19,46 @@
 //!
 //! # Source
 //! The arrangement (two telephones and an audio cable) is described in press reports of seizures, 2023 and 2024; no rate is
-//! published. Moving a series in time as a measure of chance: T. Schreiber, A. Schmitz, "Surrogate time series", 1999.
+//! published. Moving a series in time as a measure of chance: T. Schreiber, A. Schmitz, "Surrogate time series", Physica D 142 (2000).
 //!
 //! # 问题
 //! 哪部手机总在旁边另一部来电时呼出，从而可能以“手机口”方式转接远端来电？
 //!
 //! # 方法
-//! 看单向线路（被叫众多、每人只打几次、几乎无人回拨）：其通话中有多少在另一线路来电开始后两分钟内开始、并在该来电结束前后十秒内结束。
-//! 至少五次且占其通话一半。偶然率以整日平移其通话测得。若来电经应用程序到达，运营商无记录，则查不出；两部手机所属运营商时钟相差
-//! 数秒以上亦查不出。
+//! 看单向线路（被叫众多、每人只打几次、几乎无人回拨）：其通话中有多少在另一线路来电开始、或另一线路的上网会话开始后两分钟内开始，并在
+//! 该来电或会话结束前后十秒内结束。至少五次且占其通话一半。偶然率以整日平移其通话测得。经应用程序的来电表现为上网会话；若上网记录只有
+//! 开始时间，或没有上网记录，则查不出；两部手机所属运营商时钟相差数秒以上亦查不出。
 //!
 //! # 无辜解释
 //! 调度员让客户等候时联系司机，秘书把人拉进会议；但他们反复呼叫同一些人，也会被回拨。企业移动线路间的网关可能相似。
 
+use thalweg_flows::records::Kind;
+use thalweg_flows::records::kinds::session;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::calls::CLOCK;
 use crate::drill::crowd::{handset, number};
-use crate::drill::telephones::{at_caller, awake, dial, stranger, town};
-use crate::drill::{Plant, SECOND};
+use crate::drill::telephones::{at_caller, awake, begun, dial, stranger};
+use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, SECOND, moment};
 use crate::lines::{
     AS_ONE_WAY, FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH, NOT_CALLED_BACK, ONE_WAY,
 };
-use crate::run::Draft;
+use crate::run::{Draft, strong};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence};
 
 static CARD: Card = Card {
     id: "paired_phones",
-    version: 1,
+    version: 3,
     flow: Flow::Communications,
     title: ["Paired telephones", "手机口对插转接", "手機口對插轉接"],
-    reads: &["call"],
+    reads: &["call", "session"],
     needs_population: true,
     says: &[Sentence {
         code: "relayed",
         words: [
-            "While {incoming} was being called, {number} called out and ended with it, {times} of {calls} times.",
-            "{incoming} 来电时，{number} 随即呼出并同时结束，{calls} 次中有 {times} 次。",
-            "{incoming} 來電時，{number} 隨即呼出並同時結束，{calls} 次中有 {times} 次。",
+            "While {incoming} was being called or used an application, {number} called out and ended with it, {times} of {calls} times.",
+            "{incoming} 来电或使用应用程序时，{number} 随即呼出并同时结束，{calls} 次中有 {times} 次。",
+            "{incoming} 來電或使用應用程式時，{number} 隨即呼出並同時結束，{calls} 次中有 {times} 次。",
         ],
     }],
     innocent: [
@@ -69,9 +72,9 @@ static CARD: Card = Card {
 
 // The words of weights, as [`Card::terms`] wants them.
 const RELAYING: [&str; 3] = [
-    "dials while the other is called and ends with it",
-    "在对方被叫时呼出并同时结束",
-    "在對方被叫時呼出並同時結束",
+    "dials while the other is called or online and ends with it",
+    "在对方被叫或上网时呼出并同时结束",
+    "在對方被叫或上網時呼出並同時結束",
 ];
 const ALL_THE_TIME: [&str; 3] = [
     "a relaying pair works together all the time, clocks permitting",
@@ -89,40 +92,60 @@ pub const METHOD: &dyn Method = &PairedPhones;
 
 struct PairedPhones;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
-
-/// Calls of one-way lines that began while another line was being called and ended with it; and the same with the calls
-/// moved by whole days.
+/// Calls of one-way lines that began while another line was being called or online and ended with it; for pairs of lines that do so often
+/// enough, the same with the calls moved by whole days. Lines that only appear in sessions have numbers below zero.
 const RELAYS: &str = "
 CREATE OR REPLACE TEMP TABLE leg AS
 SELECT caller AS id, callee, began, began + secs * 1000000 AS ended, file, row FROM one_call JOIN busy ON busy.id = caller
 WHERE one_way AND secs >= 10;
+CREATE OR REPLACE TEMP TABLE online AS
+SELECT phone, coalesce(id, -row_number() OVER (ORDER BY phone)) AS id
+FROM (SELECT DISTINCT subscriber AS phone FROM session WHERE subscriber IS NOT NULL) LEFT JOIN line USING (phone);
+CREATE OR REPLACE TEMP TABLE candidate AS
+WITH arrived AS (SELECT id, began, ended, CAST(floor(ended / 20000000) AS BIGINT) AS slot FROM (
+    SELECT callee AS id, began, began + secs * 1000000 AS ended FROM one_call WHERE secs >= 10
+    UNION ALL
+    SELECT id, epoch_us(start), coalesce(epoch_us(ended), epoch_us(start) + duration_secs * 1000000)
+    FROM session JOIN online ON phone = subscriber WHERE start IS NOT NULL)
+    WHERE ended - began >= 10000000),
+near AS (SELECT *, CAST(floor(ended / 20000000) AS BIGINT) + n AS slot FROM leg, (VALUES (-1), (0), (1)) AS s(n))
+SELECT id, incoming FROM (
+    SELECT near.id, arrived.id AS incoming, count(*) AS times FROM near JOIN arrived USING (slot)
+    WHERE abs(near.ended - arrived.ended) <= 10000000 AND near.began BETWEEN arrived.began AND arrived.began + 120000000
+      AND arrived.id NOT IN (near.id, near.callee)
+    GROUP BY ALL) JOIN (SELECT id, count(*) AS calls FROM leg GROUP BY id) USING (id)
+WHERE times >= 5 AND times * 2 >= calls;
 CREATE OR REPLACE TEMP TABLE relay AS
-WITH moved AS (SELECT *, days * 86400000000 AS later FROM leg, (VALUES (0), (1), (2), (5), (-1), (-2), (-5)) AS d(days)),
+WITH moved AS (SELECT *, days * 86400000000 AS later
+               FROM leg JOIN candidate USING (id), (VALUES (0), (1), (2), (5), (-1), (-2), (-5)) AS d(days)),
 near AS (SELECT *, CAST(floor((ended + later) / 20000000) AS BIGINT) + n AS slot FROM moved, (VALUES (-1), (0), (1)) AS s(n)),
-arrived AS (SELECT callee AS id, caller, began, began + secs * 1000000 AS ended, file, row,
-                   CAST(floor((began + secs * 1000000) / 20000000) AS BIGINT) AS slot FROM one_call WHERE secs >= 10)
-SELECT near.id, arrived.id AS incoming, days, near.file, near.row, min(arrived.began) AS began,
-       arg_min(arrived.file, (arrived.began, arrived.row)) AS in_file, arg_min(arrived.row, (arrived.began, arrived.row)) AS in_row
-FROM near JOIN arrived USING (slot)
+arrived AS (SELECT *, CAST(floor(ended / 20000000) AS BIGINT) AS slot FROM (
+    SELECT callee AS incoming, began, began + secs * 1000000 AS ended, 'call' AS tab, evidence, row FROM one_call JOIN source USING (file)
+    WHERE secs >= 10 AND callee IN (SELECT incoming FROM candidate)
+    UNION ALL
+    SELECT id, epoch_us(start), coalesce(epoch_us(ended), epoch_us(start) + duration_secs * 1000000), 'session', evidence, row
+    FROM session JOIN online ON phone = subscriber WHERE start IS NOT NULL AND id IN (SELECT incoming FROM candidate))
+WHERE ended - began >= 10000000)
+SELECT near.id, incoming, days, near.file, near.row, min(arrived.began) AS began,
+       arg_min(cite(tab, arrived.evidence, arrived.row), (arrived.began, tab, arrived.evidence, arrived.row)) AS came
+FROM near JOIN arrived USING (slot, incoming)
 WHERE abs(near.ended + later - arrived.ended) <= 10000000 AND near.began + later BETWEEN arrived.began AND arrived.began + 120000000
-  AND arrived.id NOT IN (near.id, near.callee)
-GROUP BY near.id, arrived.id, days, near.file, near.row;
+  AND incoming <> near.callee
+GROUP BY near.id, incoming, days, near.file, near.row;
 SELECT 0";
 
 const RELAYED: &str = "
-SELECT busy.phone, line.phone AS incoming, pair.times, pair.moved, calls, since, until,
+SELECT busy.phone, other.phone AS incoming, pair.times, pair.moved, calls, since, until,
        list_concat(cited, came) AS cited
 FROM (SELECT id, incoming, count(*) FILTER (days = 0)::BIGINT AS times, count(*) FILTER (days <> 0)::BIGINT AS moved,
              min(began) FILTER (days = 0)::BIGINT AS since, max(began) FILTER (days = 0)::BIGINT AS until
       FROM relay GROUP BY id, incoming HAVING count(*) FILTER (days = 0) >= 5) pair
 JOIN (SELECT id, count(*)::BIGINT AS calls FROM leg GROUP BY id) USING (id)
-JOIN (SELECT id, incoming, list(cite('call', one.evidence, row)) AS cited, list(cite('call', two.evidence, in_row)) AS came
+JOIN (SELECT id, incoming, list(cite('call', evidence, row)) AS cited, list(came) AS came
       FROM (SELECT *, row_number() OVER (PARTITION BY id, incoming ORDER BY began, file, row) AS place FROM relay WHERE days = 0)
-      JOIN source one USING (file) JOIN source two ON two.file = in_file WHERE place <= 100 GROUP BY id, incoming)
-     USING (id, incoming)
-JOIN busy USING (id) JOIN line ON line.id = incoming
+      JOIN source USING (file) WHERE place <= 100 GROUP BY id, incoming) USING (id, incoming)
+JOIN busy USING (id)
+JOIN (SELECT id, phone FROM line UNION SELECT id, phone FROM online) other ON other.id = incoming
 WHERE times * 2 >= calls ORDER BY phone, incoming";
 
 /// Lines that dial while another is being called.
@@ -160,9 +183,7 @@ impl Method for PairedPhones {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         let lines = Lines::of(case)?;
-        let mut findings = found(case, &lines)?;
-        findings.retain(|finding| finding.strength.centibits >= LEAST);
-        Ok(findings)
+        Ok(strong(found(case, &lines)?))
     }
 
     fn drills(&self) -> Vec<Drill> {
@@ -170,6 +191,21 @@ impl Method for PairedPhones {
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         vec![
             Drill { name: "two_telephones_and_a_cable", plant: cable, expect: Expect::Finds(PAIR) },
+            Drill {
+                name: "an_application_and_a_cable",
+                plant: |seed| application(seed, false),
+                expect: Expect::Finds(PAIR),
+            },
+            silent(
+                "an_agent_with_a_tablet",
+                |seed| application(seed, true),
+                "a tablet is online for as long as each call of the telephone beside it; customers call back",
+            ),
+            silent(
+                "a_child_that_plays_beside",
+                playing,
+                "a telephone beside one-way calls is online in short sessions all the time",
+            ),
             silent(
                 "a_taxi_dispatcher",
                 dispatcher,
@@ -189,12 +225,6 @@ impl Method for PairedPhones {
     }
 }
 
-fn begun(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    town(&mut plant, 40, 14);
-    plant
-}
-
 /// Somebody calls one telephone; the one beside it calls the victim.
 fn cable(seed: u64) -> Plant {
     let mut plant = begun(seed);
@@ -207,6 +237,44 @@ fn cable(seed: u64) -> Plant {
             dial(&mut plant, (&number(9001), &called), at + wait * SECOND, secs, |draft| {
                 at_caller(draft, &handset(7001), 310);
             });
+        }
+    }
+    plant
+}
+
+fn online(plant: &mut Plant, at: i64, secs: i64) {
+    plant.add(Kind::Session, |draft| {
+        draft.text(session::SUBSCRIBER, &number(9000)).moment(session::START, moment(at));
+        draft.moment(session::ENDED, moment(at + secs * SECOND)).text(session::APPLICATION, "语音");
+    });
+}
+
+/// One telephone is online for as long as the one beside it calls; whether those called call back.
+fn application(seed: u64, called_back: bool) -> Plant {
+    let mut plant = begun(seed);
+    for (day, _) in (0..6).flat_map(|day| (0..8).map(move |call| (day, call))) {
+        let (at, secs) = (awake(&mut plant, day), plant.between(40, 300));
+        let (called, wait) = (stranger(plant.below(100_000)), plant.between(3, 20));
+        online(&mut plant, at, secs + wait);
+        dial(&mut plant, (&number(9001), &called), at + wait * SECOND, secs, |_| {});
+        if called_back && plant.happens(200) {
+            dial(&mut plant, (&called, &number(9001)), at + 2 * HOUR, secs, |_| {});
+        }
+    }
+    plant
+}
+
+fn playing(seed: u64) -> Plant {
+    let mut plant = begun(seed);
+    for day in 0..6 {
+        for minute in 8 * 60..22 * 60 {
+            let secs = plant.between(20, 60);
+            online(&mut plant, MONDAY + day * DAY + minute * MINUTE, secs);
+        }
+        for _ in 0..8 {
+            let (at, secs) = (awake(&mut plant, day), plant.between(40, 300));
+            let called = stranger(plant.below(100_000));
+            dial(&mut plant, (&number(9001), &called), at, secs, |_| {});
         }
     }
     plant

@@ -41,12 +41,12 @@ use crate::calls::{CLOCK, ONE_CALL};
 use crate::drill::crowd::{handset, number};
 use crate::drill::telephones::{at_callee, at_caller, awake, dial, stranger, town};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
-use crate::run::Draft;
+use crate::run::{Draft, strong};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "single_line_contact",
-    version: 1,
+    version: 2,
     flow: Flow::Communications,
     title: ["Lines kept for one contact", "单线联系", "單線聯繫"],
     reads: &["call", "text"],
@@ -130,9 +130,6 @@ const AS_CLOSED: [&str; 3] = [
 pub const METHOD: &dyn Method = &SingleLineContact;
 
 struct SingleLineContact;
-
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 
 /// Who talks with whom, and which centres have only contacts that talk with them alone.
 const CLOSED: &str = "
@@ -258,8 +255,7 @@ impl Method for SingleLineContact {
                 .done();
             findings.push(finding);
         }
-        findings.retain(|finding| finding.strength.centibits >= LEAST);
-        Ok(findings)
+        Ok(strong(findings))
     }
 
     fn drills(&self) -> Vec<Drill> {

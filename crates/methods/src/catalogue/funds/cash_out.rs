@@ -42,8 +42,8 @@ use thalweg_model::{Finding, Rate, Strength, Weight};
 use crate::cashed::{self, Account, Arrival};
 use crate::drill::payments::{Payments, innocents, on, person};
 use crate::drill::{DAY, HOUR, MINUTE, Plant};
-use crate::run::Draft;
-use crate::transfers::{self, MOVES};
+use crate::run::{Draft, LEAST};
+use crate::transfers::{self, MOST_PAYERS, MOVES};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -95,13 +95,7 @@ static CARD: Card = Card {
             meaning: ["A card pays out so much a day; CNY only", "单卡每日取现限额；仅人民币"],
             source: "rules of the People's Bank of China, recalled and not read",
         },
-        Threshold {
-            name: "most_payers",
-            default: 50,
-            unit: "accounts a day",
-            meaning: ["More payers on one day: a shop or an institution", "一日付款方超过此数视为商户或机构"],
-            source: "assumption: limits on personal accounts make so many unusual",
-        },
+        MOST_PAYERS,
     ],
     terms: &[CASHED, LIMIT, NO_LIMIT, CREW, WITHIN_HOURS, SPLIT, FED, AS_CASHED, ALSO_LIMIT, SAME_PAYER],
 };
@@ -157,8 +151,6 @@ pub const METHOD: &dyn Method = &CashOut;
 
 struct CashOut;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many payments are cited with their cash, and so many payers named.
 const CITED: usize = 50;
 const NAMED: usize = 5;
@@ -290,7 +282,7 @@ fn told(
     let parties = transfers::parties(case, feeders.iter().copied().chain([number]))?;
     let from = cashed.iter().map(|one| one.at).min().unwrap_or(0);
     let to = cashed.iter().map(|one| one.until).max().unwrap_or(0);
-    let mut draft = Draft::new(case, "cashed_within_hours")
+    let draft = Draft::new(case, "cashed_within_hours")
         .figure("cashed", cashed.len())
         .figure("withdrawals", withdrawals.len())
         .figure("days", days.len())
@@ -301,12 +293,7 @@ fn told(
         .weighing(strength)
         .on(rows.into_values().flatten());
     let named = feeders.iter().take(NAMED).map(|who| ("feeder", *who));
-    for (role, who) in [("account", number)].into_iter().chain(named) {
-        if let Some(party) = parties.get(&who) {
-            draft = draft.about(role, party.kind, &party.value);
-        }
-    }
-    Ok(draft.done())
+    Ok(transfers::naming(draft, &parties, [("account", number)].into_iter().chain(named)).done())
 }
 
 fn drills() -> Vec<Drill> {

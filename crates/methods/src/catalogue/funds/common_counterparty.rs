@@ -37,7 +37,7 @@ use thalweg_model::{Finding, Rate, Strength, Weight};
 
 use crate::drill::payments::{Payments, innocents, on, person};
 use crate::drill::{DAY, Plant};
-use crate::run::Draft;
+use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOVES};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -98,8 +98,6 @@ pub const METHOD: &dyn Method = &CommonCounterparty;
 
 struct CommonCounterparty;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many transfers of each side are cited for each counterparty, and so many counterparties named.
 const CITED: usize = 3;
 const NAMED: usize = 8;
@@ -269,7 +267,7 @@ fn told(
     let rows = transfers::rows(case, cited.into_values().flatten().take(50))?;
     let parties = transfers::parties(case, others.iter().copied().chain([pair.one, pair.two]))?;
     let (from, to) = period.unwrap_or_default();
-    let mut draft = Draft::new(case, "share_rare_counterparties")
+    let draft = Draft::new(case, "share_rare_counterparties")
         .figure("shared", apart.len())
         .figure("circles_counted_once", pair.shared.len() - apart.len())
         .figure("both_pay", apart.iter().filter(|common| common.pays).count())
@@ -278,12 +276,8 @@ fn told(
         .weighing(strength)
         .on(rows.into_values().flatten());
     let named = others.iter().take(NAMED).map(|who| ("counterparty", *who));
-    for (role, who) in [("account", pair.one), ("account", pair.two)].into_iter().chain(named) {
-        if let Some(party) = parties.get(&who) {
-            draft = draft.about(role, party.kind, &party.value);
-        }
-    }
-    Ok(draft.done())
+    let parts = [("account", pair.one), ("account", pair.two)].into_iter().chain(named);
+    Ok(transfers::naming(draft, &parties, parts).done())
 }
 
 fn drills() -> Vec<Drill> {

@@ -39,7 +39,7 @@ use crate::drill::payments::{Payments, innocents, on, person};
 use crate::drill::{DAY, Plant};
 use crate::holders::Holders;
 use crate::rounds::{Limits, Rounds};
-use crate::run::Draft;
+use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOVES, Move};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -115,8 +115,6 @@ pub const METHOD: &dyn Method = &Cycle;
 
 struct Cycle;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many rows are cited.
 const CITED: usize = 50;
 /// Bookings of no kind and transfers: neither purchases nor what the bank books itself.
@@ -214,7 +212,7 @@ impl Method for Cycle {
         let mut findings = Vec::new();
         for round in found.values() {
             let cited = round.transfers.iter().filter_map(|transfer| rows.get(transfer));
-            let mut draft = Draft::new(case, "comes_back")
+            let draft = Draft::new(case, "comes_back")
                 .figure("percent", round.percent)
                 .figure("hops", round.accounts.len())
                 .figure("times", round.times)
@@ -222,10 +220,8 @@ impl Method for Cycle {
                 .during(round.period.0, round.period.1)
                 .weighing(round.strength(&rounds))
                 .on(cited.flatten().cloned());
-            for party in round.accounts.iter().filter_map(|account| parties.get(account)) {
-                draft = draft.about("account", party.kind, &party.value);
-            }
-            findings.push(draft.done());
+            let parts = round.accounts.iter().map(|account| ("account", *account));
+            findings.push(transfers::naming(draft, &parties, parts).done());
         }
         Ok(findings)
     }

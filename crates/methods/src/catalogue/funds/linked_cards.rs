@@ -39,7 +39,7 @@ use crate::drill::payments::{Payments, innocents, on, person};
 use crate::drill::{DAY, HOUR, MINUTE, Plant};
 use crate::holders::Holders;
 use crate::passing::Passing;
-use crate::run::Draft;
+use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOVES, Move};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -116,8 +116,6 @@ pub const METHOD: &dyn Method = &LinkedCards;
 
 struct LinkedCards;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many transfers of each link are cited, and so many cards named.
 const CITED: usize = 20;
 const NAMED: usize = 12;
@@ -308,17 +306,15 @@ fn told(
     let least = chain.iter().filter(|card| feeds.is_middle((asset, **card)));
     let least = least.filter_map(|card| feeds.percent((asset, *card))).min().unwrap_or(0);
     let (from, to) = period.unwrap_or_default();
-    let mut draft = Draft::new(case, "feed_in_a_chain")
+    let draft = Draft::new(case, "feed_in_a_chain")
         .figure("cards", chain.len())
         .figure("least_percent", least.min(100))
         .figure("window_days", case.threshold("window_days"))
         .during(from, to)
         .weighing(strength)
         .on(rows.into_values().flatten());
-    for party in chain.iter().take(NAMED).filter_map(|card| parties.get(card)) {
-        draft = draft.about("card", party.kind, &party.value);
-    }
-    Ok(draft.done())
+    let cards = chain.iter().take(NAMED).map(|card| ("card", *card));
+    Ok(transfers::naming(draft, &parties, cards).done())
 }
 
 fn drills() -> Vec<Drill> {

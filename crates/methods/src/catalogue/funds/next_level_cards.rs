@@ -45,8 +45,8 @@ use crate::drill::payments::{Payments, innocents, on, person};
 use crate::drill::{DAY, MINUTE, Plant};
 use crate::holders::Holders;
 use crate::passing::Passing;
-use crate::run::Draft;
-use crate::transfers::{self, MOVES, Move};
+use crate::run::{Draft, LEAST};
+use crate::transfers::{self, MOST_PAYERS, MOVES, Move};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -84,13 +84,7 @@ static CARD: Card = Card {
             meaning: ["So many cards must feed it", "供款卡数下限"],
             source: "assumption: one card alone makes a chain and no level",
         },
-        Threshold {
-            name: "most_payers",
-            default: 50,
-            unit: "accounts a day",
-            meaning: ["More payers on one day: a shop or an institution", "一日付款方超过此数视为商户或机构"],
-            source: "assumption: limits on personal accounts make so many unusual",
-        },
+        MOST_PAYERS,
     ],
     terms: &[LIVES, HALF, ALSO_LIVES],
 };
@@ -117,8 +111,6 @@ pub const METHOD: &dyn Method = &NextLevelCards;
 
 struct NextLevelCards;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many transfers are cited, and so many feeders named.
 const CITED: usize = 50;
 const NAMED: usize = 5;
@@ -322,29 +314,23 @@ fn told(
     feeders: &BTreeMap<u32, &Flowed>,
     strength: Strength,
 ) -> Result<Finding, MethodError> {
-    let mut most: Vec<(u128, u32)> = feeders.iter().map(|(who, flowed)| (flowed.units, *who)).collect();
-    most.sort_unstable_by(|one, two| two.cmp(one));
-    let fed: u128 = most.iter().map(|(units, _)| units).sum();
+    let fed: u128 = feeders.values().map(|flowed| flowed.units).sum();
     let parties = transfers::parties(case, feeders.keys().copied().chain([number]))?;
     let mut cited: Vec<u32> = feeders.values().flat_map(|flowed| flowed.transfers.iter().copied()).collect();
     cited.sort_unstable();
     let rows = transfers::rows(case, cited.into_iter().take(CITED))?;
     let from = feeders.values().map(|flowed| flowed.period.0).min().unwrap_or(0);
     let to = feeders.values().map(|flowed| flowed.period.1).max().unwrap_or(0);
-    let mut draft = Draft::new(case, "lives_on_passed_money")
+    let draft = Draft::new(case, "lives_on_passed_money")
         .figure("percent", fed * 100 / units)
         .figure("feeders", feeders.len())
         .figure("level", level)
         .during(from, to)
         .weighing(strength)
         .on(rows.into_values().flatten());
-    let named = most.iter().take(NAMED).map(|(_, who)| ("feeder", *who));
-    for (role, who) in [("account", number)].into_iter().chain(named) {
-        if let Some(party) = parties.get(&who) {
-            draft = draft.about(role, party.kind, &party.value);
-        }
-    }
-    Ok(draft.done())
+    let most = transfers::largest(feeders.iter().map(|(who, flowed)| (*who, flowed.units)), NAMED);
+    let named = most.into_iter().map(|who| ("feeder", who));
+    Ok(transfers::naming(draft, &parties, [("account", number)].into_iter().chain(named)).done())
 }
 
 fn drills() -> Vec<Drill> {

@@ -46,8 +46,8 @@ use crate::drill::payments::{Payments, innocents, on, person};
 use crate::drill::{DAY, MINUTE, Plant};
 use crate::holders::Holders;
 use crate::passing::{Lot, Passing};
-use crate::run::Draft;
-use crate::transfers::{self, MOVES, Move};
+use crate::run::{Draft, LEAST};
+use crate::transfers::{self, MOST_PARTIES, MOVES, Move};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -99,16 +99,7 @@ static CARD: Card = Card {
             meaning: ["So many payments must have passed", "过账笔数下限"],
             source: "assumption: once or twice is an errand for somebody",
         },
-        Threshold {
-            name: "most_parties",
-            default: 50,
-            unit: "accounts a day",
-            meaning: [
-                "More payers and payees on one day: an institution",
-                "一日付款方与收款方均超过此数视为机构",
-            ],
-            source: "assumption: limits on personal accounts make so many unusual; exchanges and platforms have hundreds",
-        },
+        MOST_PARTIES,
     ],
     terms: &[PASSED, HALF, AS_QUICK],
 };
@@ -134,8 +125,6 @@ pub const METHOD: &dyn Method = &PassThrough;
 
 struct PassThrough;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many rows of each kind are cited, and so many payees named.
 const CITED: usize = 50;
 const NAMED: usize = 5;
@@ -299,14 +288,8 @@ fn walk(case: &mut CaseView<'_>, named: &BTreeSet<(u32, u16)>) -> Result<Walk, M
     };
     transfers::follow(case, &only, Options::sides(DAY), |one, around, _| {
         walk.take(one);
-        for (account, sends, gets) in [
-            (one.payer, around.payer_sends, around.payer_gets),
-            (one.payee, around.payee_sends, around.payee_gets),
-        ] {
-            if sends.fan() > most
-                && gets.fan() > most
-                && let Some(account) = walk.accounts.get_mut(&(account, one.asset))
-            {
+        for key in transfers::institutions(one, around, most) {
+            if let Some(account) = walk.accounts.get_mut(&key) {
                 account.institution = true;
             }
         }
@@ -350,14 +333,11 @@ impl Method for PassThrough {
         let mut findings = Vec::new();
         for (key, told) in &mut told {
             let Some(account) = first.accounts.get(key) else { continue };
-            let mut onward: Vec<(u128, u32)> =
-                told.onward.iter().map(|(who, units)| (*units, *who)).collect();
-            onward.sort_unstable_by(|one, two| two.cmp(one));
-            let onward: Vec<u32> = onward.into_iter().map(|(_, who)| who).take(NAMED).collect();
+            let onward = transfers::largest(told.onward.iter().map(|(who, units)| (*who, *units)), NAMED);
             let parties = transfers::parties(case, onward.iter().copied().chain([key.0]))?;
             let rows = transfers::rows(case, told.transfers.iter().copied())?;
             let (from, to) = told.period.unwrap_or_default();
-            let mut draft = Draft::new(case, "passes_on")
+            let draft = Draft::new(case, "passes_on")
                 .figure("percent", account.passed_units * 100 / account.units.max(1))
                 .figure("passed", account.passed)
                 .figure("credits", account.credits)
@@ -366,16 +346,9 @@ impl Method for PassThrough {
                 .during(from, to)
                 .weighing(strength.clone())
                 .on(rows.into_values().flatten());
-            if let Some(party) = parties.get(&key.0) {
-                draft = draft.about("account", party.kind, &party.value);
-            }
-            // Cash has no number and no name.
-            for party in
-                onward.iter().filter_map(|who| parties.get(who)).filter(|party| !party.value.is_empty())
-            {
-                draft = draft.about("onward", party.kind, &party.value);
-            }
-            findings.push(draft.done());
+            let named = onward.into_iter().map(|who| ("onward", who));
+            let parts = [("account", key.0)].into_iter().chain(named);
+            findings.push(transfers::naming(draft, &parties, parts).done());
         }
         Ok(findings)
     }

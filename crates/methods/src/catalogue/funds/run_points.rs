@@ -45,8 +45,8 @@ use crate::drill::payments::{Payments, innocents, on, person};
 use crate::drill::{DAY, MINUTE, Plant};
 use crate::holders::Holders;
 use crate::onward::{OneForOne, Onward};
-use crate::run::Draft;
-use crate::transfers::{self, MOVES, Move};
+use crate::run::{Draft, LEAST};
+use crate::transfers::{self, MOST_PARTIES, MOVES, Move};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -98,16 +98,7 @@ static CARD: Card = Card {
             meaning: ["Fees that differ by no more are alike", "留存比例相差不超过此数视为相同"],
             source: "assumption: the fee is a fixed share, rounded to whole units of small sums",
         },
-        Threshold {
-            name: "most_parties",
-            default: 50,
-            unit: "accounts a day",
-            meaning: [
-                "More payers and payees on one day: an institution",
-                "一日付款方与收款方均超过此数视为机构",
-            ],
-            source: "assumption: limits on personal accounts make so many unusual; exchanges and platforms have hundreds",
-        },
+        MOST_PARTIES,
     ],
     terms: &[HANDED, STRANGERS, HALF, ONCE, AS_HANDED, FROM_STRANGERS],
 };
@@ -145,8 +136,6 @@ pub const METHOD: &dyn Method = &RunPoints;
 
 struct RunPoints;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// Accounts that were paid so often, and pay others, are compared.
 const COMPARED: u64 = 2;
 /// So many payments that were handed on are cited, and so many payees named.
@@ -233,14 +222,8 @@ fn walk(case: &mut CaseView<'_>) -> Result<BTreeMap<(u32, u16), Account>, Method
             account.strangers += u64::from(strangers);
             account.odd += u64::from(is_odd(one, &tens));
         }
-        for (account, sends, gets) in [
-            (one.payer, around.payer_sends, around.payer_gets),
-            (one.payee, around.payee_sends, around.payee_gets),
-        ] {
-            if sends.fan() > most
-                && gets.fan() > most
-                && let Some(account) = accounts.get_mut(&(account, one.asset))
-            {
+        for key in transfers::institutions(one, around, most) {
+            if let Some(account) = accounts.get_mut(&key) {
                 account.institution = true;
             }
         }
@@ -319,9 +302,7 @@ fn told(
     for one in &account.handed {
         *onward.entry(one.payee).or_default() += 1;
     }
-    let mut most: Vec<(usize, u32)> = onward.into_iter().map(|(who, times)| (times, who)).collect();
-    most.sort_unstable_by(|one, two| two.cmp(one));
-    let most: Vec<u32> = most.into_iter().map(|(_, who)| who).take(NAMED).collect();
+    let most = transfers::largest(onward, NAMED);
     let payers: BTreeSet<u32> = account.handed.iter().map(|one| one.payer).collect();
     let mut waits: Vec<i64> = account.handed.iter().map(|one| (one.at[1] - one.at[0]) / MINUTE).collect();
     waits.sort_unstable();
@@ -329,7 +310,7 @@ fn told(
     let rows = transfers::rows(case, account.handed.iter().take(CITED).flat_map(|one| one.transfers))?;
     let from = account.handed.iter().map(|one| one.at[0]).min().unwrap_or(0);
     let to = account.handed.iter().map(|one| one.at[1]).max().unwrap_or(0);
-    let mut draft = Draft::new(case, "hands_on_one_for_one")
+    let draft = Draft::new(case, "hands_on_one_for_one")
         .figure("handed", account.handed.len())
         .figure("credits", account.credits)
         .figure("median_minutes", waits.get(waits.len() / 2).copied().unwrap_or(0))
@@ -340,12 +321,8 @@ fn told(
         .during(from, to)
         .weighing(strength)
         .on(rows.into_values().flatten());
-    for (role, who) in [("account", number)].into_iter().chain(most.iter().map(|who| ("onward", *who))) {
-        if let Some(party) = parties.get(&who) {
-            draft = draft.about(role, party.kind, &party.value);
-        }
-    }
-    Ok(draft.done())
+    let named = most.into_iter().map(|who| ("onward", who));
+    Ok(transfers::naming(draft, &parties, [("account", number)].into_iter().chain(named)).done())
 }
 
 fn drills() -> Vec<Drill> {

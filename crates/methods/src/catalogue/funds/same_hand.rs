@@ -41,7 +41,7 @@ use thalweg_model::{Finding, Rate, Strength, Weight};
 
 use crate::drill::payments::{Payments, innocents, on, person};
 use crate::drill::{MINUTE, Plant, moment};
-use crate::run::Draft;
+use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOVES};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -140,8 +140,6 @@ pub const METHOD: &dyn Method = &SameHand;
 
 struct SameHand;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many payees are cited, and so many named.
 const CITED: usize = 25;
 const NAMED: usize = 6;
@@ -160,7 +158,7 @@ WHERE fine AND one.person <> two.person AND one.form <= 3 AND two.form <= 3
 DELETE FROM step WHERE payee NOT IN (SELECT payee FROM known GROUP BY payee HAVING count(*) BETWEEN 2 AND {most_payers});
 CREATE OR REPLACE TEMP TABLE pair AS
 SELECT a.payer AS one, b.payer AS two, count(*) FILTER (abs(a.moment - b.moment) <= CAST({window_minutes} AS BIGINT) * 60000000) AS together,
-       count(DISTINCT (a.moment + 28800000000) // 86400000000) FILTER (abs(a.moment - b.moment) <= CAST({window_minutes} AS BIGINT) * 60000000) AS days
+       count(DISTINCT local_day(a.moment)) FILTER (abs(a.moment - b.moment) <= CAST({window_minutes} AS BIGINT) * 60000000) AS days
 FROM step a JOIN step b ON a.payee = b.payee AND a.payer < b.payer AND a.payer_person <> b.payer_person
 GROUP BY a.payer, b.payer;
 CREATE OR REPLACE TEMP TABLE paced AS
@@ -280,7 +278,7 @@ impl Method for SameHand {
             let parties = transfers::parties(case, steps.payees.iter().copied().chain(own))?;
             let cited = transfers::rows(case, steps.transfers.iter().copied())?;
             let (from, to) = steps.period.unwrap_or_default();
-            let mut draft = Draft::new(case, "step_together")
+            let draft = Draft::new(case, "step_together")
                 .figure("together", steps.payees.len())
                 .figure("days", days.value(at))
                 .figure("equal", steps.equal)
@@ -289,12 +287,8 @@ impl Method for SameHand {
                 .on(cited.into_values().flatten())
                 .on(rows.cited("logins", at)?);
             let named = steps.payees.iter().take(NAMED).map(|who| ("payee", *who));
-            for (role, who) in own.map(|who| ("account", who)).into_iter().chain(named) {
-                if let Some(party) = parties.get(&who) {
-                    draft = draft.about(role, party.kind, &party.value);
-                }
-            }
-            findings.push(draft.done());
+            let parts = own.map(|who| ("account", who)).into_iter().chain(named);
+            findings.push(transfers::naming(draft, &parties, parts).done());
         }
         Ok(findings)
     }

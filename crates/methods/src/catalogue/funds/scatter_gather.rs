@@ -36,7 +36,7 @@ use crate::drill::payments::{Payments, innocents, on, person};
 use crate::drill::{HOUR, Plant};
 use crate::holders::Holders;
 use crate::passing::Passing;
-use crate::run::Draft;
+use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOVES, Move};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -115,8 +115,6 @@ pub const METHOD: &dyn Method = &ScatterGather;
 
 struct ScatterGather;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many accounts between are weighed and named, each with the two payments that are cited.
 const NAMED: usize = 25;
 /// Bookings of no kind and transfers.
@@ -265,21 +263,14 @@ fn told(case: &mut CaseView<'_>, these: &[Carried], strength: Strength) -> Resul
     let rows = transfers::rows(case, these.iter().flat_map(|one| one.transfers))?;
     let since = these.iter().map(|one| one.came).min().unwrap_or(0);
     let until = these.iter().map(|one| one.went).max().unwrap_or(0);
-    let mut draft = Draft::new(case, "spread_and_gathered")
+    let draft = Draft::new(case, "spread_and_gathered")
         .figure("accounts", these.len())
         .figure("hours", (until - since) / HOUR + 1)
         .during(since, until)
         .weighing(strength)
         .on(rows.into_values().flatten());
-    let mut named = BTreeSet::new();
-    for one in these {
-        for (role, account) in ["source", "between", "gatherer"].into_iter().zip(one.accounts) {
-            if let Some(party) = parties.get(&account).filter(|_| named.insert((role, account))) {
-                draft = draft.about(role, party.kind, &party.value);
-            }
-        }
-    }
-    Ok(draft.done())
+    let parts = these.iter().flat_map(|one| ["source", "between", "gatherer"].into_iter().zip(one.accounts));
+    Ok(transfers::naming(draft, &parties, parts).done())
 }
 
 /// One source pays several accounts, each of which hands it on to the same gatherer some hours later.

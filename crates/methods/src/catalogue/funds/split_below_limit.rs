@@ -36,7 +36,7 @@ use thalweg_model::{Finding, Rate, Strength, Weight};
 
 use crate::drill::Plant;
 use crate::drill::payments::{Payments, innocents, on, person};
-use crate::run::Draft;
+use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOVES};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -126,8 +126,6 @@ pub const METHOD: &dyn Method = &SplitBelowLimit;
 
 struct SplitBelowLimit;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many payments weigh: who has the habit has it each day.
 const MOST_WEIGHED: u64 = 12;
 
@@ -228,7 +226,7 @@ impl Method for SplitBelowLimit {
             let cited = answer.texts_of("cited", at)?;
             let rows = transfers::rows(case, cited.iter().filter_map(|number| number.parse().ok()))?;
             let says = if limit.cash { "cash_stays_below" } else { "stays_below" };
-            let mut draft = Draft::new(case, says)
+            let draft = Draft::new(case, says)
                 .figure("payments", payments)
                 .figure("above", above)
                 .figure("limit", limit.amount)
@@ -237,13 +235,8 @@ impl Method for SplitBelowLimit {
                 .during(answer.ints("since")?.value(at), answer.ints("until")?.value(at))
                 .weighing(strength)
                 .on(rows.into_values().flatten());
-            for (role, account) in ["payer", "payee"].into_iter().zip(ends) {
-                // Cash has no number and no name.
-                if let Some(party) = parties.get(&account).filter(|party| !party.value.is_empty()) {
-                    draft = draft.about(role, party.kind, &party.value);
-                }
-            }
-            findings.push(draft.done());
+            let parts = ["payer", "payee"].into_iter().zip(ends);
+            findings.push(transfers::naming(draft, &parties, parts).done());
         }
         Ok(findings)
     }

@@ -36,7 +36,7 @@ use crate::drill::payments::{Payments, innocents, on, person};
 use crate::drill::{HOUR, MINUTE, Plant};
 use crate::holders::Holders;
 use crate::passing::Passing;
-use crate::run::Draft;
+use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOVES, Move};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -111,8 +111,6 @@ pub const METHOD: &dyn Method = &TestTransfer;
 
 struct TestTransfer;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many payees are weighed and named, each with the payments that are cited.
 const NAMED: usize = 15;
 /// Bookings of no kind and transfers.
@@ -212,20 +210,13 @@ impl Method for TestTransfer {
                 transfers::parties(case, told().flat_map(|one| [one.large.payer, one.large.payee]))?;
             let since = tests.iter().map(|one| one.test.at).min().unwrap_or(0);
             let until = tests.iter().map(|one| one.large.at).max().unwrap_or(0);
-            let mut draft = Draft::new(case, "tests_then_pays")
+            let draft = Draft::new(case, "tests_then_pays")
                 .figure("payees", tests.len())
                 .during(since, until)
                 .weighing(strength)
                 .on(rows.into_values().flatten());
-            let mut named = BTreeSet::new();
-            for one in told() {
-                for (role, account) in [("payer", one.large.payer), ("payee", one.large.payee)] {
-                    if let Some(party) = parties.get(&account).filter(|_| named.insert((role, account))) {
-                        draft = draft.about(role, party.kind, &party.value);
-                    }
-                }
-            }
-            findings.push(draft.done());
+            let parts = told().flat_map(|one| [("payer", one.large.payer), ("payee", one.large.payee)]);
+            findings.push(transfers::naming(draft, &parties, parts).done());
         }
         Ok(findings)
     }

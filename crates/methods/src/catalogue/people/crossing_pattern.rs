@@ -1,8 +1,10 @@
 //! # Question
-//! Who crossed a border outside the ports, came and went unrecorded, or took others out and came back without them?
+//! Who crossed a border outside the ports, came and went unrecorded, or took others out and came back without them? Which
+//! telephones fell silent together far from home, and who was with them and went home?
 //!
 //! # Reads
-//! Border crossings: person, document, time, direction, port, result.
+//! Border crossings: person, document, time, direction, port, result. Sightings, calls, text messages and SIM events that put
+//! a telephone at a place.
 //!
 //! # How
 //! A traveller is known by name and date of birth where both are recorded, so that two passports are one person, else by
@@ -12,47 +14,59 @@
 //! different people who have not come back, and he came back without them; it weighs against how often others who leave by
 //! that port and come back leave beside such people. A refused crossing is none.
 //!
+//! Whoever goes over a river leaves no crossing, but telephones that stop. *Gone together*: three or more circles that neither
+//! call each other nor share a usual place came to one place, were last seen there within the hour, by night or for longer
+//! than a holiday, and the files that know them go on for days without them. It weighs against how many telephones fall silent
+//! in the case, or of those that came to that place, and how often two do so in one place and hour. *Guide*: somebody was
+//! beside several such groups and was seen elsewhere later, and is not usually there. Where more groups left so it is a port,
+//! an airport or a station, and nothing is told.
+//!
 //! # Innocent reading
 //! Cross-border commuters pass beside emigrants every day; a guide comes back with his group, a family together; students
 //! leave for terms. A second nationality, a lost record, or a port that is not in the file makes crossings look unrecorded.
-//! Relatives and agents see labourers or students off, lawfully.
+//! Relatives and agents see labourers or students off, lawfully. Telephones fall silent together where a night flight or a
+//! night bus leaves for abroad, where people are told to switch them off, and where there is no network. Who is not back when
+//! the records end may still come.
 //!
 //! # Source
-//! Criminal Law of the People's Republic of China, arts. 318, 321, 322; 法发〔2021〕22号 art. 3 (repeated exits). Guides who
+//! Criminal Law of the People's Republic of China, arts. 318, 321, 322; 法发〔2021〕22号 art. 3 (repeated exits);
+//! 法释〔2012〕17号 art. 5 (three or more together). Guides who
 //! lead groups over and return: 顾梓玉、赵丹婷, 新冠肺炎疫情背景下偷渡犯罪侦查防控对策, 中国人民警察大学学报 2022(6). Least
 //! strength: ENFSI Guideline for Evaluative Reporting in Forensic Science (2015).
 //!
 //! # 问题
-//! 谁在口岸外越境、出入境记录缺失，或带他人出境后独自返回？
+//! 谁在口岸外越境、出入境记录缺失，或带他人出境后独自返回？哪些手机在远离常住处的地方一同失去记录，谁与其同在而后返回？
 //!
 //! # 方法
 //! 有姓名和出生日期者按人识别（两本护照仍为一人），否则按证件。报告三种情形。口岸外：记录本身载明。缺失：连续两次出境其间无入境，或连续两次入境
 //! 其间无出境，至少两次；与他人发生此情形的频率比较，单口岸或单方向的名单因此无分量。带人：多日在数分钟内与不同的、至今未返回的人一同出境，
 //! 而本人返回；与从该口岸往返的其他人身旁有此类人的频率比较。被拒的出入境不算。
 //!
+//! 偷渡不留出入境记录，但手机会停止。一同失联：至少三个互不通话、无共同常住处的圈子来到一处，一小时内先后失去记录，时在夜间或久于一个长假，
+//! 而所在档案仍延续数日；与本案手机（或来到该处的手机）失去记录的比例、及任两部同处同时失去记录的频率比较。带路：多次与这样的一伙人同在，
+//! 其后又在别处出现，且平日不在该处。多个团伙由此失联的地点视为口岸、机场或车站，不报告。
+//!
 //! # 无辜解释
 //! 跨境通勤者每天都与移居者同时过关；导游随团返回，家庭同去同回，学生按学期出境。双重国籍、漏载或文件未含的口岸都会造成“缺失”。
-//! 亲属、中介也会合法送人出境务工或留学。
+//! 亲属、中介也会合法送人出境务工或留学。夜间航班、夜班客车出境，被要求关机，或无信号之处，手机也会一同失去记录；记录截止时未归者仍可能归来。
 
 use std::collections::BTreeSet;
 
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::border_crossing;
 use thalweg_model::{Finding, Rate, Strength, Weight};
 
 use crate::crossings::{Crossing, Crossings, ESCORT_TERMS, Outs};
-use crate::drill::border::{crosses, season};
-use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
+use crate::drill::{DAY, MINUTE, border};
 use crate::run::Draft;
-use crate::together::{LEAST_BITS, bits_by_chance};
+use crate::silences::{self, SILENCE_TERMS};
+use crate::together::{LEAST_BITS, SEATS, STRANGERS, least_bits};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "crossing_pattern",
-    version: 1,
+    version: 2,
     flow: Flow::People,
     title: ["Patterns of border crossings", "出入境规律", "出入境規律"],
-    reads: &["border_crossing"],
+    reads: &["border_crossing", "sighting", "call", "text", "sim_event"],
     needs_population: true,
     says: &[
         Sentence {
@@ -72,6 +86,22 @@ static CARD: Card = Card {
             ],
         },
         Sentence {
+            code: "gone_together",
+            words: [
+                "{traveller} came to {place} and were last seen there within the hour; no record shows them in the {days} days after. They are {circles} circles that do not call each other.",
+                "{traveller} 来到 {place}，在一小时内先后失去记录，此后 {days} 天无任何记录；分属 {circles} 个互不通话的圈子。",
+                "{traveller} 來到 {place}，在一小時內先後失去記錄，此後 {days} 天無任何記錄；分屬 {circles} 個互不通話的圈子。",
+            ],
+        },
+        Sentence {
+            code: "guide",
+            words: [
+                "{traveller} was beside {times} groups when they were last seen, and was seen elsewhere later: {companion}.",
+                "{traveller} 曾 {times} 次与后来失联的一伙人同在，其后又在别处出现：{companion}。",
+                "{traveller} 曾 {times} 次與後來失聯的一夥人同在，其後又在別處出現：{companion}。",
+            ],
+        },
+        Sentence {
             code: "escort",
             words: [
                 "{traveller} left beside {companion} on {times} days and came back without them; they have not come back.",
@@ -81,9 +111,9 @@ static CARD: Card = Card {
         },
     ],
     innocent: [
-        "Commuters pass beside emigrants; relatives and agents see people off; lists miss ports, records and second passports.",
-        "通勤者与移居者同时过关；亲属、中介送人出境；名单可能漏口岸、漏记录或漏第二本护照。",
-        "通勤者與移居者同時過關；親屬、仲介送人出境；名單可能漏口岸、漏記錄或漏第二本護照。",
+        "Commuters pass beside emigrants; relatives and agents see people off; lists miss ports, records and second passports; telephones stop where a night flight leaves.",
+        "通勤者与移居者同时过关；亲属、中介送人出境；名单可能漏口岸、漏记录或漏第二本护照；夜航出境者的手机也会一同停止。",
+        "通勤者與移居者同時過關；親屬、仲介送人出境；名單可能漏口岸、漏記錄或漏第二本護照；夜航出境者的手機也會一同停止。",
     ],
     thresholds: &[
         Threshold {
@@ -117,6 +147,52 @@ static CARD: Card = Card {
             meaning: ["Fewer missing crossings are not reported", "缺失少于此数不报告"],
             source: "assumption: one is a slip of the pen",
         },
+        Threshold {
+            name: "silent_days",
+            default: 3,
+            unit: "days",
+            meaning: [
+                "A telephone without records for so long, while the files go on, is gone",
+                "档案延续而此天数无记录的手机视为失联",
+            ],
+            source: "assumption: a weekend and a day",
+        },
+        Threshold {
+            name: "holiday_days",
+            default: 8,
+            unit: "days",
+            meaning: ["Who left by day may be on holiday for so long", "白天离开者可能度假的天数"],
+            source: "全国年节及纪念日放假办法: the longest holiday has eight days",
+        },
+        Threshold {
+            name: "gone_minutes",
+            default: 60,
+            unit: "minutes",
+            meaning: [
+                "Telephones last seen within this time of each other went together",
+                "最后记录相隔不超过此时间视为同去",
+            ],
+            source: "3GPP TS 24.301: a telephone at rest reports itself every 54 minutes (T3412)",
+        },
+        STRANGERS,
+        SEATS,
+        Threshold {
+            name: "gateway_groups",
+            default: 3,
+            unit: "groups",
+            meaning: [
+                "A place from which so many other groups are gone is where travellers leave",
+                "另有此数的团伙在该处失联即为口岸、机场或车站",
+            ],
+            source: "assumption: two on one path are a coincidence; raise it for a place that is known to be no port",
+        },
+        Threshold {
+            name: "least_groups",
+            default: 2,
+            unit: "groups",
+            meaning: ["Fewer groups beside somebody are not reported", "同在的失联团伙少于此数不报告"],
+            source: "assumption: once may be a companion who stayed behind",
+        },
         LEAST_BITS,
     ],
     terms: &[
@@ -135,6 +211,15 @@ static CARD: Card = Card {
         ESCORT_TERMS[4],
         ESCORT_TERMS[5],
         ESCORT_TERMS[6],
+        SILENCE_TERMS[0],
+        SILENCE_TERMS[1],
+        SILENCE_TERMS[2],
+        SILENCE_TERMS[3],
+        SILENCE_TERMS[4],
+        SILENCE_TERMS[5],
+        SILENCE_TERMS[6],
+        SILENCE_TERMS[7],
+        SILENCE_TERMS[8],
     ],
 };
 
@@ -186,35 +271,77 @@ impl Method for CrossingPattern {
         let mut findings = crossings.outside(case);
         findings.extend(crossings.unrecorded(case));
         findings.extend(crossings.escorts(case));
+        findings.extend(silences::findings(case)?);
         Ok(findings)
     }
 
     fn drills(&self) -> Vec<Drill> {
         const GUIDE: &[&[(&str, &str)]] = &[&[("traveller", "G90000001"), ("companion", "G91000003")]];
         const CAUGHT: &[&[(&str, &str)]] = &[&[("traveller", "G90000002")]];
+        const RIVER: &[&[(&str, &str)]] = &[
+            &[
+                ("traveller", "+8613910009101"),
+                ("traveller", "+8613910009102"),
+                ("traveller", "+8613910009103"),
+            ],
+            &[
+                ("traveller", "+8613910009100"),
+                ("companion", "+8613910009101"),
+                ("companion", "+8613910009111"),
+            ],
+        ];
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         vec![
-            Drill { name: "out_with_others_back_alone", plant: guide, expect: Expect::Finds(GUIDE) },
-            Drill { name: "caught_on_a_side_path", plant: caught, expect: Expect::Finds(CAUGHT) },
-            Drill { name: "entries_that_are_missing", plant: missing, expect: Expect::Finds(CAUGHT) },
+            Drill { name: "out_with_others_back_alone", plant: border::guide, expect: Expect::Finds(GUIDE) },
+            Drill { name: "caught_on_a_side_path", plant: border::caught, expect: Expect::Finds(CAUGHT) },
+            Drill { name: "entries_that_are_missing", plant: border::missing, expect: Expect::Finds(CAUGHT) },
+            Drill {
+                name: "gone_by_night_and_the_guide",
+                plant: border::over_the_river,
+                expect: Expect::Finds(RIVER),
+            },
+            silent(
+                "a_family_gone",
+                border::family_gone,
+                "a family that flies off for good, by night, on the last days of the list",
+            ),
+            silent(
+                "a_small_tour",
+                border::small_tour,
+                "six strangers who leave by day and are not back when the records end",
+            ),
+            silent(
+                "passengers_at_night",
+                border::airport,
+                "strangers at an airport by night, many of whom are not back",
+            ),
+            silent(
+                "a_list_that_ends",
+                border::list_ends,
+                "four telephones whose records were asked for until that night",
+            ),
             silent(
                 "commuters_beside_emigrants",
-                commuters,
+                border::commuters,
                 "daily crossings in a queue in which one of ten emigrates",
             ),
-            silent("tours", tours, "a guide whose groups come back with him"),
+            silent("tours", border::tours, "a guide whose groups come back with him"),
             silent(
                 "families_and_students",
-                families,
+                border::families,
                 "families out and back; a mother who sees two sons off to term",
             ),
-            silent("one_port_of_many", one_port, "a list that has the exits by one port only"),
+            silent("one_port_of_many", border::one_port, "a list that has the exits by one port only"),
             silent(
                 "two_passports",
-                passports,
+                border::passports,
                 "one person who leaves on one passport and enters on the other",
             ),
-            silent("turned_back", turned_back, "a traveller refused at the desk, twice, who tries again"),
+            silent(
+                "turned_back",
+                border::turned_back,
+                "a traveller refused at the desk, twice, who tries again",
+            ),
         ]
     }
 }
@@ -277,7 +404,7 @@ impl Told {
             (gaps, all, compared) =
                 (gaps + own as u64, all + turns.len() as u64, compared + usize::from(own > 0));
         }
-        let least = bits_by_chance(compared).max(case.threshold("least_bits") as f64);
+        let least = least_bits(case, compared);
         let mut findings = Vec::new();
         for of_one in self.0.of_each() {
             let turns = turns(of_one);
@@ -319,7 +446,7 @@ impl Told {
             Outs::of(&self.0, case.threshold("gone_days") * DAY, case.threshold("within_minutes") * MINUTE);
         let compared =
             outs.escorted.values().filter(|days| days.iter().any(|(_, gone)| !gone.is_empty())).count();
-        let least = bits_by_chance(compared).max(case.threshold("least_bits") as f64);
+        let least = least_bits(case, compared);
         let mut findings = Vec::new();
         for (who, days) in &outs.escorted {
             let with: Vec<&(usize, Vec<usize>)> = days.iter().filter(|(_, gone)| !gone.is_empty()).collect();
@@ -362,124 +489,4 @@ impl Told {
         }
         findings
     }
-}
-
-fn guide(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for trip in 0..5 {
-        let at = MONDAY + (3 + trip as i64 * 11) * DAY + 9 * HOUR;
-        crosses(&mut plant, 90_000_001, "exit", "Mohan", at);
-        for companion in 0..2 {
-            crosses(&mut plant, 91_000_000 + trip * 2 + companion, "exit", "Mohan", at + MINUTE);
-        }
-        crosses(&mut plant, 90_000_001, "entry", "Mohan", at + 2 * DAY);
-    }
-    plant
-}
-
-fn caught(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    plant.add(Kind::BorderCrossing, |draft| {
-        draft
-            .moment(border_crossing::TIME, moment(MONDAY + 9 * DAY))
-            .text(border_crossing::DOCUMENT, "G90000002");
-        draft.text(border_crossing::RESULT, "边境便道查获，涉嫌偷越国（边）境");
-    });
-    plant
-}
-
-fn missing(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for trip in 0..4 {
-        crosses(&mut plant, 90_000_002, "exit", "Ruili", MONDAY + (2 + trip * 14) * DAY + 10 * HOUR);
-    }
-    plant
-}
-
-fn commuters(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for day in 0..40 {
-        let at = MONDAY + day * DAY + 7 * HOUR;
-        for commuter in 71_000_000..71_000_012 {
-            crosses(&mut plant, commuter, "exit", "Futian", at);
-            crosses(&mut plant, commuter, "entry", "Futian", at + 11 * HOUR);
-        }
-        if day % 3 == 0 {
-            crosses(&mut plant, 72_000_000 + day.unsigned_abs(), "exit", "Futian", at);
-        }
-    }
-    plant
-}
-
-fn tours(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for trip in 0..6 {
-        let at = MONDAY + (2 + trip as i64 * 9) * DAY + 8 * HOUR;
-        let group = 73_000_100 + trip * 20..73_000_118 + trip * 20;
-        for traveller in std::iter::once(73_000_000).chain(group) {
-            crosses(&mut plant, traveller, "exit", "Mohan", at);
-            crosses(&mut plant, traveller, "entry", "Mohan", at + 5 * DAY);
-        }
-    }
-    plant
-}
-
-fn families(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for (trip, family) in (0..12).zip((74_000_000..).step_by(10)) {
-        let at = MONDAY + (1 + trip * 5) * DAY + 11 * HOUR;
-        for member in family..family + 4 {
-            crosses(&mut plant, member, "exit", "Mohan", at);
-            crosses(&mut plant, member, "entry", "Mohan", at + 6 * DAY);
-        }
-    }
-    for (trip, son) in [(0, 75_000_001), (1, 75_000_002)] {
-        let at = MONDAY + (5 + trip * 2) * DAY + 15 * HOUR;
-        for traveller in [75_000_000, son] {
-            crosses(&mut plant, traveller, "exit", "Ruili", at);
-        }
-        crosses(&mut plant, 75_000_000, "entry", "Ruili", at + DAY);
-    }
-    plant
-}
-
-fn one_port(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    for traveller in 0..60 {
-        for trip in 0..4 {
-            let at = MONDAY + (trip * 20 + plant.between(0, 15)) * DAY + 9 * HOUR;
-            crosses(&mut plant, traveller, "exit", "Ruili", at);
-        }
-    }
-    plant
-}
-
-fn passports(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for trip in 0..5 {
-        let at = MONDAY + (2 + trip * 14) * DAY + 10 * HOUR;
-        for (document, direction, at) in [("G90000003", "exit", at), ("K01234567", "entry", at + 4 * DAY)] {
-            plant.add(Kind::BorderCrossing, |draft| {
-                draft.moment(border_crossing::TIME, moment(at)).text(border_crossing::DOCUMENT, document);
-                draft
-                    .text(border_crossing::PERSON, "Li Ming")
-                    .moment(border_crossing::BORN, moment(315_532_800_000_000));
-                draft.text(border_crossing::DIRECTION, direction).text(border_crossing::PORT, "Ruili");
-            });
-        }
-    }
-    plant
-}
-
-fn turned_back(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for (day, result) in [(3, "refused"), (5, "不准出境"), (9, "admitted")] {
-        plant.add(Kind::BorderCrossing, |draft| {
-            draft
-                .moment(border_crossing::TIME, moment(MONDAY + day * DAY))
-                .text(border_crossing::DOCUMENT, "G90000004");
-            draft.text(border_crossing::DIRECTION, "exit").text(border_crossing::RESULT, result);
-        });
-    }
-    plant
 }

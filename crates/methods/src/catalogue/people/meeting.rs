@@ -37,12 +37,12 @@ use hashbrown::HashMap;
 use thalweg_model::{Finding, Rate, Strength, Weight};
 
 use crate::drill::crowd::{number, seen};
-use crate::drill::town::town;
+use crate::drill::town::{homes, town};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
 use crate::fixes::{Fix, Fixes, rows_behind};
 use crate::moves::Hours;
 use crate::run::Draft;
-use crate::together::{Company, Counted, LEAST_BITS, MOST_ARRIVALS, bits_by_chance};
+use crate::together::{Company, Counted, LEAST_BITS, MOST_ARRIVALS, least_bits};
 use crate::visits::{Coincidence, Visits};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -186,7 +186,7 @@ impl Method for Meeting {
                 pairs.push((meetings, strength));
             }
         }
-        let least = bits_by_chance(compared).max(case.threshold("least_bits") as f64);
+        let least = least_bits(case, compared);
         pairs.retain(|(_, strength)| strength.bits() >= least);
         findings(case, &fixes, &pairs, compared)
     }
@@ -236,8 +236,8 @@ impl Known<'_> {
         let Some(first) = meetings.first() else {
             return Strength::of(Vec::new());
         };
-        let two =
-            [first.two.0, first.two.1].map(|who| (Hours::of(self.fixes, self.range(who)), self.days(who)));
+        let two = [first.two.0, first.two.1]
+            .map(|who| (Hours::of(self.fixes, self.fixes.of_one(who)), self.days(who)));
         let mut parts = Vec::new();
         for meeting in meetings {
             let place = self.places.get(&meeting.place).copied().unwrap_or_default();
@@ -261,10 +261,6 @@ impl Known<'_> {
             parts.push(Weight::of(ALONE[0], Rate::assumed(1, 2, why), rate));
         }
         Strength::of(parts)
-    }
-
-    fn range(&self, who: u32) -> std::ops::Range<usize> {
-        self.fixes.who.partition_point(|one| *one < who)..self.fixes.who.partition_point(|one| *one <= who)
     }
 
     fn days(&self, who: u32) -> usize {
@@ -342,18 +338,6 @@ fn goes(plant: &mut Plant, person: u64, from: u64, to: u64, at: i64) {
     seen(plant, &number(person), from, leaves);
     seen(plant, &number(person), to, at + late);
     seen(plant, &number(person), to, at + late + 40 * MINUTE);
-}
-
-/// People who are at home every morning and evening.
-fn homes(plant: &mut Plant, people: std::ops::Range<u64>, days: i64) {
-    for person in people {
-        for day in 0..days {
-            for hour in [7, 22] {
-                let at = MONDAY + day * DAY + hour * HOUR + plant.between(0, 60) * MINUTE;
-                seen(plant, &number(person), 300 + person % 300, at);
-            }
-        }
-    }
 }
 
 fn three_places(seed: u64) -> Plant {

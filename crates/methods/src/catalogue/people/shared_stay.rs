@@ -1,8 +1,9 @@
 //! # Question
-//! Which two stayed at the same lodgings together, again and again, more than the lodgings' other guests explain?
+//! Which two stayed at the same lodgings together, again and again, more than the lodgings' other guests explain? Which
+//! strangers came to one lodging as a party?
 //!
 //! # Reads
-//! Stays, with lodging, room, times and origin; recorded kinship.
+//! Stays, with lodging, room, times, origin and telephone; recorded kinship; calls and text messages between guests.
 //!
 //! # How
 //! Two stay together if they check in at one lodging within half an hour, or share a room at one time. Stays within a week of
@@ -12,56 +13,78 @@
 //! shared a room weighs against how often others who arrive together do. Households are left: kin on record, or one
 //! origin that few guests have. Where several others come along on half of the trips, it is a tour, a team or a class.
 //!
+//! One night is enough for a party of strangers: three or more circles, no more people than a car holds, that came within
+//! minutes of each other and neither call each other, nor are kin, nor give one origin, nor stayed together before. That they
+//! came and left together weighs against how often other strangers do, but is what every group does: only a party of which
+//! strangers were put into one room, or which left in the small hours of the first night, is told. Each of these is weighed
+//! once for the party, against other parties and stays.
+//!
 //! # Innocent reading
 //! Couples of different origin, friends and colleagues on business travel together. An origin is often a province
-//! and shows no household. Staying together says nothing of what the two do.
+//! and shows no household. Strangers of a course or a crew are put into one room, and hikers leave before sunrise; friends who
+//! only chat look like strangers. Hotels that write no hour, and busy desks, show no party. Staying together says nothing of what the two do.
 //!
 //! # Source
-//! Household size: Seventh National Population Census of China (2020), 2.62 people. Least strength: ENFSI Guideline for
+//! Household size: Seventh National Population Census of China (2020), 2.62 people. Three or more together: 法释〔2012〕17号
+//! art. 5. Least strength: ENFSI Guideline for
 //! Evaluative Reporting in Forensic Science (2015).
 //!
 //! # 问题
-//! 哪两人多次同住（同房或同店同时入住），超出旅馆其他住客所能解释的程度？
+//! 哪两人多次同住（同房或同店同时入住），超出旅馆其他住客所能解释的程度？哪些互不相识者结伙入住一处？
 //!
 //! # 方法
 //! 半小时内入住同一处、或同时住同一房，才算同住。一周内的住宿合为一次出行、一个观察，须有多次。每次与三个频率中的最大者比较：当日入住者中
 //! 同时入住该处的比例（客满的旅馆分量小）、两人各自其他住宿中住该处的比例（公司定点酒店、宿舍无分量）。是否同房与其他一同入住者的同房率比较。
 //! 有记录的亲属、或来源地相同且仅少数住客有此来源地的，视为一户，不报告。半数出行另有数人同行者，视为旅行团、班组，不报告。
 //!
+//! 互不相识者结伙入住，一晚即可：至少三个圈子、不超过一辆小车的人数，在数分钟内先后入住，互不通话、无亲属记录、来源地不同、此前未同住。
+//! 同来同去虽与其他互不相识者比较，但任何团体皆如此；只有互不相识者被安排同住一间、或当夜凌晨全部离店的，才报告。各项对一伙人只计一次。
+//!
 //! # 无辜解释
-//! 不同籍贯的情侣、朋友、出差同事会同住。来源地常只到省，看不出是否一户。同住不说明两人做什么。
+//! 不同籍贯的情侣、朋友、出差同事会同住。来源地常只到省，看不出是否一户。培训学员、班组会被安排同房，登山者天亮前离店，只用聊天软件的朋友看似陌生人。
+//! 不记时刻的旅馆和繁忙的前台看不出结伙。同住不说明两人做什么。
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::stay;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
-use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
+use crate::drill::lodgings::{self, company_hotel, dormitory, family, next_door, once, one_room, tour};
+use crate::drill::{DAY, MINUTE};
+use crate::lodgers::{Known, PARTY_TERMS, Parties, Party, TRAVELS, arrivals};
 use crate::run::Draft;
-use crate::stays::{Guests, kin};
-use crate::together::{Company, LEAST_BITS, Point, bits_by_chance, near, sorted};
+use crate::stays::{Both, Guests, callers, kin};
+use crate::together::{Company, LEAST_BITS, SEATS, STRANGERS, least_bits};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "shared_stay",
-    version: 1,
+    version: 2,
     flow: Flow::People,
     title: ["Stays together", "同住", "同住"],
-    reads: &["stay", "relation"],
+    reads: &["stay", "relation", "call", "text"],
     needs_population: true,
-    says: &[Sentence {
-        code: "stayed_together",
-        words: [
-            "{guest} stayed together on {trips} trips at {lodgings} lodgings, in one room on {one_room}.",
-            "{guest} 在 {trips} 次出行中同住（{lodgings} 处住宿，其中 {one_room} 次同房）。",
-            "{guest} 在 {trips} 次出行中同住（{lodgings} 處住宿，其中 {one_room} 次同房）。",
-        ],
-    }],
+    says: &[
+        Sentence {
+            code: "strangers_in_one_party",
+            words: [
+                "{guest} came to {lodging} within minutes of each other, {circles} circles that do not know each other, into {rooms} rooms; {by_night} of them left in the small hours.",
+                "{guest} 数分钟内先后入住 {lodging}，分属 {circles} 个互不相识的圈子，住 {rooms} 间；其中 {by_night} 人凌晨离店。",
+                "{guest} 數分鐘內先後入住 {lodging}，分屬 {circles} 個互不相識的圈子，住 {rooms} 間；其中 {by_night} 人凌晨離店。",
+            ],
+        },
+        Sentence {
+            code: "stayed_together",
+            words: [
+                "{guest} stayed together on {trips} trips at {lodgings} lodgings, in one room on {one_room}.",
+                "{guest} 在 {trips} 次出行中同住（{lodgings} 处住宿，其中 {one_room} 次同房）。",
+                "{guest} 在 {trips} 次出行中同住（{lodgings} 處住宿，其中 {one_room} 次同房）。",
+            ],
+        },
+    ],
     innocent: [
-        "Couples, friends and colleagues travel and stay together.",
-        "情侣、朋友、同事会结伴出行同住。",
-        "情侶、朋友、同事會結伴出行同住。",
+        "Couples, friends and colleagues travel and stay together; strangers of a course or crew share rooms.",
+        "情侣、朋友、同事会结伴出行同住；培训学员、班组会被安排同房。",
+        "情侶、朋友、同事會結伴出行同住；培訓學員、班組會被安排同房。",
     ],
     thresholds: &[
         Threshold {
@@ -115,20 +138,37 @@ static CARD: Card = Card {
             meaning: ["More arrivals at once say nothing of two of them", "同时入住超过此数不作比较"],
             source: "assumption: bounds the work at congress hotels",
         },
+        STRANGERS,
+        SEATS,
         LEAST_BITS,
     ],
-    terms: &[ONE_LODGING, ONE_ROOM, TWO_ROOMS, TRAVELS, HALF, OTHERS_ONE, OTHERS_TWO, ARRIVALS, HABIT],
+    terms: &[
+        ONE_LODGING,
+        ONE_ROOM,
+        TWO_ROOMS,
+        HALF,
+        OTHERS_ONE,
+        OTHERS_TWO,
+        ARRIVALS,
+        HABIT,
+        TRAVELS,
+        PARTY_TERMS[0],
+        PARTY_TERMS[1],
+        PARTY_TERMS[2],
+        PARTY_TERMS[3],
+        PARTY_TERMS[4],
+        PARTY_TERMS[5],
+        PARTY_TERMS[6],
+        PARTY_TERMS[7],
+        PARTY_TERMS[8],
+        PARTY_TERMS[9],
+    ],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
 const ONE_LODGING: [&str; 3] = ["stayed at one lodging", "住同一处", "住同一處"];
 const ONE_ROOM: [&str; 3] = ["stayed in one room", "住同一房间", "住同一房間"];
 const TWO_ROOMS: [&str; 3] = ["stayed in two rooms", "住两个房间", "住兩個房間"];
-const TRAVELS: [&str; 3] = [
-    "who travels together stays at one lodging nearly always",
-    "结伴出行者几乎总住同一处（假定）",
-    "結伴出行者幾乎總住同一處（假定）",
-];
 const HALF: [&str; 3] = [
     "who travels as two shares a room half of the time; the share is not known",
     "二人出行约半数同房；确切比例未知",
@@ -177,14 +217,15 @@ impl Method for SharedStay {
         let read = Guests::read(case)?;
         let guests = Told(&read);
         let kin = kin(case)?;
-        let together = guests.together(window, most);
+        let together = read.together(window, most);
         let company = Company::of(together.iter().map(|both| (both.two, guests.occasion(both))));
         let one_room = (together.iter().filter(|both| both.one_room).count() as u64, together.len() as u64);
         let mut compared = 0;
-        let mut pairs = Vec::new();
+        let (mut pairs, mut companions) = (Vec::new(), BTreeSet::new());
         for of_two in together.chunk_by(|one, next| one.two == next.two) {
             compared += 1;
             let trips: Vec<&[Both]> = of_two.chunk_by(|one, next| next.at - one.at <= trip).collect();
+            companions.extend(of_two.first().map(|both| both.two).filter(|_| trips.len() > 1));
             if trips.len() < least_trips || guests.is_household(of_two, household, &kin) {
                 continue;
             }
@@ -195,19 +236,54 @@ impl Method for SharedStay {
                 pairs.push((trips.clone(), guests.weighed(&trips, window, one_room)));
             }
         }
-        let least = bits_by_chance(compared).max(case.threshold("least_bits") as f64);
+        let least = least_bits(case, compared);
         pairs.retain(|(_, strength)| strength.bits() >= least);
         let told =
             pairs.iter().filter_map(|(trips, strength)| guests.finding(case, trips, strength, compared));
-        Ok(told.collect())
+        let mut told: Vec<Finding> = told.collect();
+        told.extend(guests.strangers(case, kin, companions)?);
+        Ok(told)
     }
 
     fn drills(&self) -> Vec<Drill> {
         const TWO: &[&[(&str, &str)]] = &[&[("guest", "G90000001"), ("guest", "G90000002")]];
+        const FOUR: &[&[(&str, &str)]] = &[&[
+            ("guest", "G96000000"),
+            ("guest", "G96000001"),
+            ("guest", "G96000002"),
+            ("guest", "G96000003"),
+        ]];
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         vec![
             Drill { name: "one_room_in_three_towns", plant: one_room, expect: Expect::Finds(TWO) },
             Drill { name: "next_door_in_four_towns", plant: next_door, expect: Expect::Finds(TWO) },
+            Drill {
+                name: "strangers_gone_by_night",
+                plant: lodgings::gone_by_night,
+                expect: Expect::Finds(FOUR),
+            },
+            silent("a_large_family", lodgings::large_family, "six of one address in one room, gone by night"),
+            silent(
+                "friends_gone_by_night",
+                lodgings::friends_by_night,
+                "four gone by night whom one of them has called",
+            ),
+            silent(
+                "guests_of_a_wedding",
+                lodgings::wedding,
+                "seven who do not know each other come and leave together",
+            ),
+            silent("a_course", lodgings::course, "six strangers of a course in three rooms, every week"),
+            silent(
+                "hikers",
+                lodgings::hikers,
+                "a coach of strangers in twelve rooms who leave before sunrise",
+            ),
+            silent(
+                "by_the_station",
+                lodgings::night_trains,
+                "strangers of one train share rooms and leave by night",
+            ),
             silent("a_family", family, "four of one address on three holidays"),
             silent("a_tour_twice", tour, "fifteen who book two tours with one agency"),
             silent(
@@ -224,48 +300,52 @@ impl Method for SharedStay {
 /// What is known for telling.
 struct Told<'a>(&'a Guests);
 
-/// Two who stayed together: the stays by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Both {
-    two: (u32, u32),
-    at: i64,
-    stays: (u32, u32),
-    one_room: bool,
-}
-
 impl Told<'_> {
-    /// Who checked in together, or shared a room.
-    fn together(&self, window: i64, most: usize) -> Vec<Both> {
-        let mut found: BTreeMap<(u32, u32), Both> = BTreeMap::new();
-        for by_room in [false, true] {
-            let stays = (0..).zip(&self.0.stays).filter(|(_, stay)| stay.has_room || !by_room);
-            let points: Vec<Point> = stays
-                .map(|(of, stay)| Point {
-                    place: if by_room { stay.room } else { stay.lodging },
-                    at: stay.arrived,
-                    who: stay.who,
-                    of,
-                })
-                .collect();
-            let points = sorted(points);
-            let within = if by_room { DAY } else { window };
-            near(&points, within, most, |one, other| {
-                let (one, other) = if one.who < other.who { (one, other) } else { (other, one) };
-                let (Some(first), Some(second)) =
-                    (self.0.stays.get(one.of as usize), self.0.stays.get(other.of as usize))
-                else {
-                    return;
-                };
-                if first.arrived.max(second.arrived) < first.departed.min(second.departed) {
-                    let one_room = first.has_room && first.room == second.room;
-                    let (two, stays) = ((one.who, other.who), (one.of, other.of));
-                    found.insert(stays, Both { two, at: one.at.min(other.at), stays, one_room });
-                }
-            });
+    /// Parties of strangers who lodged or left as one.
+    fn strangers(
+        &self,
+        case: &mut CaseView<'_>,
+        kin: BTreeSet<(String, String)>,
+        companions: BTreeSet<(u32, u32)>,
+    ) -> Result<Vec<Finding>, MethodError> {
+        let limit = |name| usize::try_from(case.threshold(name)).unwrap_or(usize::MAX);
+        let (strangers, seats, household) = (limit("strangers"), limit("seats"), limit("household"));
+        let window = case.threshold("within_minutes") * MINUTE;
+        let groups = arrivals(self.0, window);
+        let small = groups.iter().filter(|group| (strangers..=seats).contains(&group.len())).flatten();
+        let phones = small.filter_map(|at| self.0.stays.get(*at)).map(|stay| stay.phone.as_str());
+        let callers = callers(case, &phones.filter(|phone| !phone.is_empty()).collect())?;
+        let known = Known { callers, kin, companions, household };
+        let parties = Parties::of(self.0, groups, &known, strangers, seats, window);
+        let least = least_bits(case, parties.list.len());
+        let mut found = Vec::new();
+        for (party, own) in &parties.list {
+            let strength = parties.weighed(self.0, party, *own);
+            // Coming and leaving together is what every group does.
+            let odd = party.in_one_room(self.0) >= strangers || own.by_night.part == party.stays.len() as u64;
+            if odd && strength.bits() >= least {
+                found.extend(self.party(case, party, strength));
+            }
         }
-        let mut found: Vec<Both> = found.into_values().collect();
-        found.sort_unstable();
-        found
+        Ok(found)
+    }
+
+    fn party(&self, case: &CaseView<'_>, party: &Party, strength: Strength) -> Option<Finding> {
+        let stays = || party.stays.iter().filter_map(|at| self.0.stays.get(*at));
+        let rooms: BTreeSet<u32> = stays().filter(|stay| stay.has_room).map(|stay| stay.room).collect();
+        let mut draft = Draft::new(case, "strangers_in_one_party");
+        for stay in stays() {
+            let (kind, name) = self.0.names.get(&stay.who)?.split_once('|')?;
+            draft = draft.about("guest", kind.parse().unwrap_or(IdentifierKind::Document), name);
+        }
+        draft = draft.about("lodging", IdentifierKind::Place, self.0.lodgings.get(&party.lodging(self.0))?);
+        let draft = draft
+            .figure("circles", party.circles)
+            .figure("rooms", rooms.len())
+            .figure("by_night", stays().filter(|stay| stay.by_night).count())
+            .during(stays().map(|stay| stay.arrived).min()?, stays().map(|stay| stay.departed).max()?)
+            .weighing(strength);
+        Some(draft.on(stays().flat_map(|stay| stay.cited.iter().cloned())).done())
     }
 
     fn occasion(&self, both: &Both) -> (u32, i64) {
@@ -380,108 +460,4 @@ impl Told<'_> {
             .weighing(strength.clone());
         Some(draft.on(stays.flat_map(|stay| stay.cited.iter().cloned())).done())
     }
-}
-
-/// Somebody stays for two nights.
-fn stays(plant: &mut Plant, guest: u64, lodging: u64, room: u64, origin: &str, at: i64) {
-    let minute = plant.between(0, 8) * MINUTE;
-    plant.add(Kind::Stay, |draft| {
-        draft.text(stay::DOCUMENT, &format!("G{guest:08}")).text(stay::LODGING, &format!("hotel-{lodging}"));
-        draft.moment(stay::ARRIVED, moment(at + minute)).moment(stay::DEPARTED, moment(at + 2 * DAY));
-        draft.text(stay::ROOM, &room.to_string()).text(stay::ORIGIN, origin);
-    });
-}
-
-/// Travellers of a season: thirty hotels, two months.
-fn season(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    for day in 0..60 {
-        for _ in 0..20 {
-            let (guest, hotel, room) = (plant.below(400), plant.below(30), 100 + plant.below(400));
-            let province = ["Guangdong", "Hunan", "Sichuan", "Fujian"]
-                .get(plant.below(4) as usize)
-                .copied()
-                .unwrap_or("");
-            let at = MONDAY + day * DAY + 14 * HOUR + plant.between(0, 480) * MINUTE;
-            stays(&mut plant, guest, hotel, room, province, at);
-        }
-    }
-    plant
-}
-
-fn one_room(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for (day, hotel) in [(3, 4), (20, 11), (41, 17)] {
-        for (guest, origin) in [(90_000_001, "Hunan"), (90_000_002, "Fujian")] {
-            stays(&mut plant, guest, hotel, 800, origin, MONDAY + day * DAY + 19 * HOUR);
-        }
-    }
-    plant
-}
-
-fn next_door(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for (day, hotel) in [(3, 4), (16, 11), (29, 17), (50, 23)] {
-        for guest in [90_000_001, 90_000_002] {
-            stays(&mut plant, guest, hotel, 800 + guest % 10, "Hunan", MONDAY + day * DAY + 19 * HOUR);
-        }
-    }
-    plant
-}
-
-fn family(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for (day, hotel) in [(3, 4), (20, 11), (41, 17)] {
-        for guest in 91_000_000..91_000_004 {
-            stays(
-                &mut plant,
-                guest,
-                hotel,
-                800 + guest % 2,
-                "12 Station Road, Chenzhou",
-                MONDAY + day * DAY + 19 * HOUR,
-            );
-        }
-    }
-    plant
-}
-
-fn tour(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for (day, hotel) in [(3, 4), (5, 5), (7, 6), (40, 11), (42, 12), (44, 13)] {
-        for guest in 92_000_000..92_000_015 {
-            stays(&mut plant, guest, hotel, 800 + guest / 2 % 100, "Hunan", MONDAY + day * DAY + 19 * HOUR);
-        }
-    }
-    plant
-}
-
-fn company_hotel(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for week in 0..8 {
-        for guest in [93_000_001, 93_000_002] {
-            stays(&mut plant, guest, 40, 800 + guest % 10, "Hunan", MONDAY + week * 9 * DAY + 20 * HOUR);
-        }
-    }
-    plant
-}
-
-fn dormitory(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for month in 0..3 {
-        for guest in 94_000_000..94_000_016 {
-            stays(&mut plant, guest, 41, 800 + guest % 2, "Sichuan", MONDAY + month * 25 * DAY + 9 * HOUR);
-        }
-    }
-    plant
-}
-
-fn once(seed: u64) -> Plant {
-    let mut plant = season(seed);
-    for (day, hotel) in [(3, 4), (5, 11), (7, 17)] {
-        for (guest, origin) in [(95_000_001, "Hunan"), (95_000_002, "Fujian")] {
-            stays(&mut plant, guest, hotel, 800, origin, MONDAY + day * DAY + 19 * HOUR);
-        }
-    }
-    plant
 }

@@ -7,15 +7,16 @@
 //! # How
 //! Whenever both telephones are seen within minutes of each other, they are at one place or they are not. What counts is
 //! what they do away from the two places they share most, because couples share a home and colleagues an office. A few hours
-//! are one observation. Each weighs against how often other pairs of this case that have coincided somewhere unusual are
-//! at one place when both are seen. Two telephones in one hand do not speak at once, have no reason to call each other and
+//! are one observation: at one place, in cells between which telephones at rest change, or apart. Each weighs against how
+//! often other pairs of this case that have coincided somewhere unusual do so when both are seen. Two telephones in one hand do not speak at once, have no reason to call each other and
 //! serve different circles: pairs that call each other, that are in use at one time, or that share their contacts are left.
-//! Both must have been used often enough to tell.
+//! Both must have been used often enough to tell. More telephones in one place than a person carries are a box of cards.
 //!
 //! # Innocent reading
 //! Many carry a private and a company telephone. A couple that is always together and talks by an application looks the
 //! same until they part; so do two people who work as a crew. Telephones of different operators are in different cells
-//! and are missed unless both are placed by degrees.
+//! and are missed unless both are placed by degrees; so is a second telephone that is only used at home and at work, where a
+//! couple or a colleague is as well.
 //!
 //! # Source
 //! Comparing registrations that are close in time, and weighing them: W. Bosma et al., Establishing phone-pair co-usage by
@@ -25,33 +26,33 @@
 //! 哪两部手机由同一人携带：一部工作机、一部生活机？
 //!
 //! # 方法
-//! 两机在数分钟内都有记录时，要么同处、要么异处。只看两机最常共处的两个地点以外的情形，因为夫妻同住、同事同办公室。数小时合为一个观察，
-//! 与本案其他曾在非常去之处相遇的号码对“同处”的频率比较。一人之手不会两机同时通话，无需互相拨打，联系圈不同：互相通话、同时使用、
-//! 联系人重合者不报告。两机的使用次数须足够。
+//! 两机在数分钟内都有记录时，或同处，或在相邻小区（静止手机会在其间切换），或异处。只看两机最常共处的两个地点以外的情形，因为夫妻同住、同事同办公室。数小时合为一个观察，
+//! 与本案其他曾在非常去之处相遇的号码对的频率比较。一人之手不会两机同时通话，无需互相拨打，联系圈不同：互相通话、同时使用、
+//! 联系人重合者不报告。两机的使用次数须足够。同处手机超过一人所携之数的，视为多卡设备。
 //!
 //! # 无辜解释
 //! 许多人有私人和公司两部手机。形影不离、只用应用通话的夫妻，或同组作业的两人，在分开之前看起来一样。不同运营商的手机在不同小区，
-//! 除非有经纬度，否则会漏检。
+//! 除非有经纬度，否则会漏检；只在家中和单位使用的第二部手机也会漏检，因为配偶或同事同样在那里。
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::call;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
-use crate::drill::crowd::{cell, number, seen};
-use crate::drill::town::town;
-use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
+use crate::drill::pockets;
+use crate::drill::{DAY, MINUTE};
 use crate::fixes::{Fix, Fixes, rows_behind};
+use crate::groups::Groups;
+use crate::neighbours::Neighbours;
+use crate::pockets::{close, stretch_of};
 use crate::run::Draft;
-use crate::together::{Counted, LEAST_BITS, MOST_ARRIVALS, bits_by_chance};
+use crate::together::{LEAST_BITS, MOST_ARRIVALS, least_bits};
 use crate::uses::Uses;
 use crate::visits::{Coincidence, Visits};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "work_phone_life_phone",
-    version: 1,
+    version: 2,
     flow: Flow::People,
     title: ["Two telephones, one pocket", "工作机与生活机", "工作機與生活機"],
     reads: &["call", "text", "sighting", "sim_event"],
@@ -106,6 +107,13 @@ static CARD: Card = Card {
             source: "assumption: one call put aside for another",
         },
         Threshold {
+            name: "most_phones",
+            default: 3,
+            unit: "telephones",
+            meaning: ["More in one place are a box of cards", "同在一处的手机超过此数即为多卡设备"],
+            source: "assumption: private, company, and one more; sim_bank tells of boxes",
+        },
+        Threshold {
             name: "common_circle",
             default: 5,
             unit: "one part in so many",
@@ -118,21 +126,27 @@ static CARD: Card = Card {
         MOST_ARRIVALS,
         LEAST_BITS,
     ],
-    terms: &[ONE_PLACE, ANOTHER, POCKET, OTHERS_ONE, OTHERS_APART],
+    terms: &[ONE_PLACE, BESIDE, ANOTHER, POCKET, OTHERS_ONE, OTHERS_BESIDE, OTHERS_APART],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
 const ONE_PLACE: [&str; 3] = ["was at one place", "在同一处", "在同一處"];
+const BESIDE: [&str; 3] = ["was in a cell beside", "在相邻小区", "在相鄰小區"];
 const ANOTHER: [&str; 3] = ["was at another place", "在不同处", "在不同處"];
 const POCKET: [&str; 3] = [
-    "telephones in one pocket are at one place but for the moments between two cells; the share is not known",
-    "同一口袋的手机除换小区的瞬间外都在同一处；确切比例未知",
-    "同一口袋的手機除換小區的瞬間外都在同一處；確切比例未知",
+    "telephones in one pocket are mostly served by one cell, else by one beside; the shares are not known",
+    "同一口袋的手机多由同一小区服务，其余由相邻小区服务；确切比例未知",
+    "同一口袋的手機多由同一小區服務，其餘由相鄰小區服務；確切比例未知",
 ];
 const OTHERS_ONE: [&str; 3] = [
     "other pairs that have coincided in unusual places, away from the two places they share most: at one place",
     "其他曾在非常去之处相遇的号码对，在其最常共处的两处之外：同处",
     "其他曾在非常去之處相遇的號碼對，在其最常共處的兩處之外：同處",
+];
+const OTHERS_BESIDE: [&str; 3] = [
+    "other pairs that have coincided in unusual places, away from the two places they share most: in cells beside each other",
+    "其他曾在非常去之处相遇的号码对，在其最常共处的两处之外：在相邻小区",
+    "其他曾在非常去之處相遇的號碼對，在其最常共處的兩處之外：在相鄰小區",
 ];
 const OTHERS_APART: [&str; 3] = [
     "other pairs that have coincided in unusual places, away from the two places they share most: at another",
@@ -145,8 +159,6 @@ pub const METHOD: &dyn Method = &WorkPhone;
 
 struct WorkPhone;
 
-/// A few hours of one day: one observation.
-const STRETCH: i64 = 4 * HOUR;
 /// Observations whose rows are cited.
 const CITED: usize = 60;
 
@@ -164,7 +176,8 @@ impl Method for WorkPhone {
         let least_places = limit("least_places");
         let limits = ["least_uses", "most_calls_between", "most_at_once", "common_circle"].map(limit);
         let mut pairs = Vec::new();
-        let mut others = Counted::default();
+        let cells = Neighbours::of(&fixes);
+        let mut others = [0; 3];
         for of_two in seen.chunk_by(|one, next| one.two == next.two) {
             let Some(two) =
                 of_two.first().map(|both| both.two).filter(|two| is_phone(two.0) && is_phone(two.1))
@@ -174,18 +187,21 @@ impl Method for WorkPhone {
             if spread(of_two) < 2 {
                 continue;
             }
-            let pair = Pair::of(&fixes, two, window);
-            others = others.and(Counted { near: pair.together.len() as u64, all: pair.compared() });
+            let pair = Pair::of(&fixes, &cells, two, window);
+            for (all, own) in others.iter_mut().zip(pair.outcomes()) {
+                *all += own;
+            }
             if spread(of_two) >= least_places {
                 pairs.push(pair);
             }
         }
         let compared = pairs.len();
-        let least = bits_by_chance(compared).max(case.threshold("least_bits") as f64);
+        let least = least_bits(case, compared);
         for pair in &mut pairs {
             pair.strength = pair.weighed(others);
         }
         pairs.retain(|pair| pair.strength.bits() >= least);
+        carried(&mut pairs, limit("most_phones"));
         let whos: BTreeSet<u32> = pairs.iter().flat_map(|pair| [pair.two.0, pair.two.1]).collect();
         let uses = Uses::read(case, &whos)?;
         pairs.retain(|pair| fit_one_hand(&uses, pair.two, limits));
@@ -196,22 +212,32 @@ impl Method for WorkPhone {
         const TWO: &[&[(&str, &str)]] = &[&[("phone", "+8613910009001"), ("phone", "+8613910009002")]];
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         vec![
-            Drill { name: "one_pocket", plant: one_pocket, expect: Expect::Finds(TWO) },
+            Drill { name: "one_pocket", plant: pockets::one_pocket, expect: Expect::Finds(TWO) },
+            Drill {
+                name: "one_pocket_between_cells",
+                plant: pockets::between_cells,
+                expect: Expect::Finds(TWO),
+            },
+            silent(
+                "a_box_of_cards",
+                pockets::box_of_cards,
+                "eight cards of a box that is driven about all day",
+            ),
             silent(
                 "a_couple_that_commutes",
-                couple,
+                pockets::couple,
                 "one home, one train, weekends together, and calls between them",
             ),
             silent(
                 "a_silent_couple",
-                silent_couple,
+                pockets::silent_couple,
                 "a couple that talks by an application, works apart and shares relatives",
             ),
-            silent("colleagues", colleagues, "one office, one canteen, two outings with the firm"),
-            silent("parent_and_child", parent, "one home, outings together, school and work apart"),
+            silent("colleagues", pockets::colleagues, "one office, one canteen, two outings with the firm"),
+            silent("parent_and_child", pockets::parent, "one home, outings together, school and work apart"),
             silent(
                 "a_crew",
-                crew,
+                pockets::crew,
                 "two fitters in one van all day who telephone their own customers at one time",
             ),
         ]
@@ -229,12 +255,13 @@ fn spread(of_two: &[Coincidence]) -> usize {
 struct Pair {
     two: (u32, u32),
     together: Vec<[Fix; 2]>,
+    beside: u64,
     apart: u64,
     strength: Strength,
 }
 
 impl Pair {
-    fn of(fixes: &Fixes, two: (u32, u32), window: i64) -> Self {
+    fn of(fixes: &Fixes, cells: &Neighbours, two: (u32, u32), window: i64) -> Self {
         let close = close(fixes, two, window);
         let mut shared: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
         for [one, other] in &close {
@@ -245,68 +272,63 @@ impl Pair {
         let mut most: Vec<(usize, u32)> = shared.iter().map(|(place, days)| (days.len(), *place)).collect();
         most.sort_unstable_by(|one, other| other.cmp(one));
         let usual: BTreeSet<u32> = most.iter().take(2).map(|(_, place)| *place).collect();
-        let away = |both: &&[Fix; 2]| both.iter().any(|fix| !usual.contains(&fix.1));
-        let (mut together, mut apart) = (Vec::new(), 0);
+        let at_usual = |fix: &Fix| usual.iter().any(|place| cells.one_spot(*place, fix.1));
+        let away = |both: &&[Fix; 2]| both.iter().any(|fix| !at_usual(fix));
+        let (mut together, mut beside, mut apart) = (Vec::new(), 0, 0);
         let away: Vec<&[Fix; 2]> = close.iter().filter(away).collect();
         for stretch in away.chunk_by(|one, next| stretch_of(one) == stretch_of(next)) {
-            let same = stretch
-                .iter()
-                .filter(|both| both.iter().all(|fix| Some(fix.1) == both.first().map(|one| one.1)));
+            let same = stretch.iter().filter(|[one, other]| one.1 == other.1);
+            let near = stretch.iter().filter(|[one, other]| cells.one_spot(one.1, other.1)).count();
             match same.clone().next() {
                 Some(both) if same.count() * 2 > stretch.len() => together.push(**both),
+                _ if near * 2 > stretch.len() => beside += 1,
                 _ => apart += 1,
             }
         }
-        Self { two, together, apart, strength: Strength::of(Vec::new()) }
+        Self { two, together, beside, apart, strength: Strength::of(Vec::new()) }
     }
 
     fn compared(&self) -> u64 {
-        self.together.len() as u64 + self.apart
+        self.together.len() as u64 + self.beside + self.apart
+    }
+
+    fn outcomes(&self) -> [u64; 3] {
+        [self.together.len() as u64, self.beside, self.apart]
     }
 
     /// The pair's own observations are not part of how others do.
-    fn weighed(&self, others: Counted) -> Strength {
-        let near = others.near.saturating_sub(self.together.len() as u64);
-        let all = others.all.saturating_sub(self.compared());
-        let why = POCKET[0];
-        let same =
-            Weight::of(ONE_PLACE[0], Rate::assumed(9, 10, why), Rate::measured(near, all, OTHERS_ONE[0]));
-        let apart = all.saturating_sub(near);
-        let other =
-            Weight::of(ANOTHER[0], Rate::assumed(1, 10, why), Rate::measured(apart, all, OTHERS_APART[0]));
-        let parts = std::iter::repeat_n(same, self.together.len());
-        Strength::of(
-            parts.chain(std::iter::repeat_n(other, usize::try_from(self.apart).unwrap_or(0))).collect(),
-        )
-    }
-}
-
-fn stretch_of(both: &[Fix; 2]) -> i64 {
-    both.first().map_or(0, |fix| fix.2.div_euclid(STRETCH))
-}
-
-/// Each fix of one with the nearest in time of the other, if that is within the window.
-fn close(fixes: &Fixes, two: (u32, u32), window: i64) -> Vec<[Fix; 2]> {
-    let range =
-        |who: u32| fixes.who.partition_point(|one| *one < who)..fixes.who.partition_point(|one| *one <= who);
-    let (ones, others) = (range(two.0), range(two.1));
-    let mut next = others.start;
-    let mut close = Vec::new();
-    for one in ones.filter_map(|index| fixes.get(index)) {
-        while next < others.end && fixes.get(next).is_some_and(|other| other.2 < one.2) {
-            next += 1;
-        }
-        let around = [
-            next.checked_sub(1).filter(|before| *before >= others.start),
-            Some(next).filter(|at| *at < others.end),
+    fn weighed(&self, others: [u64; 3]) -> Strength {
+        let own = self.outcomes();
+        let all: u64 = others.iter().sum::<u64>().saturating_sub(self.compared());
+        let kinds = [
+            (ONE_PLACE[0], 7, OTHERS_ONE[0]),
+            (BESIDE[0], 2, OTHERS_BESIDE[0]),
+            (ANOTHER[0], 1, OTHERS_APART[0]),
         ];
-        let around = around.into_iter().flatten().filter_map(|index| fixes.get(index));
-        let nearest = around.min_by_key(|other| ((other.2 - one.2).abs(), other.2));
-        if let Some(other) = nearest.filter(|other| (other.2 - one.2).abs() <= window) {
-            close.push([one, other]);
+        let mut parts = Vec::new();
+        for ((observed, tenths, what), (own, others)) in kinds.into_iter().zip(own.into_iter().zip(others)) {
+            let rate = Rate::measured(others.saturating_sub(own), all, what);
+            let weight = Weight::of(observed, Rate::assumed(tenths, 10, POCKET[0]), rate);
+            parts.extend(std::iter::repeat_n(weight, usize::try_from(own).unwrap_or(0)));
         }
+        Strength::of(parts)
     }
-    close
+}
+
+/// The pairs whose telephones, with all that any pair joins to them, are no more than one person carries.
+fn carried(pairs: &mut Vec<Pair>, most: usize) {
+    let phones: BTreeSet<u32> = pairs.iter().flat_map(|pair| [pair.two.0, pair.two.1]).collect();
+    let phones: Vec<u32> = phones.into_iter().collect();
+    let at = |who: u32| phones.binary_search(&who).unwrap_or(0);
+    let mut boxes = Groups::of(phones.len());
+    for pair in pairs.iter() {
+        boxes.join(at(pair.two.0), at(pair.two.1));
+    }
+    let mut held: BTreeMap<usize, usize> = BTreeMap::new();
+    for number in 0..phones.len() {
+        *held.entry(boxes.group(number)).or_default() += 1;
+    }
+    pairs.retain(|pair| held.get(&boxes.group(at(pair.two.0))).is_none_or(|count| *count <= most));
 }
 
 /// Whether nothing in their use speaks against one hand.
@@ -348,118 +370,4 @@ fn findings(
         findings.push(finding.done());
     }
     Ok(findings)
-}
-
-/// Somebody calls from a place.
-fn calls(plant: &mut Plant, person: u64, with: u64, place: u64, at: i64, secs: i64) {
-    plant.add(Kind::Call, |draft| {
-        draft.text(call::CALLER, &number(person)).text(call::CALLEE, &number(with));
-        draft
-            .moment(call::START, moment(at))
-            .number(call::DURATION_SECS, secs)
-            .text(call::CALLER_CELL, &cell(place));
-    });
-}
-
-/// Where two people are on a day at seven, nine, one, four and ten o'clock.
-type Life = fn(day: u64) -> [(u64, u64); 5];
-
-/// Two telephones whose holders live so and call their own circles, and relatives if they have such in common.
-fn live(plant: &mut Plant, two: (u64, u64), life: Life, relatives: u64) {
-    for day in 0..21 {
-        for ((one, other), hour) in life(day).into_iter().zip([7, 9, 13, 16, 22]) {
-            let at = MONDAY + day as i64 * DAY + hour * HOUR;
-            for (person, place, minute) in [(two.0, one, 0), (two.1, other, 6)] {
-                let at = at + (minute + plant.between(0, 5)) * MINUTE;
-                if plant.happens(600) {
-                    let friend = if plant.below(10) < relatives {
-                        5000 + plant.below(3)
-                    } else {
-                        person * 20 + plant.below(8)
-                    };
-                    calls(plant, person, friend, place, at, 60);
-                } else {
-                    seen(plant, &number(person), place, at);
-                }
-            }
-        }
-    }
-}
-
-fn one_pocket(seed: u64) -> Plant {
-    let mut plant = town(seed);
-    plant_life(
-        &mut plant,
-        |day| [(700, 700), (710, 710), (720 + day, 720 + day), (760 + day, 760 + day), (700, 700)],
-        0,
-    );
-    plant
-}
-
-fn plant_life(plant: &mut Plant, life: Life, relatives: u64) {
-    live(plant, (9001, 9002), life, relatives);
-    // Colleagues who go out together now and then, and are compared with.
-    live(
-        plant,
-        (800, 801),
-        |day| [(780, 790), (781, 781), (781, 781), (781 + day % 4, 781 + day % 3), (780, 790)],
-        1,
-    );
-}
-
-fn couple(seed: u64) -> Plant {
-    let mut plant = town(seed);
-    plant_life(&mut plant, |day| [(700, 700), (710, 710), (720 + day, 720 + day), (711, 712), (700, 700)], 3);
-    for day in 0..21 {
-        calls(&mut plant, 9001, 9002, 711, MONDAY + day * DAY + 17 * HOUR, 40);
-    }
-    plant
-}
-
-fn silent_couple(seed: u64) -> Plant {
-    let mut plant = town(seed);
-    plant_life(&mut plant, |day| [(700, 700), (710, 710), (711, 712), (720 + day, 720 + day), (700, 700)], 5);
-    plant
-}
-
-fn colleagues(seed: u64) -> Plant {
-    let mut plant = town(seed);
-    plant_life(
-        &mut plant,
-        |day| match day % 7 {
-            4 => [(700, 701), (710, 710), (710, 710), (720 + day, 720 + day), (700, 701)],
-            _ => [(700, 701), (710, 710), (711, 711), (730 + day, 750 + day), (700, 701)],
-        },
-        1,
-    );
-    plant
-}
-
-fn parent(seed: u64) -> Plant {
-    let mut plant = town(seed);
-    plant_life(
-        &mut plant,
-        |day| match day % 7 {
-            5 | 6 => [(700, 700), (720 + day, 720 + day), (740 + day, 740 + day), (700, 700), (700, 700)],
-            _ => [(700, 700), (710, 712), (710, 712), (760 + day, 713), (700, 700)],
-        },
-        4,
-    );
-    plant
-}
-
-fn crew(seed: u64) -> Plant {
-    let mut plant = town(seed);
-    plant_life(
-        &mut plant,
-        |day| [(700, 701), (710, 710), (720 + day, 720 + day), (750 + day, 750 + day), (700, 701)],
-        0,
-    );
-    for day in 0..12 {
-        for (person, minute) in [(9001, 0), (9002, 2)] {
-            let at = MONDAY + day * DAY + 13 * HOUR + (20 + minute) * MINUTE;
-            calls(&mut plant, person, person * 20, 720 + day.unsigned_abs(), at, 600);
-        }
-    }
-    plant
 }

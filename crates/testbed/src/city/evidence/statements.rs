@@ -3,6 +3,7 @@
 //! One account after another, each in order of time with a running balance. The opening balance is what keeps the account
 //! from ever being overdrawn, and a little more.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::city::book::{CASH, Memo, Payment};
@@ -26,7 +27,7 @@ pub(crate) fn write(
     city: &City,
     payments: &mut [Payment],
     asked: &Asked,
-    missing: &[Account],
+    missing: &BTreeSet<Account>,
 ) -> Result<Vec<Written>, TestbedError> {
     payments.sort_unstable();
     let kept = |account: Account| {

@@ -56,6 +56,16 @@ pub(crate) fn tell(plot: &mut Plot, group: &str, jobs: &[Exit]) -> u32 {
             }
         }
     }
+    let subjects = vec![plot.phone(collector * 2), plot.phone(meeting_line)];
+    plot.plant(Planted {
+        kind: "work_phone_life_phone",
+        variant: "collector",
+        persons: vec![collector],
+        subjects,
+        span: [0, plot.end() - 1],
+        rows: Vec::new(),
+        note: "the telephone for the runners and the own one in one pocket",
+    });
     for runner in &runners {
         told(plot, runner, [collector, meeting_line]);
     }

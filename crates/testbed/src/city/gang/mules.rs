@@ -63,7 +63,7 @@ pub(crate) fn open(plot: &mut Plot, group: &str, number: u32) -> House {
         plot.own("device", numbers::device(*set), driver, "", [0, plot.end() - 1], "clearing_house");
     }
     let missing = tiers[1][0];
-    plot.missing.push(missing);
+    plot.missing.insert(missing);
     plot.gap(
         "missing_statement",
         vec![card(missing)],
@@ -106,6 +106,9 @@ pub(crate) fn launder(
 ) -> Account {
     let first = house.tiers[0][dice.below(house.tiers[0].len() as u32) as usize];
     plot.pay(at, from, first, minor, Memo::Invest);
+    if identified {
+        plot.lost(at, from, first, minor);
+    }
     pass(plot, house, dice, Exit { at, from: first, minor }, 0, identified);
     first
 }

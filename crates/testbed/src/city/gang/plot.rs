@@ -11,7 +11,7 @@ use crate::city::people::Person;
 use crate::city::place::{Base, City, DAY, Extra};
 use crate::city::run::Coverage;
 use crate::city::seed::Dice;
-use crate::city::truth::{Amount, Gap, Identifier, Lookalike, Pattern, Role, Shown, Subject, Tie};
+use crate::city::truth::{Amount, Gap, Identifier, Lookalike, Loss, Pattern, Role, Shown, Subject, Tie};
 
 /// The story while it is told.
 pub(crate) struct Plot {
@@ -19,7 +19,7 @@ pub(crate) struct Plot {
     pub(crate) book: Book,
     pub(crate) truth: Ledger,
     pub(crate) asked: Asked,
-    pub(crate) missing: Vec<Account>,
+    pub(crate) missing: BTreeSet<Account>,
     pub(crate) examined: Vec<Examined>,
     taken: BTreeSet<u32>,
 }
@@ -51,7 +51,7 @@ impl Plot {
             book: Book::default(),
             truth: Ledger::default(),
             asked,
-            missing: Vec::new(),
+            missing: BTreeSet::new(),
             examined: Vec::new(),
             taken: BTreeSet::new(),
         }
@@ -310,6 +310,18 @@ impl Plot {
             holder: holder.to_owned(),
             size,
             note: note.to_owned(),
+        });
+    }
+
+    /// A victim who is known lost money by a payment.
+    pub(crate) fn lost(&mut self, at: u32, from: Account, to: Account, minor: i64) {
+        self.truth.losses.push(Loss {
+            person: key(from / 2),
+            from_card: numbers::card(from),
+            to_card: numbers::card(to),
+            at: moment(at),
+            asset: "CNY".to_owned(),
+            minor,
         });
     }
 

@@ -15,6 +15,8 @@ use crate::city::place::{Base, City, DAY, Errand};
 use crate::city::rates;
 use crate::city::seed::{Dice, mix};
 
+/// Whoever has left for no longer may still be on the tour that the record states: 法发〔2021〕22号 art. 3 counts thirty days.
+const GONE_DAYS: u32 = 30;
 const HOTEL: &str = "河口镇渡口旅社";
 
 pub(crate) fn tell(plot: &mut Plot, group: &str, count: u32) -> Vec<u32> {
@@ -212,7 +214,7 @@ fn legally(plot: &mut Plot, group: &str, recruiter: u32, dice: &mut Dice) -> Vec
             plot.call(at.saturating_sub(DAY), recruiter * 2, who * 2, 180);
             plot.tie("recruits", recruiter, who, group);
             plot.ask([who]);
-            plot.plant(Planted {
+            let pattern = plot.plant(Planted {
                 kind: "crossing_pattern",
                 variant: "one_way",
                 persons: vec![who],
@@ -221,6 +223,9 @@ fn legally(plot: &mut Plot, group: &str, recruiter: u32, dice: &mut Dice) -> Vec
                 rows: vec![("border", 1)],
                 note: "left as a tourist and did not return",
             });
+            if plot.end() <= at + GONE_DAYS * DAY {
+                plot.hide(pattern, "the border's list ends before a tourist would have to be back");
+            }
             who
         })
         .collect()
