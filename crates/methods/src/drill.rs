@@ -6,6 +6,7 @@
 pub(crate) mod accounts;
 pub(crate) mod border;
 pub(crate) mod cash;
+pub(crate) mod coins;
 pub(crate) mod contacts;
 pub mod crowd;
 pub(crate) mod lists;
@@ -75,6 +76,7 @@ pub struct Plant {
     statements: Vec<Vec<PlantedEntry>>,
     /// Names of the holders of accounts.
     holders: BTreeMap<String, String>,
+    coins: coins::Book,
     lists: Vec<(TableKind, Vec<String>)>,
     /// The rows that are written; `None`: all. A row that is left out keeps its number: something else stands there.
     only: Option<BTreeSet<RowId>>,
@@ -106,6 +108,7 @@ impl Plant {
             file: 0,
             statements: Vec::new(),
             holders: BTreeMap::new(),
+            coins: coins::Book::default(),
             lists: Vec::new(),
             only: None,
             random,
@@ -162,6 +165,16 @@ impl Plant {
         self.holders.insert(account.to_owned(), name.to_owned());
     }
 
+    /// Adds coins that move on a public ledger: one file.
+    pub fn coins(&mut self, transfers: Vec<coins::PlantedCoin>) {
+        self.coins.transfers.extend(transfers);
+    }
+
+    /// Says what an asset costs: lines of a rate file (`date,base,quote,price`).
+    pub fn rates(&mut self, lines: &str) {
+        self.coins.rates.push_str(lines);
+    }
+
     /// Imports a list that says this of addresses or ranges.
     pub fn list(&mut self, kind: TableKind, lines: Vec<String>) {
         self.lists.push((kind, lines));
@@ -187,8 +200,9 @@ impl Plant {
             order.swap(place, random.random_range(0..=place));
         }
         let (statements, lists) = (self.statements.clone(), self.lists.clone());
-        let holders = self.holders.clone();
-        let mut plant = Self { records: Vec::new(), file: 0, statements, holders, lists, only: None, random };
+        let (holders, coins) = (self.holders.clone(), self.coins.clone());
+        let mut plant =
+            Self { records: Vec::new(), file: 0, statements, holders, coins, lists, only: None, random };
         let mut became = BTreeMap::new();
         for (place, old) in order.into_iter().enumerate() {
             if let Some(drafts) = self.records.get(old) {
@@ -249,16 +263,17 @@ impl Plant {
             let evidence = EvidenceId([number; 32]);
             write_statement(root, evidence, entries, &self.holders, |row| self.keeps(evidence, row))?;
         }
+        self.coins.write(root, |evidence, row| self.keeps(evidence, row))?;
         self.write_ledger(root)
     }
 
     /// The ledger of the statements, as a load makes it.
     fn write_ledger(&self, root: &Path) -> Result<(), MethodError> {
-        if self.statements.is_empty() {
+        let statements = (1_u8..).zip(&self.statements).map(|(number, _)| EvidenceId([number; 32]));
+        let evidence: Vec<EvidenceId> = statements.chain(self.coins.evidence()).collect();
+        if evidence.is_empty() {
             return Ok(());
         }
-        let evidence: Vec<EvidenceId> =
-            (1_u8..).zip(&self.statements).map(|(number, _)| EvidenceId([number; 32])).collect();
         let assumptions = Assumptions { offset_minutes: OFFSET_MINUTES, jurisdiction: "CN".to_owned() };
         write_tables(root, &build(read_book(root, &evidence, assumptions)?)?)?;
         Ok(())

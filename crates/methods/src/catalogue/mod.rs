@@ -22,7 +22,10 @@ pub mod communications {
 }
 /// Methods of this flow.
 pub mod funds {
+    pub mod address_cluster;
+    pub mod card_flow;
     pub mod cash_out;
+    pub mod coin_bridge;
     pub mod common_counterparty;
     pub mod cycle;
     pub mod fan_in;
@@ -68,7 +71,10 @@ pub const ALL: &[&dyn Method] = &[
     communications::sim_bank::METHOD,
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
+    funds::address_cluster::METHOD,
+    funds::card_flow::METHOD,
     funds::cash_out::METHOD,
+    funds::coin_bridge::METHOD,
     funds::common_counterparty::METHOD,
     funds::cycle::METHOD,
     funds::fan_in::METHOD,

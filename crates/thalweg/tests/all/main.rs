@@ -6,6 +6,7 @@ mod address_tables;
 mod amlsim;
 mod archives;
 mod bandicoot;
+mod coin_tags;
 mod common;
 mod five_flows;
 mod methods;
