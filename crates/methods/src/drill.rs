@@ -9,6 +9,7 @@ pub mod crowd;
 pub(crate) mod lodgings;
 pub(crate) mod pockets;
 pub(crate) mod roads;
+pub(crate) mod talk;
 pub(crate) mod telephones;
 pub(crate) mod town;
 

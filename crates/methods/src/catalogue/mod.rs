@@ -21,6 +21,10 @@ pub mod communications {
     pub mod spoofed_caller;
 }
 /// Methods of this flow.
+pub mod information {
+    pub mod script_reuse;
+}
+/// Methods of this flow.
 pub mod network {
     pub mod device_link;
     pub mod infrastructure_reuse;
@@ -52,6 +56,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::sim_bank::METHOD,
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
+    information::script_reuse::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
