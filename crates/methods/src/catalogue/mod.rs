@@ -22,6 +22,7 @@ pub mod communications {
 }
 /// Methods of this flow.
 pub mod information {
+    pub mod avatar_match;
     pub mod persona_reuse;
     pub mod recruitment_and_data_sale;
     pub mod script_reuse;
@@ -58,6 +59,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::sim_bank::METHOD,
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
+    information::avatar_match::METHOD,
     information::persona_reuse::METHOD,
     information::recruitment_and_data_sale::METHOD,
     information::script_reuse::METHOD,
