@@ -26,6 +26,7 @@ pub mod information {
     pub mod persona_reuse;
     pub mod recruitment_and_data_sale;
     pub mod script_reuse;
+    pub mod victim_in_progress;
 }
 /// Methods of this flow.
 pub mod network {
@@ -63,6 +64,7 @@ pub const ALL: &[&dyn Method] = &[
     information::persona_reuse::METHOD,
     information::recruitment_and_data_sale::METHOD,
     information::script_reuse::METHOD,
+    information::victim_in_progress::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
