@@ -10,6 +10,7 @@ pub mod calls;
 pub mod card;
 pub mod catalogue;
 pub mod circles;
+pub mod classes;
 pub mod crossings;
 pub mod distance;
 pub mod drill;

@@ -23,6 +23,7 @@ pub mod communications {
 /// Methods of this flow.
 pub mod information {
     pub mod avatar_match;
+    pub mod case_class;
     pub mod persona_reuse;
     pub mod recruitment_and_data_sale;
     pub mod script_reuse;
@@ -61,6 +62,7 @@ pub const ALL: &[&dyn Method] = &[
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
     information::avatar_match::METHOD,
+    information::case_class::METHOD,
     information::persona_reuse::METHOD,
     information::recruitment_and_data_sale::METHOD,
     information::script_reuse::METHOD,
