@@ -6,15 +6,13 @@
 //! the median. Hashes within seven bits are found by multi-index hashing (Norouzi, Punjani, Fleet, Fast search in Hamming space with
 //! multi-index hashing, 2012): of four parts of sixteen bits one at least differs in one bit at most.
 
-use std::collections::HashMap;
-
 /// Hashes that differ in more bits are of different pictures. On the reference pictures altered copies differ in 4 bits at
 /// most and different pictures in 22 at least.
 pub const NEAR: u32 = 7;
 /// Hashes with fewer bits set, or unset, are of pictures without content: one colour, a blank.
 const BLANK: u32 = 16;
-/// Hashes that are compared in one bucket: a bound, far above what hashes of different pictures fill.
-const COMPARED: usize = 4096;
+/// Hashes that are compared in one bucket: a bound. A million different pictures fill about fifteen.
+const COMPARED: usize = 256;
 
 /// How a picture was laid on another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,32 +68,54 @@ pub fn laid(hash: u64) -> [u64; 8] {
     [a, b, c, d, e, f, g, h]
 }
 
+/// Hashes in the order of the values of one part.
+struct Part {
+    /// Where the hashes of each value begin; one more closes the last.
+    starts: Vec<u32>,
+    hashes: Vec<u64>,
+    /// The place of each in the list.
+    places: Vec<u32>,
+}
+
+impl Part {
+    fn of(hashes: &[u64], part: usize) -> Self {
+        let mut list: Vec<(u64, u32)> = hashes.iter().copied().zip(0..).collect();
+        list.sort_unstable_by_key(|(hash, place)| (piece(*hash, part), *place));
+        let mut starts = Vec::with_capacity((1 << 16) + 1);
+        for (place, (hash, _)) in (0_u32..).zip(&list) {
+            starts.resize(starts.len().max(usize::from(piece(*hash, part)) + 1), place);
+        }
+        starts.resize((1 << 16) + 1, list.len() as u32);
+        let (hashes, places) = list.into_iter().unzip();
+        Self { starts, hashes, places }
+    }
+
+    /// The first hashes whose part has this value, and their places.
+    fn with(&self, value: u16) -> (&[u64], &[u32]) {
+        let start = |at: usize| self.starts.get(at).copied().unwrap_or(0) as usize;
+        let (from, to) = (start(usize::from(value)), start(usize::from(value) + 1));
+        let range = from..to.min(from + COMPARED);
+        (self.hashes.get(range.clone()).unwrap_or_default(), self.places.get(range).unwrap_or_default())
+    }
+}
+
 /// Pairs of hashes that are of one picture. Give each hash once.
 #[must_use]
 pub fn same(hashes: &[u64]) -> Vec<Same> {
-    let mut buckets: [HashMap<u16, Vec<u32>>; 4] = Default::default();
-    for (place, hash) in (0_u32..).zip(hashes) {
-        for (part, bucket) in buckets.iter_mut().enumerate() {
-            let bucket = bucket.entry(piece(*hash, part)).or_default();
-            if bucket.len() < COMPARED {
-                bucket.push(place);
-            }
-        }
-    }
+    let parts: Vec<Part> = (0..4).map(|part| Part::of(hashes, part)).collect();
     let mut found: Vec<Same> = Vec::new();
-    for (place, hash) in (0_u32..).zip(hashes) {
-        for (how, looked) in laid(*hash).into_iter().enumerate() {
-            let laid = if how == 0 { Laid::Upright } else { Laid::Altered };
-            for (part, bucket) in buckets.iter().enumerate() {
-                let middle = piece(looked, part);
-                let around = (0..16).map(|bit| middle ^ (1 << bit)).chain([middle]);
-                for other in
-                    around.filter_map(|piece| bucket.get(&piece)).flatten().filter(|other| **other > place)
-                {
-                    let there = hashes.get(*other as usize).copied().unwrap_or(!looked);
-                    if (there ^ looked).count_ones() <= NEAR {
-                        found.push((place, *other, laid));
-                    }
+    for how in 0..8 {
+        let looked: Vec<u64> =
+            hashes.iter().map(|hash| laid(*hash).get(how).copied().unwrap_or(*hash)).collect();
+        let laid = if how == 0 { Laid::Upright } else { Laid::Altered };
+        for (part, held) in parts.iter().enumerate() {
+            // Both sides go through the values in their order, so that memory is read along and not across.
+            let mut asked: Vec<(u64, u32)> = looked.iter().copied().zip(0..).collect();
+            asked.sort_unstable_by_key(|(hash, place)| (piece(*hash, part), *place));
+            for flipped in (0..16).map(|bit| 1 << bit).chain([0_u16]) {
+                for alike in asked.chunk_by(|one, next| piece(one.0, part) == piece(next.0, part)) {
+                    let value = alike.first().map_or(0, |(hash, _)| piece(*hash, part));
+                    compare(alike, held.with(value ^ flipped), laid, &mut found);
                 }
             }
         }
@@ -104,6 +124,16 @@ pub fn same(hashes: &[u64]) -> Vec<Same> {
     // What is one picture as it is need not be mirrored: the first of a pair counts.
     found.dedup_by_key(|same| (same.0, same.1));
     found
+}
+
+fn compare(asked: &[(u64, u32)], held: (&[u64], &[u32]), laid: Laid, found: &mut Vec<Same>) {
+    for (looked, place) in asked {
+        for (there, other) in held.0.iter().zip(held.1) {
+            if (there ^ looked).count_ones() <= NEAR && other > place {
+                found.push((*place, *other, laid));
+            }
+        }
+    }
 }
 
 fn piece(hash: u64, part: usize) -> u16 {

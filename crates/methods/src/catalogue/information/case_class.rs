@@ -97,8 +97,11 @@ const EXAMPLES: [&str; 3] = [
     "留出时被识别的该类例句；例句对真实文字的代表性为假设",
     "留出時被識別的該類例句；例句對真實文字的代表性為假設",
 ];
-const OTHERS: [&str; 3] =
-    ["wordings of others in this case that are taken for the type", "本案他人文字中被归入该类者", "本案他人文字中被歸入該類者"];
+const OTHERS: [&str; 3] = [
+    "wordings of others in this case that are taken for the type",
+    "本案他人文字中被归入该类者",
+    "本案他人文字中被歸入該類者",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &CaseClass;
@@ -119,7 +122,8 @@ struct Learned {
 static LEARNED: LazyLock<Learned> = LazyLock::new(|| {
     let lines = EXAMPLES_FILE.lines().filter(|line| !line.starts_with('#'));
     let pairs: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once('\t')).collect();
-    let types: Vec<&str> = pairs.iter().map(|(name, _)| *name).collect::<BTreeSet<&str>>().into_iter().collect();
+    let types: Vec<&str> =
+        pairs.iter().map(|(name, _)| *name).collect::<BTreeSet<&str>>().into_iter().collect();
     let mut wording = Wording::default();
     let mut turns = vec![0_usize; types.len()];
     let mut examples: Vec<(usize, usize, Features)> = Vec::new();
@@ -132,7 +136,8 @@ static LEARNED: LazyLock<Learned> = LazyLock::new(|| {
     }
     // Kinds take turns, so that none is learned last.
     examples.sort_by_key(|(turn, kind, _)| (*turn, *kind));
-    let examples: Vec<(usize, Features)> = examples.into_iter().map(|(_, kind, features)| (kind, features)).collect();
+    let examples: Vec<(usize, Features)> =
+        examples.into_iter().map(|(_, kind, features)| (kind, features)).collect();
     let model = Model::learn(&examples, types.len());
     Learned { types, model, examples }
 });
@@ -171,7 +176,13 @@ fn read(said: &crate::said::Said, least: f32, longest: usize) -> (Sure, Counts) 
 }
 
 /// The type of which a text surely is, if any.
-fn of_kind(wording: &mut Wording, warnings: &mut Phrases, body: &str, least: f32, longest: usize) -> Option<usize> {
+fn of_kind(
+    wording: &mut Wording,
+    warnings: &mut Phrases,
+    body: &str,
+    least: f32,
+    longest: usize,
+) -> Option<usize> {
     if body.chars().count() > longest {
         return None;
     }
@@ -193,7 +204,9 @@ impl Method for CaseClass {
         let (sure, counts) = read(&said, least, whole("longest"));
         let known = recalled(&LEARNED.examples, LEARNED.types.len(), &LEARNED.model, least);
         let mut findings = Vec::new();
-        for ((who, kind), wordings) in sure.iter().filter(|(_, wordings)| wordings.len() >= whole("fewest_wordings")) {
+        for ((who, kind), wordings) in
+            sure.iter().filter(|(_, wordings)| wordings.len() >= whole("fewest_wordings"))
+        {
             let (Some(voice), Some(name)) = (said.voice(*who), LEARNED.types.get(*kind)) else { continue };
             let own = wordings.len() as u64;
             let all = counts.of_type.get(kind).copied().unwrap_or(0).saturating_sub(own);
@@ -231,9 +244,21 @@ impl Method for CaseClass {
         vec![
             found("orders_and_rebates", |seed| drilled(seed, &[ORDERS]), ONE),
             found("a_false_officer_and_a_false_lender", |seed| drilled(seed, &[OFFICER, LENDER]), TWO),
-            silent("couples_and_colleagues", |seed| drilled(seed, &[LOVERS, OFFICE]), "longing and orders of a superior"),
-            silent("a_bank_and_an_airline", |seed| drilled(seed, &[BANK, AIRLINE]), "loans, codes and flights of lawful business"),
-            silent("warnings", |seed| drilled(seed, &[WARNING]), "the police describes types of fraud in their words"),
+            silent(
+                "couples_and_colleagues",
+                |seed| drilled(seed, &[LOVERS, OFFICE]),
+                "longing and orders of a superior",
+            ),
+            silent(
+                "a_bank_and_an_airline",
+                |seed| drilled(seed, &[BANK, AIRLINE]),
+                "loans, codes and flights of lawful business",
+            ),
+            silent(
+                "warnings",
+                |seed| drilled(seed, &[WARNING]),
+                "the police describes types of fraud in their words",
+            ),
             silent("shops_and_couriers", |seed| drilled(seed, &[SHOP]), "refunds, parcels and promotions"),
         ]
     }
@@ -241,15 +266,35 @@ impl Method for CaseClass {
 
 type Texts = &'static [&'static str];
 
-const ORDERS: Texts = &["点赞一条两元当天结算，在家就能做", "做完任务返本金和佣金，先垫付八百", "您卡单了，需要补单才能把佣金提出来"];
-const OFFICER: Texts = &["我是公安局民警，你的身份证涉嫌洗钱", "对你的资金进行核查，转到安全账户", "案件保密，不能告诉任何人，配合调查"];
-const LENDER: Texts = &["无抵押低利息，当天放款，不看征信", "账户冻结，交解冻费后马上放款到账", "放款前需要刷流水，先交保证金"];
+const ORDERS: Texts = &[
+    "点赞一条两元当天结算，在家就能做",
+    "做完任务返本金和佣金，先垫付八百",
+    "您卡单了，需要补单才能把佣金提出来",
+];
+const OFFICER: Texts = &[
+    "我是公安局民警，你的身份证涉嫌洗钱",
+    "对你的资金进行核查，转到安全账户",
+    "案件保密，不能告诉任何人，配合调查",
+];
+const LENDER: Texts =
+    &["无抵押低利息，当天放款，不看征信", "账户冻结，交解冻费后马上放款到账", "放款前需要刷流水，先交保证金"];
 const LOVERS: Texts = &["亲爱的，今天加班，晚点回", "我想你了，周末给你做饭", "下个月搬家，窗帘选什么颜色"];
-const OFFICE: Texts = &["下午三点到我办公室，带上季度报表", "合同第三条改一下再给我", "财务把上月差旅单据整理好"];
-const BANK: Texts = &["您的房贷申请已受理，请周五前到柜台补收入证明", "您尾号7788的卡消费五十六元", "验证码482913，请勿告知他人"];
-const AIRLINE: Texts = &["您乘坐的航班登机口改为二十三号", "航班准点起飞，请提前两小时到达", "行李额度二十公斤，祝您旅途愉快"];
-const WARNING: Texts = &["警惕刷单返利诈骗：垫付任务返本金佣金都是骗局", "公安民警不会让你转到安全账户，谨防诈骗", "凡是放款前交保证金的贷款都是诈骗"];
-const SHOP: Texts = &["您的退款已原路退回，请注意查收", "包裹已到驿站，取件码7-2-3019", "会员日全场八折，满三百减四十"];
+const OFFICE: Texts =
+    &["下午三点到我办公室，带上季度报表", "合同第三条改一下再给我", "财务把上月差旅单据整理好"];
+const BANK: Texts = &[
+    "您的房贷申请已受理，请周五前到柜台补收入证明",
+    "您尾号7788的卡消费五十六元",
+    "验证码482913，请勿告知他人",
+];
+const AIRLINE: Texts =
+    &["您乘坐的航班登机口改为二十三号", "航班准点起飞，请提前两小时到达", "行李额度二十公斤，祝您旅途愉快"];
+const WARNING: Texts = &[
+    "警惕刷单返利诈骗：垫付任务返本金佣金都是骗局",
+    "公安民警不会让你转到安全账户，谨防诈骗",
+    "凡是放款前交保证金的贷款都是诈骗",
+];
+const SHOP: Texts =
+    &["您的退款已原路退回，请注意查收", "包裹已到驿站，取件码7-2-3019", "会员日全场八折，满三百减四十"];
 
 /// Sixty people who write to friends, and writers who send one set of texts each.
 fn drilled(seed: u64, sets: &[Texts]) -> Plant {
@@ -258,7 +303,13 @@ fn drilled(seed: u64, sets: &[Texts]) -> Plant {
     for (number, texts) in (0_i64..).zip(sets) {
         for (place, words) in (0_i64..).zip(*texts) {
             let to = format!("person-{}", number + 7);
-            writes(&mut plant, &format!("stranger-{number}"), &to, MONDAY + place * DAY + (9 + number) * HOUR, words);
+            writes(
+                &mut plant,
+                &format!("stranger-{number}"),
+                &to,
+                MONDAY + place * DAY + (9 + number) * HOUR,
+                words,
+            );
         }
     }
     plant
