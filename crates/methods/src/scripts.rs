@@ -125,9 +125,40 @@ pub fn scripts(said: &Said, limits: &Limits, mut explained: impl FnMut(&str) -> 
     }
     let scripts = together(said, &shared).into_iter().map(|group| {
         let families: Vec<&(u32, Family)> = group.into_iter().filter_map(|place| shared.get(place)).collect();
-        view.script(&families, class)
+        let used = by_users(said, &families);
+        view.script(&used.iter().collect::<Vec<_>>(), class)
     });
     Used { scripts: scripts.filter(|script| script.circles >= limits.fewest_circles).collect(), classes }
+}
+
+/// To so many people or places somebody writes a wording who uses it as a script.
+const REACHED_BY_ONE: usize = 2;
+/// Or so many of its wordings.
+const WORDINGS_OF_ONE: usize = 3;
+
+/// The texts of those who use the wordings as a script: who write one to several, or several of them. A formula that many
+/// use once, each for himself, is left.
+fn by_users(said: &Said, families: &[&(u32, Family)]) -> Vec<(u32, Family)> {
+    let mut reached: HashMap<(u32, u32), BTreeSet<u32>> = HashMap::new();
+    let mut wordings: HashMap<u32, BTreeSet<u32>> = HashMap::new();
+    for (number, family) in families {
+        for one in family.iter().filter_map(|place| said.written.get(*place)) {
+            reached.entry((one.who, *number)).or_default().insert(one.to);
+            wordings.entry(one.who).or_default().insert(*number);
+        }
+    }
+    let mut users: HashSet<u32> = wordings
+        .into_iter()
+        .filter(|(_, wordings)| wordings.len() >= WORDINGS_OF_ONE)
+        .map(|(who, _)| who)
+        .collect();
+    users.extend(reached.iter().filter(|(_, to)| to.len() >= REACHED_BY_ONE).map(|((who, _), _)| *who));
+    let uses = |place: &usize| said.written.get(*place).is_some_and(|one| users.contains(&one.who));
+    let of_users = |(number, family): &&(u32, Family)| {
+        let texts: Family = family.iter().copied().filter(uses).collect();
+        (distinct(said, &texts).len() > 1).then_some((*number, texts))
+    };
+    families.iter().filter_map(of_users).collect()
 }
 
 /// Texts by family. What resembles no more than a member of a member is another wording: a family holds those who resemble
@@ -195,7 +226,7 @@ fn distinct(said: &Said, family: &[usize]) -> Vec<u32> {
     writers
 }
 
-/// Families that share two writers or more, joined: places in `shared`.
+/// Families that share two writers or more, and half of those of the smaller, joined: places in `shared`.
 fn together(said: &Said, shared: &[(u32, Family)]) -> Vec<Vec<usize>> {
     let mut of_writer: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (place, (_, family)) in shared.iter().enumerate() {
@@ -215,8 +246,12 @@ fn together(said: &Said, shared: &[(u32, Family)]) -> Vec<Vec<usize>> {
         }
     }
     let mut parents: Vec<u32> = (0..shared.len() as u32).collect();
-    for ((one, other), _) in common.into_iter().filter(|(_, writers)| *writers > 1) {
-        join(&mut parents, one, other);
+    let writers: Vec<u32> = shared.iter().map(|(_, family)| distinct(said, family).len() as u32).collect();
+    let many = |family: u32| writers.get(family as usize).copied().unwrap_or(u32::MAX);
+    for ((one, other), both) in common {
+        if both > 1 && both * 2 >= many(one).min(many(other)) {
+            join(&mut parents, one, other);
+        }
     }
     let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for place in 0..shared.len() {

@@ -8,7 +8,8 @@
 //! Wordings are folded (width, case, traditional characters) and what varies is masked: numbers, links, account names, the name
 //! before a title. Wordings of which half of the overlapping pieces are the same are one family. Writers who write to one
 //! another, or in one group of no more members than people can know, are one circle. A family counts if three circles
-//! write it; families of the same writers are one script. Wishes, invitations and warnings are shared for known reasons and left, and so is
+//! write it; families of the same writers are one script. Only those use it as a script who write one of its wordings to two people
+//! or three of its wordings: a polite formula is used once by many. Wishes, invitations and warnings are shared for known reasons and left, and so is
 //! what a firm or school signs, unless it presses somebody to pay. It weighs how rarely wordings of this length or shorter are shared in
 //! the case, that it stays in use for more than a week, that more wordings are shared, and against it: a firm's signature,
 //! passing on by those who received it, one person reached by several circles. Service numbers (106, 95 and
@@ -29,7 +30,7 @@
 //!
 //! # 方法
 //! 先统一文字（全半角、大小写、繁简），再遮去易变内容：数字、链接、账号、称谓前的姓名。半数以上片段相同的文字归为一族。互相联系、或同处一个
-//! 不超过常人可相识人数的群的人算一个圈子。三个以上圈子使用才算；同一批人使用的多族文字合为一套话术。祝福、请柬、警示因已知缘由共用，不计；公司、学校落款且不催促付款的也不计。加重：案中同长度或更短文字很少这样共用、使用超过一周、
+//! 不超过常人可相识人数的群的人算一个圈子。三个以上圈子使用才算；同一批人使用的多族文字合为一套话术。把同一段写给两人以上、或使用其中三段以上的人才算使用者：客套话是许多人各用一次。祝福、请柬、警示因已知缘由共用，不计；公司、学校落款且不催促付款的也不计。加重：案中同长度或更短文字很少这样共用、使用超过一周、
 //! 共用多段文字。减轻：公司落款、收到者转发、同一人收到多个圈子的同一文字。服务号码（106、95、短号）不计。变体树 `2<1` 表示变体2最像更早的变体1。
 //!
 //! # 无辜解释
@@ -338,6 +339,11 @@ impl Method for ScriptReuse {
                 "one warning of the police goes through unrelated groups for weeks",
             ),
             silent(
+                "polite_formulas",
+                |seed| drilled(seed, &[Act::Formulas]),
+                "forty customers order and thank in the same long words",
+            ),
+            silent(
                 "short_talk",
                 |seed| drilled(seed, &[Act::Short]),
                 "everybody says the same short sentences",
@@ -356,6 +362,7 @@ enum Act {
     Agency,
     Warning,
     Short,
+    Formulas,
 }
 
 /// Fifty people who write sentences of their own, and what is played among them.
@@ -406,6 +413,25 @@ fn play(plant: &mut Plant, act: Act) {
             const PITCH: &str =
                 "警方提醒：近期有人冒充客服称快递丢失要求转账{n}元，请勿相信，切勿泄露验证码，请转发给家人";
             pitch(plant, false, PITCH);
+        }
+        Act::Formulas => {
+            for person in 0..40_u64 {
+                let (from, to) = (format!("person-{person}"), format!("shop-{}", person % 3));
+                writes(
+                    plant,
+                    &from,
+                    &to,
+                    MONDAY + HOUR,
+                    "你好，我想订一份明天晚上的套餐，请问有什么推荐的吗",
+                );
+                writes(
+                    plant,
+                    &from,
+                    &to,
+                    MONDAY + 9 * DAY,
+                    "好的，谢谢你们的帮助，下次有需要再联系，祝一切顺利",
+                );
+            }
         }
         Act::Short => {
             for person in 0..40_u64 {
