@@ -1,9 +1,12 @@
 """The operators under the methods against DuckDB's SQL, in one run; and what methods cost on large simulated cases.
 
-    python benchmarks/methods/run.py [--runs 5] [--points 1000000,5000000] [--calls 10000000] [--people 33000]
+    python benchmarks/methods/run.py [--runs 5] [--points 1000000,5000000] [--log-ins 1000000,5000000] [--calls 10000000]
+        [--people 33000]
 
 together:  who was with whom at one place within ten minutes (co_travel, meeting): a streaming join over sorted points against
            DuckDB's bucketed self-join over the same Parquet file; pairs of points and pairs of people are compared
+met:       which accounts met on which addresses, where few were (same_address): one walk over sorted log-ins against DuckDB's
+           window of distinct accounts and bucketed self-join; meetings, pairs and the sum of the least crowds are compared
 methods:   `thalweg run` of each method over a case of --calls generated calls: CPU seconds and peak memory
 catalogue: `thalweg run` of every method over a simulated case of about 1e7 rows of all flows: --people of a park for 22 days
 Writes benchmarks/RESULTS-methods.md.
@@ -41,6 +44,48 @@ WITH near AS (
 )
 SELECT count(*), count(DISTINCT (least(one, two), greatest(one, two))) FROM near''').fetchall()[0])
 """
+
+
+HOUR, MOST = 3600, 50
+
+# Log-ins of one account within half a window stand for one. Whoever comes within the window from a log-in on is its crowd.
+MEET = """
+import duckdb, sys
+file, within, most = sys.argv[1], int(sys.argv[2]) * 1000000, int(sys.argv[3])
+db = duckdb.connect()
+db.execute("SET threads = 2")
+db.execute("SET enable_progress_bar = false")
+db.execute(f'''CREATE TABLE p AS SELECT who, place, min("at") AS moment FROM '{file}' GROUP BY who, place, "at" // {within // 2}''')
+db.execute(f'''CREATE TABLE c AS SELECT *, moment // {within} AS bucket, count(DISTINCT who) OVER (
+    PARTITION BY place ORDER BY moment RANGE BETWEEN CURRENT ROW AND {within} FOLLOWING) AS crowd FROM p''')
+print(*db.execute(f'''
+WITH near AS (
+    SELECT a.who AS one, b.who AS two, place, a.crowd AS crowd FROM c a JOIN c b USING (place, bucket)
+    WHERE a.crowd BETWEEN 2 AND {most} AND a.who <> b.who AND (a.moment, a.who) < (b.moment, b.who)
+    UNION ALL
+    SELECT a.who, b.who, a.place, a.crowd FROM c a JOIN c b ON a.place = b.place AND a.bucket + 1 = b.bucket
+    WHERE a.crowd BETWEEN 2 AND {most} AND a.who <> b.who AND b.moment - a.moment <= {within}
+), met AS (SELECT least(one, two) AS one, greatest(one, two) AS two, min(crowd) AS crowd FROM near GROUP BY 1, 2, place)
+SELECT count(*), count(DISTINCT (one, two)), sum(crowd) FROM met''').fetchall()[0])
+"""
+
+
+def met(arguments, bench: str, folder: str) -> list:
+    lines = []
+    for count in (int(number) for number in arguments.log_ins.split(",")):
+        file = os.path.join(folder, f"log-ins-{count}.parquet")
+        measure.run([bench, "log-ins", str(count), "7", file])
+        ours, theirs = [], []
+        for _ in range(arguments.runs):
+            ours.append(measure.run([bench, "meet", file, str(HOUR), str(MOST)]))
+            theirs.append(measure.run([sys.executable, "-c", MEET, file, str(HOUR), str(MOST)]))
+        assert ours[0].output.split() == theirs[0].output.split(), f"{ours[0].output} and {theirs[0].output}"
+        meetings, pairs, _ = (int(number) for number in ours[0].output.split())
+        one, two = measure.median(ours), measure.median(theirs)
+        lines.append(f"| {count:,} | {meetings:,} | {pairs:,} | {one.cpu_seconds:.2f} ({measure.spread(ours)}) | "
+                     f"{two.cpu_seconds:.2f} ({measure.spread(theirs)}) | {measure.ratio(theirs, ours):.1f} | {one.peak_mib:.0f} | "
+                     f"{two.peak_mib:.0f} |")
+    return lines
 
 
 def together(arguments, bench: str, folder: str) -> list:
@@ -102,6 +147,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--points", default="1000000,5000000")
+    parser.add_argument("--log-ins", default="1000000,5000000")
     parser.add_argument("--calls", type=int, default=10_000_000)
     parser.add_argument("--people", type=int, default=33_000)
     parser.add_argument("--target", default=os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")))
@@ -112,6 +158,7 @@ def main() -> None:
     examples, thalweg = os.path.join(binaries, "examples"), os.path.join(binaries, "thalweg")
     with tempfile.TemporaryDirectory(prefix="thalweg-bench-") as folder:
         pairs = together(arguments, os.path.join(examples, "bench_methods"), folder)
+        meetings = met(arguments, os.path.join(examples, "bench_methods"), folder)
         costs = methods(arguments, thalweg, examples, folder) if arguments.calls else []
     with tempfile.TemporaryDirectory(prefix="thalweg-bench-") as folder:
         everything = catalogue(arguments, thalweg, folder) if arguments.people else None
@@ -139,7 +186,7 @@ Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no 
 """
     page = f"""# Methods: measured
 
-Written by `python benchmarks/methods/run.py --runs {arguments.runs} --points {arguments.points} --calls {arguments.calls} --people {arguments.people}`.
+Written by `python benchmarks/methods/run.py --runs {arguments.runs} --points {arguments.points} --log-ins {arguments.log_ins} --calls {arguments.calls} --people {arguments.people}`.
 {measure.machine()}; DuckDB {duckdb.__version__}. CPU seconds (user + system), median of {arguments.runs} (least–most), release build.
 
 ## Who was with whom
@@ -150,6 +197,17 @@ whom at one place within {WITHIN // 60} minutes; the counts are equal. DuckDB jo
 | points | pairs of points | pairs of people | ours | DuckDB | DuckDB ÷ ours | our peak MiB | its peak MiB |
 |---|---|---|---|---|---|---|---|
 {chr(10).join(pairs)}
+
+## Which accounts met on an address
+
+Log-ins of a month, 25 to an account, made by `bench_methods log-ins` (seed 7): households whose line changes its address, offices,
+gateways of a carrier. Both read the same Parquet file and count the meetings of two accounts on one address within {HOUR // 60} minutes
+where at most {MOST} accounts are, on each address once, at its least crowd; the answers are equal. DuckDB counts distinct accounts in a
+window and joins buckets of that width with themselves and the next, on two threads.
+
+| log-ins | meetings | pairs of accounts | ours | DuckDB | DuckDB ÷ ours | our peak MiB | its peak MiB |
+|---|---|---|---|---|---|---|---|
+{chr(10).join(meetings)}
 {of_calls}{of_case}"""
     with open(os.path.join(ROOT, "benchmarks", "RESULTS-methods.md"), "w", encoding="utf-8") as file:
         file.write(page)

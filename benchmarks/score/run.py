@@ -35,6 +35,8 @@ ONE_PERSON = {"work_phone_life_phone"}
 # Methods that find variants of a pattern which has another method's name. Paired telephones stay a sim_bank: their calls from abroad
 # come through an application, of which the records tell only when it was opened; what they show is cards exchanged between handsets.
 VARIANTS = {"gateway_landline": ("sim_bank", {"hotel_landline"})}
+# Parts that name nobody in particular: a mule's account is paid by many victims, and does not tell which of them was found.
+PASSING = {"call_then_pay": {"payee"}}
 # Findings and patterns may differ by this much in time: a pattern is planted by days.
 SLACK = 86_400 * 1_000_000
 BUCKETS = [(-math.inf, 3), (3, 6), (6, 9), (9, 13), (13, 20), (20, math.inf)]
@@ -64,7 +66,8 @@ class Truth:
         self.innocent = sum(1 for one in self.persons.values() if one["innocent"])
 
     def hits(self, finding: dict) -> list:
-        values = {subject["value"] for subject in finding["subjects"]}
+        passing = PASSING.get(finding["method"], set())
+        values = {subject["value"] for subject in finding["subjects"] if subject["role"] not in passing}
         period = finding["period"] or [-math.inf, math.inf]
         found = []
         for pattern in self.patterns:
@@ -234,7 +237,10 @@ def write(arguments, scores: dict) -> None:
 
 Written by `{command}`.
 {measure.machine()}. Script `{arguments.script}`, {arguments.scale:,} ordinary people and the gangs among them, {arguments.days} days, {arguments.seeds} seeds; records of the
-whole population, through seal, load and run. The methods set nothing by these seeds; no threshold was chosen by looking at them.
+whole population, through seal, load and run. Nobody looked at these seeds. They are no blind test all the same: when the methods were mended,
+cases of other seeds of the same simulator were looked at, and limits, assumed rates or rules of `cash_out`, `co_travel`, `common_counterparty`,
+`infrastructure_reuse`, `login_travel`, `pass_through`, `relay_slip`, `run_points` and `work_phone_life_phone` were changed after it. What holds here
+need not hold elsewhere.
 
 Hit: the finding shares a planted pattern's subjects and time. False alarm: it hits nothing and everybody behind it is innocent.
 True, innocent: it hits nothing planted, and what it says is so of people who do no wrong (a household that travels together, an

@@ -1,14 +1,15 @@
 //! Who used which address when? Log-ins as columns of numbers, each address behind carrier NAT or DHCP resolved to the line
 //! that held it, where a lease says so.
 //!
-//! Addresses that no subscriber can have outside (private, carrier-internal, loopback) are left out. An IPv6 address stands
+//! Addresses of the special registries (private, carrier-internal, documentation) name no line and are left out. An IPv6 address stands
 //! for its /64, because hosts change the rest by themselves (RFC 8981).
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
-use thalweg_model::{CitedRow, RowId};
+use thalweg_identify::special;
+use thalweg_model::{CitedRow, IdentifierKind, RowId};
 
 use crate::{CaseView, MethodError, Rows};
 
@@ -35,6 +36,12 @@ impl Names {
     #[must_use]
     pub fn text(&self, number: u32) -> &str {
         self.texts.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// The number of a text that was seen before.
+    #[must_use]
+    pub fn known(&self, text: &str) -> Option<u32> {
+        self.numbers.get(text).copied()
     }
 
     /// Numbers the texts by their order; answers the new number of every old one.
@@ -109,6 +116,9 @@ SELECT coalesce(service, '') AS service, account, ip, epoch_us(time)::BIGINT AS 
        evidence, row::BIGINT AS row
 FROM login WHERE account IS NOT NULL AND ip IS NOT NULL AND time IS NOT NULL";
 
+/// What stands before a line in the names of places.
+const LINE: &str = "line ";
+
 /// Who held an address: by its first port and from when, until when, up to which port, which line.
 type Leases = HashMap<String, BTreeMap<(u32, i64), (i64, u32, String)>>;
 
@@ -139,7 +149,7 @@ impl Accesses {
                     }
                 };
                 let held = if leases.is_empty() { None } else { holder(&leases, ip, port, time) };
-                let place = held.map(|line| read.places.number(&format!("line {line}"))).or(known);
+                let place = held.map(|line| read.places.number(&format!("{LINE}{line}"))).or(known);
                 let Some(place) = place else { continue };
                 name.clear();
                 name.extend([services.value(at), "\t", accounts.value(at)]);
@@ -172,6 +182,20 @@ impl Accesses {
         text.split_once('\t').map_or(text, |(_, account)| account)
     }
 
+    /// How a place is known: an address, or the line that held it.
+    #[must_use]
+    pub fn known_by(&self, place: u32) -> (IdentifierKind, &str) {
+        let text = self.places.text(place);
+        let Some(line) = text.strip_prefix(LINE) else { return (IdentifierKind::Ip, text) };
+        let kind = match line {
+            _ if line.starts_with('+') => IdentifierKind::Phone,
+            _ if line.contains(':') => IdentifierKind::Mac,
+            _ if line.len() == 15 && line.bytes().all(|byte| byte.is_ascii_digit()) => IdentifierKind::Imsi,
+            _ => IdentifierKind::Handle,
+        };
+        (kind, line)
+    }
+
     /// The row of a log-in.
     #[must_use]
     pub fn cited(&self, access: &Access) -> Option<CitedRow> {
@@ -202,22 +226,18 @@ fn holder<'a>(leases: &'a Leases, ip: &str, port: u32, time: i64) -> Option<&'a 
     (time <= *ended && port <= *last_port).then_some(line.as_str())
 }
 
-/// The address as a place seen from outside; `None` for what stands inside countless networks.
+/// The address as a place seen from outside; `None` for what stands inside countless networks or names nobody.
 #[must_use]
 pub fn outside(ip: &str) -> Option<String> {
-    match ip.parse::<IpAddr>().ok()? {
-        IpAddr::V4(v4) => {
-            let [first, second, ..] = v4.octets();
-            let carrier = first == 100 && (64..128).contains(&second);
-            let inside = v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified();
-            let nobody = v4.is_broadcast() || v4.is_multicast() || carrier || first == 0;
-            (!inside && !nobody).then(|| v4.to_string())
-        }
+    let address: IpAddr = ip.parse().ok()?;
+    if special(address).is_some() {
+        return None;
+    }
+    match address {
+        IpAddr::V4(v4) => Some(v4.to_string()),
         IpAddr::V6(v6) => {
             let [one, two, three, four, ..] = v6.segments();
-            let inside = v6.is_loopback() || v6.is_unspecified() || v6.is_multicast();
-            let local = one & 0xfe00 == 0xfc00 || one & 0xffc0 == 0xfe80;
-            (!inside && !local).then(|| format!("{one:x}:{two:x}:{three:x}:{four:x}::/64"))
+            Some(format!("{one:x}:{two:x}:{three:x}:{four:x}::/64"))
         }
     }
 }
@@ -241,10 +261,37 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_inside_networks_is_no_place() {
-        let inside = ["10.0.0.1", "100.64.3.2", "127.0.0.1", "fe80::1", "fd00::1", "0.0.0.0", "no address"];
+    fn a_line_is_known_by_what_its_lease_names() {
+        let mut read = Accesses::default();
+        let known = |read: &Accesses, place| {
+            let (kind, text) = read.known_by(place);
+            (kind, text.to_owned())
+        };
+        for (text, kind, wanted) in [
+            ("line +8613800138000", IdentifierKind::Phone, "+8613800138000"),
+            ("line 02:7e:4c:f0:a7:cd", IdentifierKind::Mac, "02:7e:4c:f0:a7:cd"),
+            ("line kd947767252", IdentifierKind::Handle, "kd947767252"),
+            ("28.0.0.1", IdentifierKind::Ip, "28.0.0.1"),
+        ] {
+            let place = read.places.number(text);
+            assert_eq!(known(&read, place), (kind, wanted.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_stands_inside_networks_or_names_nobody_is_no_place() {
+        let inside = [
+            "10.0.0.1",
+            "100.64.3.2",
+            "127.0.0.1",
+            "fe80::1",
+            "fd00::1",
+            "0.0.0.0",
+            "203.0.113.9",
+            "no address",
+        ];
         assert!(inside.iter().all(|ip| outside(ip).is_none()));
-        assert_eq!(outside("2001:db8:1:2:3:4:5:6").as_deref(), Some("2001:db8:1:2::/64"));
-        assert_eq!(outside("203.0.113.9").as_deref(), Some("203.0.113.9"));
+        assert_eq!(outside("240e:3a1:1:2:3:4:5:6").as_deref(), Some("240e:3a1:1:2::/64"));
+        assert_eq!(outside("33.0.113.9").as_deref(), Some("33.0.113.9"));
     }
 }

@@ -54,10 +54,14 @@ SELECT 0";
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test")]
 
+    use thalweg_flows::records::Kind;
+    use thalweg_flows::records::kinds::call;
+    use thalweg_model::Stamp;
+
     use crate::catalogue::communications::sim_bank;
     use crate::drill::telephones::{at_callee, at_caller, dial};
-    use crate::drill::{HOUR, MINUTE, MONDAY, Plant, SECOND};
-    use crate::view::{Settings, ViewOptions};
+    use crate::drill::{HOUR, MINUTE, MONDAY, Plant, SECOND, moment, view_options};
+    use crate::view::Settings;
 
     #[test]
     fn a_call_told_by_both_sides_is_one_and_a_second_attempt_is_another() {
@@ -73,7 +77,14 @@ mod tests {
                 at_callee(draft, "356938035643809", 2);
             });
         }
-        let mut planted = plant.open(&ViewOptions::default()).unwrap();
+        // A seized telephone lists the first as its screen shows it: without a zone.
+        plant.file(1);
+        plant.add(Kind::Call, |draft| {
+            let shown = Stamp { offset_minutes: None, ..moment(MONDAY + 8 * HOUR) };
+            draft.text(call::CALLER, pair.0).text(call::CALLEE, pair.1);
+            draft.moment(call::START, shown).number(call::DURATION_SECS, 61);
+        });
+        let mut planted = plant.open(&view_options()).unwrap();
         let settings = Settings::default();
         let mut view = planted.case.view(sim_bank::METHOD.card(), &settings);
         view.ask(super::ONE_CALL).unwrap();

@@ -3,15 +3,20 @@
 //! A [`Plant`] holds drafts of records as readers make them. It is written and opened like any case, so identifiers are
 //! normalised and every row can be cited. Everything is drawn from a seed.
 
+pub(crate) mod accounts;
 pub(crate) mod border;
 pub(crate) mod cash;
 pub mod crowd;
+pub(crate) mod lists;
 pub(crate) mod lodgings;
+pub(crate) mod log_ins;
+pub(crate) mod payments;
 pub(crate) mod pockets;
 pub(crate) mod roads;
 pub(crate) mod talk;
 pub(crate) mod telephones;
 pub(crate) mod town;
+pub(crate) mod travellers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -19,6 +24,7 @@ use std::path::Path;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
+use thalweg_flows::addresses::declared::TableKind;
 use thalweg_flows::entry::{Entry, EntryClass, Furniture, Own, Party, RowBytes, Sink, Statement};
 use thalweg_flows::ledger::{Assumptions, build, read_book, write_tables};
 use thalweg_flows::load::sink::{TableSink, Unsealed};
@@ -55,18 +61,21 @@ pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
 /// A day in microseconds.
 pub const DAY: i64 = 24 * HOUR;
+/// Minutes by which the clocks of drills are ahead of UTC.
+const OFFSET_MINUTES: i16 = 480;
 /// When drills happen: Monday 2025-03-03, midnight in China, in microseconds UTC.
 pub const MONDAY: i64 = 1_740_931_200 * SECOND;
 
 /// Records that were made up.
 #[derive(Clone)]
 pub struct Plant {
-    /// Each with the number of the made-up file that it stands in.
-    records: Vec<(u8, Draft)>,
+    /// Those of one row together, with the number of the made-up file that it stands in.
+    records: Vec<(u8, Vec<Draft>)>,
     file: u8,
     statements: Vec<Vec<PlantedEntry>>,
     /// Names of the holders of accounts.
     holders: BTreeMap<String, String>,
+    lists: Vec<(TableKind, Vec<String>)>,
     /// The rows that are written; `None`: all. A row that is left out keeps its number: something else stands there.
     only: Option<BTreeSet<RowId>>,
     random: ChaCha8Rng,
@@ -97,6 +106,7 @@ impl Plant {
             file: 0,
             statements: Vec::new(),
             holders: BTreeMap::new(),
+            lists: Vec::new(),
             only: None,
             random,
         }
@@ -128,7 +138,18 @@ impl Plant {
         let mut draft = Draft::new(kind, row);
         draft.set_region(Some(*b"CN"));
         fill(&mut draft);
-        self.records.push((self.file, draft));
+        self.records.push((self.file, vec![draft]));
+    }
+
+    /// Adds a record that is read from the row of the last one, as what a message mentions is.
+    pub fn also(&mut self, kind: Kind, fill: impl FnOnce(&mut Draft)) {
+        let row = self.records.len() as u64;
+        let mut draft = Draft::new(kind, row);
+        draft.set_region(Some(*b"CN"));
+        fill(&mut draft);
+        if let Some((_, drafts)) = self.records.last_mut() {
+            drafts.push(draft);
+        }
     }
 
     /// Adds the bookings of one statement file.
@@ -139,6 +160,11 @@ impl Plant {
     /// Says who holds an account, in all statements that name it.
     pub fn holder(&mut self, account: &str, name: &str) {
         self.holders.insert(account.to_owned(), name.to_owned());
+    }
+
+    /// Imports a list that says this of addresses or ranges.
+    pub fn list(&mut self, kind: TableKind, lines: Vec<String>) {
+        self.lists.push((kind, lines));
     }
 
     /// How many records there are.
@@ -160,14 +186,14 @@ impl Plant {
         for place in (1..order.len()).rev() {
             order.swap(place, random.random_range(0..=place));
         }
-        let statements = self.statements.clone();
+        let (statements, lists) = (self.statements.clone(), self.lists.clone());
         let holders = self.holders.clone();
-        let mut plant = Self { records: Vec::new(), file: 0, statements, holders, only: None, random };
+        let mut plant = Self { records: Vec::new(), file: 0, statements, holders, lists, only: None, random };
         let mut became = BTreeMap::new();
         for (place, old) in order.into_iter().enumerate() {
-            if let Some(draft) = self.records.get(old) {
+            if let Some(drafts) = self.records.get(old) {
                 became.insert(old as u64 + 1, place as u64 + 1);
-                plant.records.push(draft.clone());
+                plant.records.push(drafts.clone());
             }
         }
         (plant, became)
@@ -197,10 +223,10 @@ impl Plant {
         let mut unsealed = Unsealed;
         let evidence = records(number);
         let mut sink = TableSink::begin(root, evidence, &mut unsealed)?.in_region(Some(*b"CN"));
-        for (row, (file, draft)) in (1_u64..).zip(&self.records) {
+        for (row, (file, drafts)) in (1_u64..).zip(&self.records) {
             sink.row(row, RowBytes::Made(b""));
             match *file == number && self.keeps(evidence, row) {
-                true => sink.record(&draft.clone().on_row(row)),
+                true => drafts.iter().for_each(|draft| sink.record(&draft.clone().on_row(row))),
                 false => sink.furniture(row, Furniture::Footer),
             }
         }
@@ -210,8 +236,14 @@ impl Plant {
 
     fn write(&self, root: &Path) -> Result<(), MethodError> {
         let files: BTreeSet<u8> = self.records.iter().map(|(file, _)| *file).chain([0]).collect();
-        for file in files {
-            self.write_records(root, file)?;
+        for file in &files {
+            self.write_records(root, *file)?;
+        }
+        for (number, list) in (0_u8..).zip(&self.lists) {
+            lists::write(root, number, list)?;
+        }
+        if !self.lists.is_empty() {
+            lists::mark(root, &files.iter().map(|file| records(*file)).collect::<Vec<_>>())?;
         }
         for (number, entries) in (1_u8..).zip(&self.statements) {
             let evidence = EvidenceId([number; 32]);
@@ -227,7 +259,7 @@ impl Plant {
         }
         let evidence: Vec<EvidenceId> =
             (1_u8..).zip(&self.statements).map(|(number, _)| EvidenceId([number; 32])).collect();
-        let assumptions = Assumptions { offset_minutes: 480, jurisdiction: "CN".to_owned() };
+        let assumptions = Assumptions { offset_minutes: OFFSET_MINUTES, jurisdiction: "CN".to_owned() };
         write_tables(root, &build(read_book(root, &evidence, assumptions)?)?)?;
         Ok(())
     }
@@ -248,7 +280,13 @@ pub fn holds_records(evidence: EvidenceId) -> bool {
 /// The moment this many microseconds after 1970, in China.
 #[must_use]
 pub fn moment(micros: i64) -> Stamp {
-    Stamp { micros, offset_minutes: Some(480), precision: Precision::Second }
+    Stamp { micros, offset_minutes: Some(OFFSET_MINUTES), precision: Precision::Second }
+}
+
+/// How a drill's case is opened: small, and in the zone in which drills happen.
+#[must_use]
+pub(crate) fn view_options() -> ViewOptions {
+    ViewOptions { memory_limit_mib: 1024, offset_minutes: OFFSET_MINUTES, ..ViewOptions::default() }
 }
 
 /// A drill's case, written and open.

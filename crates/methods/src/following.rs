@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::accesses::Names;
@@ -58,6 +58,57 @@ fn followers(
     })?;
     all.retain(|follower| follower.occasions.len() >= least);
     Ok(all)
+}
+
+/// How many occasions of one follower each name leads. Names are small numbers, so the counts lie in one list: a follower's occasions are
+/// looked at in a moment even where thousands lead before each.
+#[derive(Default)]
+struct Tally {
+    /// The occasion at which a name was counted last, over all followers, and its count for this one.
+    counts: Vec<(u64, u32)>,
+    /// The first occasion of this follower.
+    since: u64,
+    now: u64,
+    seen: Vec<u32>,
+    /// Names that led an occasion, summed over the occasions.
+    there: u64,
+}
+
+impl Tally {
+    fn of(names: usize) -> Self {
+        Self { counts: vec![(0, 0); names], ..Self::default() }
+    }
+
+    /// The next follower.
+    fn clear(&mut self) {
+        self.since = self.now + 1;
+        self.seen.clear();
+        self.there = 0;
+    }
+
+    /// Counts each name once that leads this occasion.
+    fn occasion(&mut self, leads: &[u32]) {
+        self.now += 1;
+        for name in leads {
+            let Some((when, count)) = self.counts.get_mut(*name as usize) else { continue };
+            if *when == self.now {
+                continue;
+            }
+            if *when < self.since {
+                *count = 0;
+                self.seen.push(*name);
+            }
+            *count += 1;
+            *when = self.now;
+            self.there += 1;
+        }
+    }
+
+    /// Each name and how many occasions it leads, by name.
+    fn led(&mut self) -> impl Iterator<Item = (u32, u32)> {
+        self.seen.sort_unstable();
+        self.seen.iter().filter_map(|name| self.counts.get(*name as usize).map(|(_, count)| (*name, *count)))
+    }
 }
 
 /// All that leads, by time and by name.
@@ -134,26 +185,21 @@ impl Leads {
     /// share of those who lead on these days that led just before the occasions of each follower.
     fn often(&self, followers: &[Follower], lag: i64, least: usize, basis: &str) -> (u64, Vec<(Led, Rate)>) {
         let (mut tried, mut found) = (0_u64, Vec::new());
+        let mut tally = Tally::of(self.of.len());
         for (place, follower) in followers.iter().enumerate() {
-            let mut counts = HashMap::<u32, usize>::new();
-            let (mut there, mut active) = (0, 0);
+            let mut active = 0;
+            tally.clear();
             for time in &follower.occasions {
-                let range = self.before(*time, lag);
-                let once: HashSet<u32> =
-                    self.numbers.get(range).unwrap_or_default().iter().copied().collect();
-                there += once.len() as u64;
+                tally.occasion(self.numbers.get(self.before(*time, lag)).unwrap_or_default());
                 active += self.active.get(&time.div_euclid(DAY)).copied().unwrap_or(0);
-                once.into_iter().for_each(|leader| *counts.entry(leader).or_default() += 1);
             }
-            tried += counts.len() as u64;
-            let mut often: Vec<(u32, usize)> = counts.into_iter().collect();
-            often.retain(|(_, led)| *led >= least && led * 2 >= follower.occasions.len());
-            often.sort_unstable();
-            let crowd = Rate::measured(there, active, basis);
-            let led = |(leader, led): (u32, usize)| {
-                (Led { follower: place, leader, times: led as u64 }, crowd.clone())
-            };
-            found.extend(often.into_iter().map(led));
+            tried += tally.seen.len() as u64;
+            let crowd = Rate::measured(tally.there, active, basis);
+            for (leader, led) in tally.led() {
+                if led as usize >= least && led as usize * 2 >= follower.occasions.len() {
+                    found.push((Led { follower: place, leader, times: u64::from(led) }, crowd.clone()));
+                }
+            }
         }
         (tried, found)
     }

@@ -36,13 +36,13 @@ SELECT least(id, before)::BIGINT AS one, greatest(id, before)::BIGINT AS two
 FROM (SELECT id, time, lag(id) OVER place AS before, lag(time) OVER place AS since
       FROM cash WINDOW place AS (PARTITION BY lat, lon ORDER BY time, id, evidence, row))
 WHERE before <> id AND time - since <= {row_minutes} * 60000000
-GROUP BY ALL HAVING count(DISTINCT CAST(floor((time + 28800000000) / 86400000000) AS BIGINT)) >= 2 ORDER BY one, two";
+GROUP BY ALL HAVING count(DISTINCT local_day(time)) >= 2 ORDER BY one, two";
 
 const OCCASIONS: &str = "
 CREATE OR REPLACE TEMP TABLE hand AS
 SELECT id, coalesce(tied.hand, id) AS hand, any_value(card) AS card, min(holder) AS holder FROM cash LEFT JOIN tied USING (id) GROUP BY ALL;
 CREATE OR REPLACE TEMP TABLE taken AS
-WITH told AS (SELECT cash.*, hand.hand, CAST(floor((time + 28800000000) / 86400000000) AS BIGINT) AS day FROM cash JOIN hand USING (id)),
+WITH told AS (SELECT cash.*, hand.hand, local_day(time) AS day FROM cash JOIN hand USING (id)),
 moved AS (SELECT *, lag(lat) OVER way AS from_lat, lag(lon) OVER way AS from_lon
           FROM told WINDOW way AS (PARTITION BY hand, day ORDER BY time, id, evidence, row))
 SELECT *, sum(CASE WHEN apart(lat, lon, from_lat, from_lon) <= {metres} THEN 0 ELSE 1 END)

@@ -119,7 +119,7 @@ fn crowd(method: &dyn Method, seed: u64) -> Result<Outcome, MethodError> {
 }
 
 fn findings(method: &dyn Method, plant: &Plant, threads: u32) -> Result<Vec<Finding>, MethodError> {
-    let options = ViewOptions { memory_limit_mib: 1024, threads: Some(threads) };
+    let options = ViewOptions { threads: Some(threads), ..drill::view_options() };
     run(method, &mut plant.open(&options)?.case, &Settings::default())
 }
 

@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hashbrown::HashMap;
-
 use crate::accesses::{Access, Accesses};
 use crate::drill::DAY;
+use crate::together::{Point, sorted};
 
 /// Observations of one kind that a pair is weighed by at most: they depend on each other more the more there are.
 pub const MOST_COUNTED: usize = 8;
 
 /// Two accounts on one address within a window: its least crowded such time.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Meeting {
     /// The accounts, the lower number first.
     pub pair: (u32, u32),
@@ -42,70 +41,112 @@ impl Pair {
     }
 }
 
-/// Pairs the accounts that log in on one address within a window. Answers how many log-ins stood on crowded addresses.
-pub fn meet(read: &Accesses, window: i64, most: usize, pairs: &mut BTreeMap<(u32, u32), Pair>) -> u64 {
-    let (mut crowded, mut found) = (0, Vec::<Meeting>::new());
-    for place in read.all.chunk_by(|one, next| one.place == next.place) {
-        let mut last = HashMap::<u32, i64>::new();
-        // Log-ins of one account half a window apart stand for those between.
-        let seldom: Vec<&Access> = place
-            .iter()
-            .filter(|access| {
-                let fresh = last.get(&access.holder).is_none_or(|time| access.time - time >= window / 2);
-                if fresh {
-                    last.insert(access.holder, access.time);
-                }
-                fresh
-            })
-            .collect();
-        if last.len() < 2 {
-            continue;
+/// Accounts that log in on one address within a window, on each address once: the least crowded time, then the first. The
+/// log-ins are points that [`sorted`](crate::together::sorted) has put in order; accounts have numbers below `accounts`. Of the
+/// log-ins of one account within one half of a window the first stands for all. Where more than `most` accounts log in
+/// within a window from a log-in on, it is passed over; how often that was is answered too.
+///
+/// One walk over the points: accounts in the window are counted in an array, so that nothing is hashed and nothing is joined.
+#[must_use]
+pub fn meet(points: &[Point], accounts: usize, window: i64, most: usize) -> (Vec<Meeting>, u64) {
+    let half = (window / 2).max(1);
+    let (mut met, mut crowded) = (Vec::new(), 0);
+    let mut walk = Walk { there: vec![0; accounts], crowd: 0 };
+    // The half window, and the address, in which an account was seen last.
+    let mut last = vec![(u32::MAX, i64::MIN); accounts];
+    let mut here: Vec<Point> = Vec::new();
+    for place in points.chunk_by(|one, next| one.place == next.place) {
+        here.clear();
+        here.extend(place.iter().filter(|point| {
+            let now = (point.place, point.at.div_euclid(half));
+            last.get_mut(point.who as usize).is_some_and(|seen| std::mem::replace(seen, now) != now)
+        }));
+        let from = met.len();
+        crowded += walk.along(&here, window, most, &mut met);
+        // One meeting of each two here stays.
+        if let Some(new) = met.get_mut(from..).filter(|new| new.len() > 1) {
+            new.sort_unstable_by_key(|one: &Meeting| (one.pair, one.crowd, one.latest(), one.times));
         }
-        let mut best = HashMap::<(u32, u32), Meeting>::new();
-        let (mut there, mut end) = (HashMap::<u32, u32>::new(), 0);
-        for (at, one) in seldom.iter().enumerate() {
-            while let Some(next) = seldom.get(end).filter(|next| next.time - one.time <= window) {
-                *there.entry(next.holder).or_default() += 1;
-                end += 1;
-            }
-            let crowd = there.len();
-            if crowd > most {
-                crowded += 1;
-            } else if crowd > 1 {
-                for two in seldom.get(at + 1..end).unwrap_or_default() {
-                    keep(&mut best, one, two, crowd as u64);
-                }
-            }
-            if let Some(count) = there.get_mut(&one.holder) {
-                *count -= 1;
-                if *count == 0 {
-                    there.remove(&one.holder);
-                }
+        let mut kept = from;
+        for at in from..met.len() {
+            let again =
+                kept > from && met.get(kept - 1).map(|one| one.pair) == met.get(at).map(|one| one.pair);
+            if !again {
+                met.swap(kept, at);
+                kept += 1;
             }
         }
-        found.extend(best.into_values());
+        met.truncate(kept);
     }
-    for meeting in found {
-        pairs.entry(meeting.pair).or_default().meetings.push(meeting);
-    }
-    for pair in pairs.values_mut() {
-        pair.meetings.sort_unstable_by_key(|meeting| (meeting.crowd, meeting.times, meeting.place));
-    }
-    crowded
+    met.sort_unstable_by_key(|one| (one.pair, one.crowd, one.times, one.place));
+    (met, crowded)
 }
 
-fn keep(best: &mut HashMap<(u32, u32), Meeting>, one: &Access, two: &Access, crowd: u64) {
-    if one.holder == two.holder {
-        return;
+/// How many log-ins of each account stand in the window, and how many accounts.
+struct Walk {
+    there: Vec<u32>,
+    crowd: usize,
+}
+
+impl Walk {
+    /// Walks along the log-ins of one address; leaves nobody in the window.
+    fn along(&mut self, here: &[Point], window: i64, most: usize, met: &mut Vec<Meeting>) -> u64 {
+        let (mut crowded, mut begin, mut end) = (0, 0, 0);
+        for (at, one) in here.iter().enumerate() {
+            while let Some(next) = here.get(end).filter(|next| next.at - one.at <= window) {
+                self.count(next.who, true);
+                end += 1;
+            }
+            while let Some(gone) = here.get(begin).filter(|gone| gone.at < one.at) {
+                self.count(gone.who, false);
+                begin += 1;
+            }
+            if self.crowd > most {
+                crowded += 1;
+            } else if self.crowd > 1 {
+                let later = here.get(at + 1..end).unwrap_or_default();
+                met.extend(later.iter().filter_map(|two| Meeting::of(one, two, self.crowd as u64)));
+            }
+        }
+        for gone in here.get(begin..end).unwrap_or_default() {
+            self.count(gone.who, false);
+        }
+        crowded
     }
-    let (one, two) = if one.holder < two.holder { (one, two) } else { (two, one) };
-    let (pair, times) = ((one.holder, two.holder), (one.time, two.time));
-    let meeting = Meeting { pair, place: one.place, crowd, times };
-    let kept = best.entry(pair).or_insert(meeting);
-    let when = |meeting: &Meeting| (meeting.crowd, meeting.times.0.max(meeting.times.1), meeting.times);
-    if when(&meeting) < when(kept) {
-        *kept = meeting;
+
+    fn count(&mut self, who: u32, comes: bool) {
+        let Some(times) = self.there.get_mut(who as usize) else { return };
+        if comes {
+            self.crowd += usize::from(*times == 0);
+            *times += 1;
+        } else {
+            *times = times.saturating_sub(1);
+            self.crowd -= usize::from(*times == 0);
+        }
     }
+}
+
+impl Meeting {
+    fn of(one: &Point, two: &Point, crowd: u64) -> Option<Self> {
+        let (one, two) = if one.who < two.who { (one, two) } else { (two, one) };
+        (one.who != two.who).then_some(Self {
+            pair: (one.who, two.who),
+            place: one.place,
+            crowd,
+            times: (one.at, two.at),
+        })
+    }
+
+    fn latest(&self) -> i64 {
+        self.times.0.max(self.times.1)
+    }
+}
+
+/// Log-ins as points.
+#[must_use]
+pub fn points(all: &[Access]) -> Vec<Point> {
+    let point = |access: &Access| Point { place: access.place, at: access.time, who: access.holder, of: 0 };
+    sorted(all.iter().map(point).collect())
 }
 
 /// Finds accounts that log in from one port of one address within a mapping's least time.
@@ -188,5 +229,57 @@ impl Circles {
             account = *of;
         }
         account
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drill::Plant;
+
+    /// The same, slowly: every two log-ins of an address are compared.
+    fn slowly(points: &[Point], window: i64, most: usize) -> Vec<((u32, u32), u32, u64)> {
+        let half = (window / 2).max(1);
+        let mut firsts = BTreeMap::new();
+        for point in points {
+            let kept = firsts.entry((point.place, point.who, point.at.div_euclid(half))).or_insert(point.at);
+            *kept = (*kept).min(point.at);
+        }
+        let kept: Vec<(u32, u32, i64)> =
+            firsts.iter().map(|((place, who, _), at)| (*place, *who, *at)).collect();
+        let mut met = BTreeMap::new();
+        for one in &kept {
+            let with =
+                |other: &&(u32, u32, i64)| other.0 == one.0 && (0..=window).contains(&(other.2 - one.2));
+            let there: BTreeSet<u32> = kept.iter().filter(with).map(|other| other.1).collect();
+            let later = kept.iter().filter(with).filter(|other| other.1 != one.1 && there.len() <= most);
+            for other in later {
+                let pair = (one.1.min(other.1), one.1.max(other.1));
+                let crowd = met.entry((pair, one.0)).or_insert(there.len() as u64);
+                *crowd = (*crowd).min(there.len() as u64);
+            }
+        }
+        met.into_iter().map(|((pair, place), crowd)| (pair, place, crowd)).collect()
+    }
+
+    #[test]
+    fn a_walk_meets_whom_a_slow_search_meets() {
+        for seed in 0..300 {
+            let mut plant = Plant::new(seed);
+            let (people, places, span) =
+                (2 + plant.below(12), 1 + plant.below(3), 20 + plant.between(0, 300));
+            let points = (0..plant.between(2, 60)).map(|_| Point {
+                place: u32::try_from(plant.below(places)).unwrap_or(0),
+                at: plant.between(0, span) - 50,
+                who: u32::try_from(plant.below(people)).unwrap_or(0),
+                of: 0,
+            });
+            let points = sorted(points.collect());
+            let (window, most) = (plant.between(1, 40), 1 + usize::try_from(plant.below(9)).unwrap_or(0));
+            let (met, _) = meet(&points, 14, window, most);
+            let mut quick: Vec<_> = met.iter().map(|one| (one.pair, one.place, one.crowd)).collect();
+            quick.sort_unstable();
+            assert_eq!(quick, slowly(&points, window, most), "seed {seed}");
+        }
     }
 }

@@ -21,7 +21,7 @@ pub fn run(
     Ok(findings)
 }
 
-/// Least strength of what methods of telephones tell, in hundredths of a bit: eight to one.
+/// Least strength of what most methods tell, in hundredths of a bit: eight to one.
 pub const LEAST: i32 = 300;
 
 /// The findings that are strong enough to be told.

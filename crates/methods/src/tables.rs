@@ -51,6 +51,36 @@ pub fn tables(root: &Path) -> Result<Vec<Table>, MethodError> {
     Ok(tables)
 }
 
+/// A view that reads times of day without a zone at this offset, for a table that has any. Days stay days: midnight is no moment.
+pub(crate) fn zoned(table: &Table, offset_minutes: i16) -> Option<String> {
+    let names = |name: &str| table.columns.field_with_name(name).is_ok();
+    let mut moments: Vec<[String; 3]> = table
+        .columns
+        .fields()
+        .iter()
+        .filter_map(|field| field.name().strip_suffix("_offset"))
+        .map(|moment| [moment.to_owned(), format!("{moment}_offset"), format!("{moment}_precision")])
+        .collect();
+    if table.name == "entry" {
+        moments.push(["booked", "offset_minutes", "precision"].map(str::to_owned));
+    }
+    moments.retain(|parts| parts.iter().all(|part| names(part)));
+    let replaced: Vec<String> = moments
+        .iter()
+        .map(|[moment, offset, precision]| {
+            let unsaid = format!("{offset} IS NULL AND {precision} > 0");
+            format!(
+                "CASE WHEN {unsaid} THEN {moment} - INTERVAL ({offset_minutes}) MINUTE ELSE {moment} END AS {moment}, \
+                 CASE WHEN {unsaid} THEN CAST({offset_minutes} AS SMALLINT) ELSE {offset} END AS {offset}"
+            )
+        })
+        .collect();
+    (!replaced.is_empty()).then(|| {
+        let (name, replaced) = (&table.name, replaced.join(", "));
+        format!("CREATE OR REPLACE TEMP VIEW {name} AS SELECT * REPLACE ({replaced}) FROM memory.main.{name}")
+    })
+}
+
 /// A table made from the whole case, empty where it was not made.
 fn of_case(folder: &Path, name: &str, columns: SchemaRef) -> Table {
     let file = folder.join(format!("{name}.parquet"));

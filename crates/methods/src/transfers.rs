@@ -4,26 +4,28 @@
 //! undone, in units that the streaming core takes; and `party`, who the accounts are. [`follow`] pushes them through one
 //! [`Stream`] an asset and hands over what stands around each. Rows are fetched at the end, for what a finding cites.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thalweg_model::{CitedRow, EvidenceId, IdentifierKind, RowId};
 use thalweg_patterns::{Around, MOST_UNITS, Options, Stream, Transfer};
 
-use crate::{CaseView, MethodError};
+use crate::run::Draft;
+use crate::{CaseView, MethodError, Threshold};
 
 /// The tables `move` and `party`.
 ///
-/// `move`: `transfer` (its place in the agreed order), `payer`, `payee` (accounts), `asset`, `units` (minor units, or the power of ten of
-/// them in which the largest amount of the asset fits), `at` (µs UTC), `fine` (whether the time of day is known), `class`; each transfer that
+/// `move`: `transfer` (its place in the agreed order), `payer`, `payee` (accounts), `asset`, `place` (of the asset by name), `units` (minor units, or the power of ten of
+/// them in which the largest amount of the asset fits), `moment` (µs UTC), `fine` (whether the time of day is known), `class`; each transfer that
 /// is neither a fee nor an adjustment, nor undone, nor undoes another, between two different accounts.
 /// `party`: `account`, `form` (as in the table `account`), `number`, `holder`, `institution`, `person` (the smallest account with the same
 /// holder, where the holder is named: whoever moves money between own accounts pays nobody).
 pub const MOVES: &str = "
 CREATE OR REPLACE TEMP TABLE unit AS
-SELECT asset, CAST('1' || repeat('0', greatest(0, length(CAST(max(amount_minor) AS VARCHAR)) - 14)) AS HUGEINT) AS minor FROM transfer GROUP BY asset;
+SELECT asset, CAST('1' || repeat('0', greatest(0, length(CAST(max(amount_minor) AS VARCHAR)) - 14)) AS HUGEINT) AS minor,
+       CAST(row_number() OVER (ORDER BY asset) - 1 AS BIGINT) AS place FROM transfer GROUP BY asset;
 CREATE OR REPLACE TEMP TABLE move AS
-SELECT CAST(transfer AS BIGINT) AS transfer, CAST(from_account AS BIGINT) AS payer, CAST(to_account AS BIGINT) AS payee, asset,
-       CAST(CAST(amount_minor AS HUGEINT) // minor AS BIGINT) AS units, epoch_us(time) AS at, precision > 0 AS fine, CAST(class AS BIGINT) AS class
+SELECT CAST(transfer AS BIGINT) AS transfer, CAST(from_account AS BIGINT) AS payer, CAST(to_account AS BIGINT) AS payee, asset, place,
+       CAST(CAST(amount_minor AS HUGEINT) // minor AS BIGINT) AS units, epoch_us(time) AS moment, precision > 0 AS fine, CAST(class AS BIGINT) AS class
 FROM transfer JOIN unit USING (asset)
 WHERE part = 0 AND amount_minor > 0 AND from_account <> to_account AND reverses IS NULL
   AND transfer NOT IN (SELECT reverses FROM transfer WHERE reverses IS NOT NULL)
@@ -68,7 +70,7 @@ pub fn each(
     mut take: impl FnMut(&Move) -> Result<(), MethodError>,
 ) -> Result<(), MethodError> {
     let sql = format!(
-        "SELECT transfer, payer, payee, (dense_rank() OVER (ORDER BY asset) - 1)::BIGINT AS asset, units, at AS moment, fine, class
+        "SELECT transfer, payer, payee, place AS asset, units, moment, fine, class
          FROM move WHERE {only} ORDER BY transfer"
     );
     case.each(&sql, |rows| {
@@ -160,6 +162,57 @@ pub fn parties(
         }
     }
     Ok(found)
+}
+
+/// Names in a finding those of these accounts that have a number or a name (cash has neither), each once in each part that it plays.
+#[must_use]
+pub fn naming(
+    mut draft: Draft,
+    parties: &BTreeMap<u32, Party>,
+    parts: impl IntoIterator<Item = (&'static str, u32)>,
+) -> Draft {
+    let mut named = BTreeSet::new();
+    for (role, account) in parts {
+        if let Some(party) = parties.get(&account).filter(|party| !party.value.is_empty())
+            && named.insert((role, account))
+        {
+            draft = draft.about(role, party.kind, &party.value);
+        }
+    }
+    draft
+}
+
+/// The accounts of which there is most, most first; of equals the larger number first.
+#[must_use]
+pub fn largest<N: Ord>(all: impl IntoIterator<Item = (u32, N)>, most: usize) -> Vec<u32> {
+    let mut all: Vec<(N, u32)> = all.into_iter().map(|(who, many)| (many, who)).collect();
+    all.sort_unstable_by(|one, two| two.cmp(one));
+    all.into_iter().map(|(_, who)| who).take(most).collect()
+}
+
+/// Above how many payers a day an account is a shop or an institution.
+pub const MOST_PAYERS: Threshold = Threshold {
+    name: "most_payers",
+    default: 50,
+    unit: "accounts a day",
+    meaning: ["More payers on one day: a shop or an institution", "一日付款方超过此数视为商户或机构"],
+    source: "assumption: limits on personal accounts make so many unusual",
+};
+/// Above how many payers and payees a day an account is an institution.
+pub const MOST_PARTIES: Threshold = Threshold {
+    name: "most_parties",
+    default: 50,
+    unit: "accounts a day",
+    meaning: ["More payers and payees on one day: an institution", "一日付款方与收款方均超过此数视为机构"],
+    source: "assumption: limits on personal accounts make so many unusual; exchanges and platforms have hundreds",
+};
+
+/// The accounts of this transfer that have more than `most` payers and payees within the window: institutions.
+pub fn institutions(one: &Move, around: &Around<'_>, most: u32) -> impl Iterator<Item = (u32, u16)> {
+    [(one.payer, around.payer_sends, around.payer_gets), (one.payee, around.payee_sends, around.payee_gets)]
+        .into_iter()
+        .filter(move |(_, sends, gets)| sends.fan() > most && gets.fan() > most)
+        .map(|(account, ..)| (account, one.asset))
 }
 
 /// The rows on which these transfers stand.

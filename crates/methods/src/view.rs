@@ -1,7 +1,9 @@
 //! What may a method see? The tables of the case, read only, and the thresholds of the run.
 //!
 //! A method asks in SQL and gets Arrow columns. `{name}` in a query stands for the threshold of that name. The macro
-//! `cite('call', evidence, row)` writes a citation that [`Rows::cited`] reads. Sums of fractions depend on the order in
+//! `cite('call', evidence, row)` writes a citation that [`Rows::cited`] reads; `local_day(micros)` counts the days of the case's zone.
+//! A time of day whose record states no zone has already been read at the offset that the case assumes: moments are UTC, with an
+//! offset. Sums of fractions depend on the order in
 //! which threads add them, so queries add whole numbers only; what is a fraction is computed here.
 
 use std::collections::BTreeMap;
@@ -11,6 +13,7 @@ use arrow::array::RecordBatch;
 use thalweg_engine::{Engine, EngineOptions};
 use thalweg_model::UsedThreshold;
 
+use crate::drill::{DAY, MINUTE};
 use crate::{Card, MethodError, Rows, tables};
 
 /// What was set for a run: thresholds other than those of the cards, by method and name.
@@ -42,17 +45,20 @@ pub struct ViewOptions {
     pub memory_limit_mib: u64,
     /// Threads for queries; `None`: as many as there are cores.
     pub threads: Option<u32>,
+    /// Minutes east of UTC at which a time is read whose record states no zone: the case's assumption, as in its ledger.
+    pub offset_minutes: i16,
 }
 
 impl Default for ViewOptions {
     fn default() -> Self {
-        Self { memory_limit_mib: 4096, threads: None }
+        Self { memory_limit_mib: 4096, threads: None, offset_minutes: 0 }
     }
 }
 
 /// A case that is open for methods.
 pub struct OpenCase {
     engine: Engine,
+    offset_minutes: i16,
 }
 
 impl OpenCase {
@@ -62,37 +68,53 @@ impl OpenCase {
     /// When a folder cannot be listed or the engine refuses a table.
     pub fn open(root: &Path, options: &ViewOptions) -> Result<Self, MethodError> {
         let failed = |source| MethodError::Engine { method: "opening the case", source };
+        let offset_minutes = options.offset_minutes;
         let options = EngineOptions {
             memory_limit_mib: options.memory_limit_mib,
             threads: options.threads,
             ..EngineOptions::default()
         };
-        let mut engine = Engine::open(&tables::tables(root)?, &options).map_err(failed)?;
-        for said in PRELUDE {
-            engine.trusted(said).map_err(failed)?.for_each(drop);
+        let tables = tables::tables(root)?;
+        let mut engine = Engine::open(&tables, &options).map_err(failed)?;
+        let zoned = tables.iter().filter_map(|table| tables::zoned(table, offset_minutes));
+        for said in zoned.chain([CITE.to_owned(), local_day(offset_minutes)]) {
+            engine.trusted(&said).map_err(failed)?.for_each(drop);
         }
-        Ok(Self { engine })
+        Ok(Self { engine, offset_minutes })
     }
 
     /// What a method may see of it.
     pub fn view<'a>(&'a mut self, card: &'static Card, settings: &'a Settings) -> CaseView<'a> {
-        CaseView { engine: &mut self.engine, card, settings }
+        CaseView { engine: &mut self.engine, card, settings, offset_minutes: self.offset_minutes }
     }
 }
 
-/// What every query may use.
-const PRELUDE: [&str; 1] = [
-    "CREATE OR REPLACE TEMP MACRO cite(of_kind, of_file, at_row) AS of_kind || '|' || of_file || '|' || at_row",
-];
+/// The macro by which every query cites.
+const CITE: &str = "CREATE OR REPLACE TEMP MACRO cite(of_kind, of_file, at_row) AS of_kind || '|' || of_file || '|' || at_row";
+
+/// The macro that says on which day of the case's own zone a moment in microseconds lies, counted from 1970.
+fn local_day(offset_minutes: i16) -> String {
+    let ahead = i64::from(offset_minutes) * MINUTE;
+    format!(
+        "CREATE OR REPLACE TEMP MACRO local_day(micros) AS CAST(floor((micros + {ahead}) / {DAY}) AS BIGINT)"
+    )
+}
 
 /// The case as one method sees it.
 pub struct CaseView<'a> {
     engine: &'a mut Engine,
     card: &'static Card,
     settings: &'a Settings,
+    offset_minutes: i16,
 }
 
 impl CaseView<'_> {
+    /// Minutes by which local time of the case is ahead of UTC, where a record does not say.
+    #[must_use]
+    pub fn offset_minutes(&self) -> i16 {
+        self.offset_minutes
+    }
+
     /// The card of the method that looks.
     #[must_use]
     pub fn card(&self) -> &'static Card {
@@ -161,5 +183,46 @@ impl CaseView<'_> {
             take(batch.map_err(failed)?);
         }
         Ok(schema)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test")]
+
+    use thalweg_flows::records::Kind;
+    use thalweg_flows::records::kinds::{login, person};
+    use thalweg_model::{Precision, Stamp};
+
+    use super::*;
+    use crate::drill::{HOUR, MONDAY, Plant, moment};
+
+    /// What a log-in and a birthday, both written down without a zone, are read as: microseconds, minutes, local day.
+    fn check(offset_minutes: i16, login_at: i64, born: i64) {
+        let mut plant = Plant::new(1);
+        let shown = Stamp { offset_minutes: None, ..moment(MONDAY) };
+        plant.add(Kind::Login, |draft| {
+            draft.text(login::ACCOUNT, "somebody").moment(login::TIME, shown);
+        });
+        plant.add(Kind::Person, |draft| {
+            let day = Stamp { precision: Precision::Day, ..shown };
+            draft.text(person::NAME, "somebody").moment(person::BORN, day);
+        });
+        let mut planted = plant.open(&ViewOptions { offset_minutes, ..ViewOptions::default() }).unwrap();
+        let settings = Settings::default();
+        let card = crate::catalogue::communications::sim_bank::METHOD.card();
+        let mut view = planted.case.view(card, &settings);
+        let sql = "SELECT epoch_us(time)::BIGINT AS moment, time_offset::BIGINT AS ahead, local_day(epoch_us(time)) AS day,
+                          (SELECT epoch_us(born)::BIGINT FROM person) AS born FROM login";
+        let rows = view.ask(sql).unwrap();
+        let said = ["moment", "ahead", "day", "born"].map(|name| rows.ints(name).unwrap().value(0));
+        assert_eq!(said, [login_at, i64::from(offset_minutes), MONDAY.div_euclid(DAY), born]);
+    }
+
+    #[test]
+    fn a_time_without_a_zone_is_read_in_the_zone_of_the_case_and_a_day_stays_a_day() {
+        check(0, MONDAY, MONDAY);
+        check(480, MONDAY - 8 * HOUR, MONDAY);
+        check(-300, MONDAY + 5 * HOUR, MONDAY);
     }
 }

@@ -21,6 +21,22 @@ pub mod communications {
     pub mod spoofed_caller;
 }
 /// Methods of this flow.
+pub mod funds {
+    pub mod cash_out;
+    pub mod common_counterparty;
+    pub mod cycle;
+    pub mod fan_in;
+    pub mod fan_out;
+    pub mod linked_cards;
+    pub mod next_level_cards;
+    pub mod pass_through;
+    pub mod run_points;
+    pub mod same_hand;
+    pub mod scatter_gather;
+    pub mod split_below_limit;
+    pub mod test_transfer;
+}
+/// Methods of this flow.
 pub mod information {
     pub mod avatar_match;
     pub mod case_class;
@@ -61,6 +77,19 @@ pub const ALL: &[&dyn Method] = &[
     communications::sim_bank::METHOD,
     communications::single_line_contact::METHOD,
     communications::spoofed_caller::METHOD,
+    funds::cash_out::METHOD,
+    funds::common_counterparty::METHOD,
+    funds::cycle::METHOD,
+    funds::fan_in::METHOD,
+    funds::fan_out::METHOD,
+    funds::linked_cards::METHOD,
+    funds::next_level_cards::METHOD,
+    funds::pass_through::METHOD,
+    funds::run_points::METHOD,
+    funds::same_hand::METHOD,
+    funds::scatter_gather::METHOD,
+    funds::split_below_limit::METHOD,
+    funds::test_transfer::METHOD,
     information::avatar_match::METHOD,
     information::case_class::METHOD,
     information::persona_reuse::METHOD,

@@ -124,8 +124,8 @@ fn lived(plant: &mut Plant, person: &Person, midnight: i64, weekend: bool) {
     }
     let at = midnight + plant.between(7 * 60, 23 * 60) * MINUTE;
     let address = match place(at) == person.home {
-        true => format!("198.18.{}.{}", person.home / 250, 1 + person.home % 250),
-        false => format!("198.19.0.{}", person.office - 199),
+        true => format!("26.18.{}.{}", person.home / 250, 1 + person.home % 250),
+        false => format!("29.19.0.{}", person.office - 199),
     };
     let port = plant.between(20_000, 60_000);
     plant.add(Kind::Login, |draft| {

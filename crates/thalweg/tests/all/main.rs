@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod address_tables;
+mod amlsim;
 mod archives;
 mod bandicoot;
 mod common;

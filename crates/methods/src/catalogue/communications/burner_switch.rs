@@ -48,7 +48,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "burner_switch",
-    version: 1,
+    version: 2,
     flow: Flow::Communications,
     title: ["Numbers changed, contacts kept", "弃卡换号", "棄卡換號"],
     reads: &["call"],

@@ -43,7 +43,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "command_rhythm",
-    version: 1,
+    version: 2,
     flow: Flow::Communications,
     title: ["Who starts, who follows", "指挥节律", "指揮節律"],
     reads: &["call"],

@@ -43,7 +43,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "gateway_landline",
-    version: 2,
+    version: 3,
     flow: Flow::Communications,
     title: ["Gateway on a landline", "固话网关", "固話網關"],
     reads: &["call"],
@@ -104,9 +104,9 @@ SELECT id, phone FROM line WHERE (regexp_full_match(phone, '\\+86(10|2[0-9]|[3-9
       AND phone NOT IN (SELECT caller FROM call WHERE caller IS NOT NULL AND coalesce(caller_imei, caller_imsi, caller_cell) IS NOT NULL)
       AND phone NOT IN (SELECT callee FROM call WHERE callee IS NOT NULL AND coalesce(callee_imei, callee_imsi, callee_cell) IS NOT NULL));
 CREATE OR REPLACE TEMP TABLE file_day AS
-SELECT DISTINCT file, CAST(floor((began + 28800000000) / 86400000000) AS BIGINT) AS day FROM one_call;
+SELECT DISTINCT file, local_day(began) AS day FROM one_call;
 CREATE OR REPLACE TEMP TABLE fixed_call AS
-SELECT id, other, dials, file, CAST(floor((began + 28800000000) / 86400000000) AS BIGINT) AS day
+SELECT id, other, dials, file, local_day(began) AS day
 FROM (SELECT caller AS id, callee AS other, true AS dials, file, began FROM one_call
       UNION ALL SELECT callee, caller, false, file, began FROM one_call) SEMI JOIN fixed USING (id);
 CREATE OR REPLACE TEMP TABLE fixed_day AS
@@ -131,7 +131,7 @@ SELECT phone, left(phone, length(phone) - 2) AS block, any_value(days)::BIGINT A
        min(began)::BIGINT AS since, max(began)::BIGINT AS until, list(cite('call', evidence, row)) FILTER (place <= 200) AS cited
 FROM (SELECT busy.phone, days, callee, began, evidence, row, row_number() OVER (PARTITION BY id ORDER BY began, evidence, row) AS place
       FROM sudden JOIN busy USING (id) JOIN one_call ON caller = id JOIN source USING (file)
-      WHERE one_way AND began + 28800000000 >= first_day * 86400000000 AND began + 28800000000 < (last_day + 1) * 86400000000)
+      WHERE one_way AND local_day(began) BETWEEN first_day AND last_day)
 GROUP BY phone ORDER BY phone";
 
 /// Fixed lines that call strangers of a sudden.

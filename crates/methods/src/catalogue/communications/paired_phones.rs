@@ -48,7 +48,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence};
 
 static CARD: Card = Card {
     id: "paired_phones",
-    version: 2,
+    version: 3,
     flow: Flow::Communications,
     title: ["Paired telephones", "手机口对插转接", "手機口對插轉接"],
     reads: &["call", "session"],

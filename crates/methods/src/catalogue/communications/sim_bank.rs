@@ -56,7 +56,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "sim_bank",
-    version: 2,
+    version: 3,
     flow: Flow::Communications,
     title: ["SIM bank", "猫池与多卡设备", "貓池與多卡設備"],
     reads: &["call", "sim_event", "cell_site"],

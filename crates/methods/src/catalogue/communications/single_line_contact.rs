@@ -46,7 +46,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "single_line_contact",
-    version: 1,
+    version: 2,
     flow: Flow::Communications,
     title: ["Lines kept for one contact", "单线联系", "單線聯繫"],
     reads: &["call", "text"],

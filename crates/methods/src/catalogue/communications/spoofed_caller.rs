@@ -210,7 +210,7 @@ const CIRCLES: &str = "
 CREATE OR REPLACE TEMP TABLE circle AS
 WITH told AS (
     SELECT number, callee, coalesce(borrowed.written, '') AS alone, coalesce(borrowed.trunk, '') AS trunk,
-           count(DISTINCT CAST(floor((epoch_us(start) + 28800000000) / 86400000000) AS BIGINT)) AS days
+           count(DISTINCT local_day(epoch_us(start))) AS days
     FROM arrived LEFT JOIN (SELECT evidence, row, written, trunk FROM odd_call WHERE kind = 3) borrowed USING (evidence, row)
     WHERE callee IS NOT NULL AND number <> callee GROUP BY ALL)
 SELECT told.number, told.alone, told.trunk, count(*) AS called,

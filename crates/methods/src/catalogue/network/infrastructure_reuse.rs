@@ -5,7 +5,10 @@
 //! Registrations of domains and sites; sessions that name the host and the address it was reached at.
 //!
 //! # How
-//! A site is its registrable domain (the last two labels, three under suffixes such as com.cn). What two sites share falls into three
+//! A site is a registered name. A row that names its registrar and when it was created speaks of one, however many labels it has:
+//! below suffixes such as uk.com or eu.org strangers register. Of other rows it is the last two labels (three under suffixes
+//! such as com.cn). Names below a name that is itself registered are its own, and names below one that have one registrar,
+//! moment of creation and all contacts are one registration that was copied to its hosts. What two sites share falls into three
 //! groups: who (registrant, organisation, e-mail, telephone, number, address), where (address, certificate, name server) and when
 //! (registered with one registrar within minutes, or on one day where only days are recorded). Values within a group depend
 //! on each other, so that only the rarest of each group weighs: by the share of the case's other sites that have it too. A value
@@ -24,7 +27,9 @@
 //! 哪些网站共用只有经营者才会给出的东西：联系方式、主机、证书、注册时刻？
 //!
 //! # 方法
-//! 网站按可注册域名计（末两段，com.cn 之类取三段）。共用之处分三组：何人（注册人、单位、邮箱、电话、注册号、地址）、何处（IP、证书、域名服务器）、
+//! 网站按注册的名称计：载有注册商与注册时间的行，其名称即为注册名，不论几段（uk.com、eu.org 之类之下由陌生人各自注册）；其余取末两段
+//! （com.cn 之类取三段）。其上级名称自身已注册的归上级；同一上级之下注册商、注册时刻与联系信息全部相同的视为同一注册抄录到各主机名。共用之处
+//! 分三组：何人（注册人、单位、邮箱、电话、注册号、地址）、何处（IP、证书、域名服务器）、
 //! 何时（同一注册商数分钟内注册，只记日期者按同日）。同组数值相互依存，每组只取最稀有者，按案中其他网站也有的比例计。许多网站共有的数值
 //! （共享主机、CDN、注册商默认域名服务器）不配对；隐私保护服务的联系方式不指向任何人，不用。仅共用主机者不报：陌生人也会共用。
 //!
@@ -43,7 +48,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "infrastructure_reuse",
-    version: 1,
+    version: 2,
     flow: Flow::Network,
     title: ["Sites that share contacts or machines", "网站基础设施复用", "網站基礎設施重用"],
     reads: &["registration", "session"],
@@ -122,12 +127,35 @@ CREATE OR REPLACE TEMP MACRO site_of(host) AS CASE
     WHEN host IS NULL OR host NOT LIKE '%.%' OR regexp_matches(host, '^[0-9.]+$') THEN NULL
     WHEN regexp_matches(host, '[^.][.][^.]{1,3}[.][^.]{2}$') THEN regexp_extract(host, '([^.]+[.][^.]+[.][^.]+)$', 1)
     ELSE regexp_extract(host, '([^.]+[.][^.]+)$', 1) END;
+CREATE OR REPLACE TEMP TABLE named AS
+WITH read AS (
+    SELECT *, coalesce(domain, regexp_extract(url, '^[a-z]+://([^/:?#]+)', 1)) AS host FROM registration),
+bare AS (
+    SELECT *, site_of(host) AS under, registrar IS NOT NULL AND created IS NOT NULL AS registered,
+           CASE WHEN site_of(host) IS NULL THEN NULL
+                ELSE regexp_replace(host, '^(www[0-9]*|m|wap|mobile)[.](.+[.].+)$', '\2') END AS bare
+    FROM read),
+seen AS (
+    SELECT *, max(registered AND bare = under) OVER (PARTITION BY under) AS is_registered,
+           min(bare) OVER of_one <> max(bare) OVER of_one AS copied
+    FROM bare
+    WINDOW of_one AS (PARTITION BY under, registrar, created, registrant, organisation, email, phone, number))
+SELECT *, CASE WHEN registered AND NOT is_registered AND NOT copied THEN bare ELSE under END AS site FROM seen;
+CREATE OR REPLACE TEMP TABLE visited AS
+WITH host AS (SELECT host, destination_ip, min(start) AS start FROM session
+              WHERE host IS NOT NULL AND destination_ip IS NOT NULL GROUP BY host, destination_ip),
+above AS (SELECT host, array_to_string(string_split(host, '.')[unnest(range(1, 1 + len(string_split(host, '.')))):], '.') AS name
+          FROM (SELECT DISTINCT host FROM host)),
+known AS (SELECT above.host AS host, max_by(site, len(site)) AS site
+          FROM above JOIN (SELECT DISTINCT site FROM named WHERE site IS NOT NULL) ON site = name GROUP BY above.host)
+SELECT s.evidence AS evidence, s.row AS row, coalesce(known.site, site_of(host.host)) AS site, s.destination_ip AS destination_ip
+FROM host LEFT JOIN known USING (host)
+JOIN session s ON s.host = host.host AND s.destination_ip = host.destination_ip AND s.start IS NOT DISTINCT FROM host.start;
 CREATE OR REPLACE TEMP TABLE had AS
 WITH told AS (
-    SELECT site_of(coalesce(domain, regexp_extract(url, '^[a-z]+://([^/:?#]+)', 1))) AS site, *,
-           regexp_matches(lower(concat_ws(' ', registrant, organisation, email, address)),
+    SELECT *, regexp_matches(lower(concat_ws(' ', registrant, organisation, email, address)),
                'privacy|redacted|whois|proxy|protect|not disclosed|withheld|隐私|保护|隱私|保護') AS hidden
-    FROM registration)
+    FROM named)
 SELECT * FROM (
     SELECT 'registration' AS of_kind, evidence, row, site, 'who' AS part, 'registrant' AS what, registrant AS value FROM told WHERE NOT hidden
     UNION ALL SELECT 'registration', evidence, row, site, 'who', 'organisation', organisation FROM told WHERE NOT hidden
@@ -141,9 +169,7 @@ SELECT * FROM (
     UNION ALL SELECT 'registration', evidence, row, site, 'when', 'created',
         registrar || ' ' || CASE WHEN created_precision = 0 THEN strftime(created, '%Y-%m-%d')
             ELSE strftime(time_bucket(INTERVAL '{batch_minutes} minutes', created), '%Y-%m-%d %H:%M') END FROM told
-    UNION ALL SELECT 'session', evidence, row, site_of(host), 'where', 'ip', destination_ip FROM (
-        SELECT host, destination_ip, evidence, row, rank() OVER (PARTITION BY host, destination_ip ORDER BY start) AS nth
-        FROM session WHERE host IS NOT NULL AND destination_ip IS NOT NULL) WHERE nth = 1)
+    UNION ALL SELECT 'session', evidence, row, site, 'where', 'ip', destination_ip FROM visited)
 WHERE site IS NOT NULL AND site <> '' AND value IS NOT NULL AND value <> '';
 CREATE OR REPLACE TEMP TABLE known AS
 SELECT part, what, value, site FROM had GROUP BY part, what, value, site;
@@ -220,11 +246,28 @@ impl Method for InfrastructureReuse {
 
     fn drills(&self) -> Vec<Drill> {
         const TWO: &[&[(&str, &str)]] = &[&[("site", "investgold.net"), ("site", "coinsafe.org")]];
+        const BELOW: &[&[(&str, &str)]] = &[&[("site", "investgold.eu.org"), ("site", "coinsafe.eu.org")]];
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         let finds = |name, plant| Drill { name, plant, expect: Expect::Finds(TWO) };
         vec![
             finds("one_telephone_and_one_certificate", one_telephone),
             finds("one_machine_and_one_hour", one_hour),
+            Drill {
+                name: "two_names_below_a_public_suffix",
+                plant: below_a_suffix,
+                expect: Expect::Finds(BELOW),
+            },
+            silent(
+                "tenants_of_one_platform",
+                tenants,
+                "strangers below one suffix, on one machine with one certificate",
+            ),
+            silent("hosts_of_one_firm", hosts_of_a_firm, "one registration, copied to every host of a firm"),
+            silent(
+                "names_below_a_registered_one",
+                below_a_name,
+                "a firm's own names, with its contact and machine",
+            ),
             silent("shared_hosting", shared_hosting, "two strangers on one machine, eight on another"),
             silent("a_delivery_network", delivery, "five strangers on one certificate and one address"),
             silent(
@@ -298,7 +341,7 @@ fn site(plant: &mut Plant, domain: &str, number: i64, fill: impl FnOnce(&mut tha
         draft.moment(registration::CREATED, moment(created));
         draft.text(registration::EMAIL, &format!("owner{number}@qq.com"));
         draft.text(registration::PHONE, &format!("138{:08}", 10_000_000 + number * 77));
-        draft.text(registration::IP, &format!("203.0.113.{number}"));
+        draft.text(registration::IP, &format!("33.0.113.{number}"));
         draft.text(registration::NAME_SERVER, &format!("ns.host{number}.com"));
         draft.text(registration::CERTIFICATE, &format!("{:064x}", 0xabc_0000 + number));
         fill(draft);
@@ -327,8 +370,51 @@ fn one_hour(seed: u64) -> Plant {
     strangers(&mut plant);
     for (minute, domain) in [(0, "investgold.net"), (4, "coinsafe.org")] {
         site(&mut plant, domain, 70 + minute, |draft| {
-            draft.text(registration::IP, "203.0.113.200");
+            draft.text(registration::IP, "33.0.113.200");
             draft.moment(registration::CREATED, moment(MONDAY - 3 * DAY + minute * MINUTE));
+        });
+    }
+    plant
+}
+
+fn below_a_suffix(seed: u64) -> Plant {
+    let mut plant = tenants(seed);
+    for (number, domain) in [(90, "www.investgold.eu.org"), (91, "coinsafe.eu.org")] {
+        site(&mut plant, domain, number, |draft| {
+            draft.text(registration::PHONE, "13912345678").text(registration::IP, "33.0.113.200");
+        });
+    }
+    plant
+}
+
+fn tenants(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    strangers(&mut plant);
+    for number in 70..85 {
+        site(&mut plant, &format!("blog{number}.eu.org"), number, |draft| {
+            draft.text(registration::IP, "33.0.113.201").text(registration::CERTIFICATE, &"5a".repeat(32));
+        });
+    }
+    plant
+}
+
+fn hosts_of_a_firm(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    strangers(&mut plant);
+    for host in ["mail", "shop", "oa", "www"] {
+        site(&mut plant, &format!("{host}.firm.com"), 70, |draft| {
+            draft.moment(registration::CREATED, moment(MONDAY - 900 * DAY));
+        });
+    }
+    plant
+}
+
+fn below_a_name(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    strangers(&mut plant);
+    for (number, domain) in [(70, "firm.com"), (71, "mail.firm.com"), (72, "www.shop.firm.com")] {
+        site(&mut plant, domain, number, |draft| {
+            draft.text(registration::EMAIL, "it@firm.com").text(registration::IP, "33.0.113.200");
         });
     }
     plant
@@ -338,7 +424,7 @@ fn shared_hosting(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     strangers(&mut plant);
     for number in 70..80 {
-        let host = if number < 72 { "203.0.113.200" } else { "203.0.113.201" };
+        let host = if number < 72 { "33.0.113.200" } else { "33.0.113.201" };
         site(&mut plant, &format!("blog{number}.com"), number, |draft| {
             draft.text(registration::IP, host).text(registration::NAME_SERVER, "ns1.cheap-host.com");
         });
@@ -351,7 +437,7 @@ fn delivery(seed: u64) -> Plant {
     strangers(&mut plant);
     for number in 70..75 {
         site(&mut plant, &format!("blog{number}.com"), number, |draft| {
-            draft.text(registration::IP, "203.0.113.200").text(registration::CERTIFICATE, &"5a".repeat(32));
+            draft.text(registration::IP, "33.0.113.200").text(registration::CERTIFICATE, &"5a".repeat(32));
         });
     }
     plant
@@ -388,7 +474,7 @@ fn designer(seed: u64) -> Plant {
     strangers(&mut plant);
     for number in 70..88 {
         site(&mut plant, &format!("client{number}.com"), number, |draft| {
-            draft.text(registration::EMAIL, "designer@163.com").text(registration::IP, "203.0.113.200");
+            draft.text(registration::EMAIL, "designer@163.com").text(registration::IP, "33.0.113.200");
         });
     }
     plant

@@ -1,8 +1,9 @@
 //! # Question
-//! Which account would need more travellers than a family has, or changes place by the clock of a machine?
+//! Which account would need more travellers than a family has, changes place by the clock of a machine, or came into other hands?
 //!
 //! # Reads
-//! Log-ins with account, time and the place of the address: coordinates, or a place name that other log-ins give coordinates to.
+//! Log-ins with account, time, device and the place of the address: coordinates, or a place name; lists of hosting, VPN,
+//! proxy, Tor and relay addresses, where there are any.
 //!
 //! # How
 //! Two log-ins cannot be one traveller's if the way between them, less what the lookup of both places may err, is longer than
@@ -12,44 +13,54 @@
 //! that covers a VPN beside the home line, roaming by way of the home network, a child that studies abroad. The weight compares
 //! with the share of the case's other accounts that need as many. Apart from that, the times of changes of place are compared
 //! with an even beat: how many intervals are equal to the middle one to within a minute, against how often those of other accounts are.
+//! An account that was used for some time goes into other hands if a device that it never had comes from another place within
+//! the hour (or sooner than an airliner, where coordinates are known) and never from where the old one was. Places are told
+//! apart by name. Two places do not count between which any one device of the case went as fast: its user commutes there or
+//! hides behind a relay, and so may this one; nor places where too few devices are seen to say so, nor addresses that a list
+//! names. It weighs by how many other accounts of the case show the same.
 //!
 //! # Innocent reading
 //! Someone hops through exits of a VPN on devices that the log does not tell apart; a firm's staff share an account in four cities; a
 //! lookup puts a carrier's gateways hundreds of kilometres off. A test robot or monitor of the service logs in by a timer.
+//! An account that somebody in the family takes over abroad, or a second device that only ever uses a relay of its own, looks
+//! like one that was sold.
 //!
 //! # Source
 //! Poese, Uhlig, Kaafar, Donnet, Gueye (2011), IP Geolocation Databases: Unreliable?, ACM SIGCOMM CCR 41(2): country-level accuracy,
 //! errors of hundreds of kilometres. Household size: Seventh National Population Census of China (2020), 2.62 people.
 //!
 //! # 问题
-//! 哪个账号需要比一家人更多的“旅行者”才能解释其登录，或像机器一样按钟点换地？
+//! 哪个账号需要比一家人更多的“旅行者”才能解释其登录、像机器一样按钟点换地，或已转入他人之手？
 //!
 //! # 方法
 //! 两次登录间的距离减去两处定位误差后，若超过客机在间隔时间（含时钟误差）内可飞的距离，则不可能是同一旅行者。同一设备（设备号、IMEI、MAC）的
 //! 登录总算一人：设备只在一处，变的只是中转地址。统计一天内两两互斥的登录数，即至少需要的旅行者数；不超过一家人数的不报，以容纳
 //! VPN、国际漫游、子女异地。权重与案中其他账号达到同数的比例比较。另比较换地时间的间隔：与中位间隔相差不足一分钟的比例，对照其他账号。
+//! 使用已久的账号，若一台从未用过的设备在一小时之内（有坐标者按客机速度）从另一地登录，且此后从未在旧设备所在地出现，视为转手。地点按
+//! 名称区分；案中若有任何一台设备在同样时间内往来两地（通勤或中转）、设备过少不足以判断、或地址库列明为中转地址，均不计。按案中出现
+//! 同样情形的其他账号比例计分量。
 //!
 //! # 无辜解释
-//! 日志不分设备时的 VPN 多出口切换、单位多地共用账号、定位库把运营商网关标偏数百公里、服务方的定时监测程序，都会出现同样的记录。
+//! 日志不分设备时的 VPN 多出口切换、单位多地共用账号、定位库把运营商网关标偏数百公里、服务方的定时监测程序，都会出现同样的记录。家人在境外接手账号、
+//! 只用自有中转的第二台设备，与买卖账号的记录相同。
 
 use std::collections::BTreeSet;
 
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::login;
+use thalweg_flows::addresses::declared::TableKind;
 use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
-use crate::distance::metres;
-use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
-use crate::rows::cited_row;
+use crate::drill::travellers::{CHENGDU, at_home, away, commute, logs_in, named, strangers};
+use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
 use crate::run::Draft;
-use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Rows, Sentence, Threshold};
+use crate::travels::{Handover, Life, Limits, Reach, lives};
+use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "login_travel",
-    version: 1,
+    version: 2,
     flow: Flow::Network,
     title: ["Movement between log-ins", "登录轨迹异常", "登入軌跡異常"],
-    reads: &["login"],
+    reads: &["login", "ip_mark"],
     needs_population: true,
     says: &[
         Sentence {
@@ -66,6 +77,14 @@ static CARD: Card = Card {
                 "{account} changed place {changes} times, {even} of the intervals even to the minute ({interval_secs} seconds).",
                 "{account} 换地 {changes} 次，其中 {even} 次间隔精确到分钟相同（{interval_secs} 秒）。",
                 "{account} 換地 {changes} 次，其中 {even} 次間隔精確到分鐘相同（{interval_secs} 秒）。",
+            ],
+        },
+        Sentence {
+            code: "into_other_hands",
+            words: [
+                "{account} was used in {place_before}, and {minutes} minutes later in {place_after} on a device it never had: no single device of the case goes between them so fast.",
+                "{account} 先在 {place_before} 登录，{minutes} 分钟后在 {place_after} 由从未用过的设备登录；案中没有任何一台设备如此之快往来两地。",
+                "{account} 先在 {place_before} 登入，{minutes} 分鐘後在 {place_after} 由從未用過的裝置登入；案中沒有任何一台裝置如此之快往來兩地。",
             ],
         },
     ],
@@ -111,6 +130,20 @@ static CARD: Card = Card {
             source: "assumption: eight equal intervals do not happen by habit",
         },
         Threshold {
+            name: "handover_minutes",
+            default: 60,
+            unit: "minutes",
+            meaning: ["Within it nobody goes from one named place to another", "此时间内无人能往来两个地点"],
+            source: "assumption: no airport is reached and left within an hour; places that one device joins do not count",
+        },
+        Threshold {
+            name: "least_before",
+            default: 5,
+            unit: "log-ins",
+            meaning: ["Fewer do not show that the device is new", "此前登录少于此数不足以说明设备是新的"],
+            source: "assumption: of two who use an account alike, one alone comes five times in a row in 1 of 16 cases",
+        },
+        Threshold {
             name: "least_bits",
             default: 3,
             unit: "bits",
@@ -118,7 +151,7 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1",
         },
     ],
-    terms: &[TRAVELLERS, PASSED_ROUND, AS_MANY, EVEN, ODD, TIMER, INTERVALS],
+    terms: &[TRAVELLERS, PASSED_ROUND, AS_MANY, EVEN, ODD, TIMER, INTERVALS, NEW_HANDS, TRIED, SO_TOO],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
@@ -142,92 +175,23 @@ const INTERVALS: [&str; 3] = [
     "其他帳號的換地間隔，與各自的中位間隔比較",
 ];
 
+const NEW_HANDS: [&str; 3] =
+    ["a new device elsewhere within the hour", "一小时内新设备在别处", "一小時內新裝置在別處"];
+const TRIED: [&str; 3] = [
+    "who buys an account tries it while the seller is still there in about half of the cases",
+    "买家约半数会在卖家仍在线时试用账号",
+    "買家約半數會在賣家仍在線時試用帳號",
+];
+const SO_TOO: [&str; 3] = [
+    "other accounts in this case, used as long, that show the same",
+    "本案中使用同样久的其他账号出现同样情形者",
+    "本案中使用同樣久的其他帳號出現同樣情形者",
+];
+
 /// The method.
 pub const METHOD: &dyn Method = &LoginTravel;
 
 struct LoginTravel;
-
-const LOCATED: &str = "
-WITH named AS (
-    SELECT place, CAST(sum(CAST(latitude_e7 AS DECIMAL(38,0))) // count(*) AS BIGINT) AS lat,
-           CAST(sum(CAST(longitude_e7 AS DECIMAL(38,0))) // count(*) AS BIGINT) AS lon
-    FROM login WHERE place IS NOT NULL AND latitude_e7 IS NOT NULL AND longitude_e7 IS NOT NULL GROUP BY place)
-SELECT coalesce(service, '') AS service, account, epoch_us(time)::BIGINT AS time,
-       coalesce(latitude_e7, lat)::BIGINT AS lat, coalesce(longitude_e7, lon)::BIGINT AS lon,
-       coalesce(device, imei, mac, '') AS device, cite('login', evidence, row) AS cited
-FROM login LEFT JOIN named ON named.place = login.place AND (latitude_e7 IS NULL OR longitude_e7 IS NULL)
-WHERE account IS NOT NULL AND time IS NOT NULL AND coalesce(latitude_e7, lat) IS NOT NULL
-  AND coalesce(longitude_e7, lon) IS NOT NULL
-ORDER BY 1, 2, 3, 4, 5, 6, 7";
-
-/// A day holds every pair of log-ins that can exclude each other: half the Earth is flown around in 20 hours.
-const WITHIN: i64 = DAY;
-
-/// Log-ins that are looked at from one on, at most: bounds the work for accounts of machines.
-const AHEAD: usize = 200;
-
-struct Visit {
-    time: i64,
-    place: (i64, i64),
-    device: String,
-    cited: Option<CitedRow>,
-}
-
-/// One account's log-ins, and what was made of them.
-struct Life {
-    account: String,
-    travellers: Vec<(i64, CitedRow)>,
-    even: usize,
-    intervals: usize,
-    interval: i64,
-    changes: Vec<(i64, CitedRow)>,
-}
-
-struct Limits {
-    /// Metres in a minute.
-    speed: i64,
-    error: i64,
-    clock: i64,
-}
-
-impl Limits {
-    fn exclude(&self, one: &Visit, two: &Visit) -> bool {
-        let same = !one.device.is_empty() && one.device == two.device;
-        let minutes = ((two.time - one.time).abs() + self.clock) / MINUTE;
-        !same && metres(one.place, two.place) - 2 * self.error > self.speed * minutes
-    }
-
-    fn live(&self, account: String, visits: &[Visit]) -> Life {
-        let mut most: Vec<&Visit> = Vec::new();
-        for (at, first) in visits.iter().enumerate() {
-            let mut apart: Vec<&Visit> = vec![first];
-            let ahead = visits.iter().skip(at + 1).take(AHEAD);
-            for next in ahead.take_while(|next| next.time - first.time <= WITHIN) {
-                if apart.iter().all(|one| self.exclude(one, next)) {
-                    apart.push(next);
-                }
-            }
-            if apart.len() > most.len() {
-                most = apart;
-            }
-        }
-        let row = |visit: &&Visit| visit.cited.clone().map(|cited| (visit.time, cited));
-        let changed = |pair: &(&Visit, &Visit)| metres(pair.0.place, pair.1.place) > 2 * self.error;
-        let moves: Vec<&Visit> =
-            visits.iter().zip(visits.iter().skip(1)).filter(changed).map(|(_, next)| next).collect();
-        let gaps: Vec<i64> =
-            moves.iter().zip(moves.iter().skip(1)).map(|(one, two)| two.time - one.time).collect();
-        let mut sorted = gaps.clone();
-        sorted.sort_unstable();
-        let interval = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
-        let even = gaps.iter().filter(|gap| (**gap - interval).abs() < MINUTE && interval > MINUTE).count();
-        let travellers = most.iter().filter_map(row).collect();
-        let changes = moves.iter().filter_map(row).collect();
-        // The interval that is the middle one is even by itself and shows nothing.
-        let (even, intervals) = (even.saturating_sub(1), gaps.len().saturating_sub(1));
-        Life { account, travellers, even, intervals, interval, changes }
-    }
-}
 
 impl Method for LoginTravel {
     fn card(&self) -> &'static Card {
@@ -239,35 +203,42 @@ impl Method for LoginTravel {
             speed: case.threshold("speed_kmh").saturating_mul(1000) / 60,
             error: case.threshold("error_km").saturating_mul(1000),
             clock: case.threshold("clock_minutes").saturating_mul(MINUTE),
+            family: usize::try_from(case.threshold("family")).unwrap_or(0),
+            changes: usize::try_from(case.threshold("least_changes")).unwrap_or(0),
+            handover: case.threshold("handover_minutes").saturating_mul(MINUTE),
+            before: usize::try_from(case.threshold("least_before")).unwrap_or(0),
         };
+        let reach = Reach::read(case)?;
         let lives = lives(case, &limits)?;
-        let family = usize::try_from(case.threshold("family")).unwrap_or(0);
-        let changes = usize::try_from(case.threshold("least_changes")).unwrap_or(0);
         let least = case.threshold("least_bits").saturating_mul(100);
         let (beats, even): (usize, usize) =
             lives.iter().fold((0, 0), |sum, life| (sum.0 + life.intervals, sum.1 + life.even));
         let mut findings = Vec::new();
         for life in &lives {
-            if life.travellers.len() > family {
-                let as_many = lives.iter().filter(|other| other.travellers.len() >= life.travellers.len());
-                let strength = travellers(as_many.count() as u64 - 1, lives.len() as u64 - 1);
+            if life.travellers > limits.family {
+                let as_many =
+                    lives.iter().filter(|other| other.located && other.travellers >= life.travellers);
+                let located = lives.iter().filter(|other| other.located);
+                let strength = travellers(as_many.count() as u64 - 1, located.count() as u64 - 1);
                 if i64::from(strength.centibits) >= least {
-                    findings.push(told(case, "many_travellers", life, &life.travellers, strength));
+                    findings.push(told(case, "many_travellers", life, &life.apart, strength));
                 }
             }
-            if life.changes.len() >= changes && life.even * 2 > life.intervals {
+            if life.changes >= limits.changes && life.even * 2 > life.intervals {
                 let others = ((even - life.even) as u64, (beats - life.intervals) as u64);
                 let strength = by_the_clock(life, others);
                 if i64::from(strength.centibits) >= least {
-                    findings.push(told(case, "by_the_clock", life, &life.changes, strength));
+                    findings.push(told(case, "by_the_clock", life, &life.moves, strength));
                 }
             }
         }
+        findings.extend(handed_over(case, &lives, &reach, least));
         Ok(findings)
     }
 
     fn drills(&self) -> Vec<Drill> {
         const ONE: &[&[(&str, &str)]] = &[&[("account", "passed-round")]];
+        const SOLD: &[&[(&str, &str)]] = &[&[("account", "sold"), ("device", "d-new")]];
         const BEAT: &[&[(&str, &str)]] = &[&[("account", "rotating")]];
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         vec![
@@ -277,6 +248,25 @@ impl Method for LoginTravel {
                 plant: rotating,
                 expect: Expect::Finds(BEAT),
             },
+            Drill { name: "sold_and_used_abroad", plant: sold, expect: Expect::Finds(SOLD) },
+            silent(
+                "a_new_phone_on_a_relay",
+                relayed,
+                "as others of the case, it comes by relays that seem to stand abroad",
+            ),
+            silent(
+                "a_new_phone_tried_on_a_relay",
+                tried,
+                "its first log-in seems to come from abroad, the next from home",
+            ),
+            silent(
+                "a_new_phone_on_a_listed_relay",
+                on_a_list,
+                "nobody else of the case uses that relay, but a list has it",
+            ),
+            silent("a_new_phone_on_mobile_data", mobile, "its lookup names the province and no city"),
+            silent("a_daughter_abroad", daughter, "always two devices in two countries on one account"),
+            silent("a_new_phone_from_across_the_border", across, "bought where others of the case go daily"),
             silent("vpn_users_hop_between_exits", vpn, "one handset from six countries within an hour"),
             silent("two_in_a_family", family, "one account in Chengdu and in Singapore at the same time"),
             silent(
@@ -308,32 +298,35 @@ fn by_the_clock(life: &Life, others: (u64, u64)) -> Strength {
     Strength::of(parts)
 }
 
-fn lives(case: &mut CaseView<'_>, limits: &Limits) -> Result<Vec<Life>, MethodError> {
-    let mut lives = Vec::new();
-    let (mut of, mut visits) = (None::<(String, String)>, Vec::<Visit>::new());
-    case.each(LOCATED, |rows: &Rows| {
-        let (services, accounts) = (rows.texts("service")?, rows.texts("account")?);
-        let (devices, cited) = (rows.texts("device")?, rows.texts("cited")?);
-        let (times, lat, lon) = (rows.ints("time")?, rows.ints("lat")?, rows.ints("lon")?);
-        for at in 0..rows.len() {
-            let (service, account) = (services.value(at), accounts.value(at));
-            if of.as_ref().is_none_or(|of| (of.0.as_str(), of.1.as_str()) != (service, account)) {
-                if let Some((_, account)) = of.replace((service.to_owned(), account.to_owned())) {
-                    lives.push(limits.live(account, &visits));
-                }
-                visits.clear();
-            }
-            visits.push(Visit {
-                time: times.value(at),
-                place: (lat.value(at), lon.value(at)),
-                device: devices.value(at).to_owned(),
-                cited: cited_row(cited.value(at)),
-            });
-        }
-        Ok(())
-    })?;
-    lives.extend(of.map(|(_, account)| limits.live(account, &visits)));
-    Ok(lives)
+/// Accounts that came into other hands, of those that were used long enough to show it.
+fn handed_over(case: &CaseView<'_>, lives: &[Life], reach: &Reach, least: i64) -> Vec<Finding> {
+    let given: Vec<(&Life, &Handover)> = lives
+        .iter()
+        .filter_map(|life| life.handover.as_ref().map(|one| (life, one)))
+        .filter(|(_, one)| reach.apart(&one.before.0, &one.after.0))
+        .collect();
+    let used = lives.iter().filter(|life| life.long).count();
+    let others =
+        Rate::measured(given.len().saturating_sub(1) as u64, used.saturating_sub(1) as u64, SO_TOO[0]);
+    let strength = Strength::of(vec![Weight::of(NEW_HANDS[0], Rate::assumed(1, 2, TRIED[0]), others)]);
+    if i64::from(strength.centibits) < least {
+        return Vec::new();
+    }
+    let told = |(life, one): &(&Life, &Handover)| {
+        Draft::new(case, "into_other_hands")
+            .about("account", IdentifierKind::Handle, &life.account)
+            .about("device", IdentifierKind::Device, &one.device)
+            .figure("place_before", &one.before.0)
+            .figure("place_after", &one.after.0)
+            .figure("minutes", (one.after.1 - one.before.1) / MINUTE)
+            .figure("log_ins_before", one.log_ins_before)
+            .figure("devices_seen_where_it_was", reach.from(&one.before.0))
+            .during(one.before.1, one.after.1)
+            .weighing(strength.clone())
+            .on(one.rows.iter().cloned())
+            .done()
+    };
+    given.iter().map(told).collect()
 }
 
 fn told(case: &CaseView<'_>, says: &str, life: &Life, on: &[(i64, CitedRow)], strength: Strength) -> Finding {
@@ -341,8 +334,8 @@ fn told(case: &CaseView<'_>, says: &str, life: &Life, on: &[(i64, CitedRow)], st
     let (from, to) = (times.first().copied().unwrap_or(0), times.last().copied().unwrap_or(0));
     Draft::new(case, says)
         .about("account", IdentifierKind::Handle, &life.account)
-        .figure("travellers", life.travellers.len())
-        .figure("changes", life.changes.len())
+        .figure("travellers", life.travellers)
+        .figure("changes", life.changes)
         .figure("even", life.even)
         .figure("interval_secs", life.interval / 1_000_000)
         .during(from, to)
@@ -351,37 +344,74 @@ fn told(case: &CaseView<'_>, says: &str, life: &Life, on: &[(i64, CitedRow)], st
         .done()
 }
 
-const CHENGDU: (i64, i64) = (305_700_000, 1_040_700_000);
-const XIAN: (i64, i64) = (343_400_000, 1_089_400_000);
-const AWAY: [(i64, i64); 6] = [
-    (13_500_000, 1_038_200_000),
-    (356_800_000, 1_396_900_000),
-    (515_000_000, -1_300_000),
-    (404_000_000, -737_000_000),
-    (-338_700_000, 1_512_100_000),
-    (190_800_000, 728_800_000),
-];
-
-fn logs_in(plant: &mut Plant, account: &str, device: &str, place: (i64, i64), at: i64) {
-    plant.add(Kind::Login, |draft| {
-        draft.moment(login::TIME, moment(at)).text(login::SERVICE, "bank app").text(login::ACCOUNT, account);
-        draft.number(login::LATITUDE_E7, place.0).number(login::LONGITUDE_E7, place.1);
-        draft.text(login::DEVICE, device);
-    });
-}
-
-/// A place of the list; the list begins again at its end.
-fn away(number: usize) -> (i64, i64) {
-    AWAY.iter().cycle().nth(number).copied().unwrap_or(CHENGDU)
-}
-
-/// People who log in at home, at odd times, and travel once by air.
-fn strangers(plant: &mut Plant) {
-    for (person, day) in (0..60).flat_map(|person| (0..10).map(move |day| (person, day))) {
-        let place = if day == person % 10 { XIAN } else { CHENGDU };
-        let at = MONDAY + day * DAY + plant.between(8 * 60, 22 * 60) * MINUTE;
-        logs_in(plant, &format!("stranger-{person}"), &format!("d-{person}"), place, at);
+fn sold(seed: u64) -> Plant {
+    let mut plant = at_home(seed);
+    let at = MONDAY + 7 * DAY + 14 * HOUR + plant.between(15, 55) * MINUTE;
+    for (day, place) in [(0, "缅甸"), (1, "新加坡"), (2, "缅甸")] {
+        named(&mut plant, "sold", ("d-new", "33.0.0.9"), place, at + day * DAY);
     }
+    plant
+}
+
+fn relayed(seed: u64) -> Plant {
+    let mut plant = sold(seed);
+    for user in 0..3 {
+        let at = MONDAY + 3 * DAY + (9 + user) * HOUR;
+        let device = format!("v-{user}");
+        for (minute, place) in [(0, "成都"), (20, "缅甸"), (45, "新加坡")] {
+            named(&mut plant, &format!("vpn-{user}"), (&device, "33.0.0.9"), place, at + minute * MINUTE);
+        }
+    }
+    plant
+}
+
+fn tried(seed: u64) -> Plant {
+    let mut plant = sold(seed);
+    named(&mut plant, "sold", ("d-new", "28.0.0.2"), "成都", MONDAY + 9 * DAY + 20 * HOUR);
+    plant
+}
+
+fn on_a_list(seed: u64) -> Plant {
+    let mut plant = sold(seed);
+    plant.list(TableKind::Vpn, vec!["33.0.0.0/24".to_owned()]);
+    plant
+}
+
+fn mobile(seed: u64) -> Plant {
+    let mut plant = at_home(seed);
+    for day in 0..2 {
+        let at = MONDAY + (7 + day) * DAY + 14 * HOUR + 30 * MINUTE;
+        named(&mut plant, "sold", ("d-new", "30.0.0.9"), "四川成都", at);
+    }
+    plant
+}
+
+fn daughter(seed: u64) -> Plant {
+    let mut plant = at_home(seed);
+    for day in 0..10 {
+        for (one, ip, place) in [("mother", "28.0.0.3", "成都"), ("daughter", "33.0.0.9", "新加坡")] {
+            let at = MONDAY + day * DAY + 19 * HOUR + plant.between(0, 50) * MINUTE;
+            named(&mut plant, "family", (one, ip), place, at);
+        }
+    }
+    plant
+}
+
+fn across(seed: u64) -> Plant {
+    let mut plant = sold(seed);
+    for (person, day) in (0..4).flat_map(|person| (0..5).map(move |day| (person, day))) {
+        let (device, at) = (format!("c-{person}"), MONDAY + day * DAY + 8 * HOUR);
+        for (minute, place) in [(0, "成都"), (plant.between(30, 55), "缅甸")] {
+            named(
+                &mut plant,
+                &format!("commuter-{person}"),
+                (&device, "28.0.0.4"),
+                place,
+                at + minute * MINUTE,
+            );
+        }
+    }
+    plant
 }
 
 fn ring(seed: u64) -> Plant {
@@ -447,15 +477,6 @@ fn imprecise(seed: u64) -> Plant {
         logs_in(&mut plant, "mobile", "", (CHENGDU.0 + north, CHENGDU.1 + east), at);
     }
     plant
-}
-
-fn commute(plant: &mut Plant) {
-    for (person, day) in (0..6).flat_map(|person| (0..10).map(move |day| (person, day))) {
-        for (hour, place) in [(9, XIAN), (20, CHENGDU)] {
-            let at = MONDAY + day * DAY + hour * HOUR + plant.between(-25, 25) * MINUTE;
-            logs_in(plant, &format!("commuter-{person}"), &format!("c-{person}"), place, at);
-        }
-    }
 }
 
 fn commuters(seed: u64) -> Plant {

@@ -1,73 +1,94 @@
 //! # Question
-//! Which account that always comes through a set of relays came once from an address of its own, and from which, when?
+//! Which account that always comes through a set of relays came seldom from an address that is none, and from which, when?
 //!
 //! # Reads
-//! Log-ins with account, address and time; leases of addresses, where there are any.
+//! Log-ins with account, address and time; leases of addresses and lists of hosting, VPN, proxy, Tor and relay addresses,
+//! where there are any.
 //!
 //! # How
-//! An address that more accounts use than a household has people is a shared one: the exit of a VPN or proxy, a gateway, an
-//! office. An account is behind relays if it comes again and again from several shared addresses. It slips if all its other
-//! log-ins are from one address, within a day, between log-ins from the shared ones, and if no more accounts than a
-//! household has people ever use that address. Those who use the same shared addresses and hardly others are its peers. The slip
-//! weighs by how few of the peers ever leave the set: subscribers of a carrier and students of a campus all do, by their
-//! own Wi-Fi at home; those who hide behind relays do not. Without peers nothing is said.
+//! An address with more accounts of one service than a household has people is a shared one, and so is one that a list names: the
+//! exit of a VPN or proxy, a gateway, an office. An account is behind relays if on many days most of its log-ins come from
+//! several shared addresses. It slips if it came on one day in seven at most from one other address and went back to the relays.
+//! That address may have many accounts too, if it stands apart: customers of a relay come from its other exits as well,
+//! those who live or work at an address do not; both rates are counted in the case. An address that a list names is never taken
+//! for the user's. The slip weighs by how few of its peers, who use the same relays, ever leave them: subscribers of a carrier
+//! and students of a campus all do, by their own Wi-Fi at home; those who hide behind relays do not. If most do, nothing is
+//! said. Peers that came from the same address on other days weigh further, against how many accounts of the case use it;
+//! peers that came from elsewhere weigh against. Where many accounts use the address, the finding is as strong as the
+//! weaker of both answers: that it is no exit, and that it is no chance. Without peers nothing is said.
 //!
 //! # Innocent reading
-//! A subscriber of a carrier logs in once by a café's Wi-Fi; a student once from a friend's home; a user of an ordinary VPN
-//! forgets it once. The address is where one log-in came from, perhaps a guest's or a neighbour's line. Whose relays the
-//! shared addresses are is not known from log-ins; lists of addresses of hosting and VPN services tell more.
+//! A subscriber of a carrier logs in once by a café's Wi-Fi; a student once from a friend's home; users of one VPN forget it at
+//! the office that they share. The address is where log-ins came from, perhaps a guest's or a neighbour's line. Where no list was
+//! imported, a relay's exit that hardly anybody else of the case uses is not known to be one.
 //!
 //! # Source
 //! Household size: Seventh National Population Census of China (2020), 2.62 people. RFC 6269 (2011), Issues with IP Address Sharing.
 //!
 //! # 问题
-//! 一直经由一组中转地址登录的账号，哪一次露出了自己的地址？何时、哪个地址？
+//! 一直经由一组中转地址登录的账号，偶尔从哪个并非中转的地址登录？何时？
 //!
 //! # 方法
-//! 使用账号数超过一户人口的地址视为共用地址（VPN 或代理出口、网关、办公室）。反复从多个共用地址登录的账号视为在中转之后。其余登录若都来自
-//! 同一地址、在一天之内、前后都有共用地址的登录，且该地址的使用账号不超过一户人口，即为一次露出。使用同一组共用地址而几乎不用其他地址的
-//! 账号为其同伴；同伴中离开过这组地址的越少，分量越重：运营商用户、校园学生人人都会用家中 Wi-Fi，躲在中转之后的则不会。无同伴则不报。
+//! 同一平台的使用账号数超过一户人口、或地址库列明为机房、VPN、代理、Tor、中继的地址，视为共用地址。多数日子主要从多个共用地址登录的账号
+//! 视为在中转之后。至多每七天一天从另一个地址登录、之后又回到中转的，即为一次露出。该地址也可以有许多账号，只要与中转有别：中转服务的
+//! 客户也会从其他出口登录，在该处居住或工作的人则不会，两种比例都在本案中实测。地址库列明的地址不视为使用者自己的地址。使用同一组中转的
+//! 账号为其同伴；同伴中离开过中转的越少，分量越重：运营商用户、校园学生人人都会用家中 Wi-Fi，躲在中转之后的则不会；过半离开则不报。
+//! 同伴在其他日子也从该地址登录的，按本案中使用该地址的账号比例另计；从别处登录的为反证。该地址账号众多时，取“不是出口”与“不是巧合”
+//! 两者中较弱者。无同伴则不报。
 //!
 //! # 无辜解释
-//! 手机用户在咖啡馆登录一次、学生在朋友家登录一次、普通 VPN 用户忘开一次，都会留下同样的记录。该地址可能属于主人、客人或邻居。仅凭登录
-//! 记录不知共用地址属于谁，机房与 VPN 地址库可进一步说明。
+//! 手机用户在咖啡馆登录一次、学生在朋友家登录一次、同一 VPN 的用户在共同的办公室忘开一次，都会留下同样的记录。该地址可能属于主人、客人或
+//! 邻居。未导入地址库时，本案中几乎无他人使用的出口无法识别为出口。
 
-use hashbrown::{HashMap, HashSet};
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::login;
+use arrow::temporal_conversions::timestamp_s_to_datetime;
+use thalweg_flows::addresses::declared::TableKind;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::accesses::{Access, Accesses};
-use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
+use crate::drill::log_ins::{customers, homes, live, logs_in, pooled};
+use crate::drill::{DAY, HOUR, MONDAY, Plant, SECOND};
+use crate::marks::Marks;
 use crate::run::Draft;
+use crate::sharing::Sharing;
+use crate::slips::{Limits, Peers, Slip, Slips, Words, counted, sum};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "relay_slip",
-    version: 1,
+    version: 2,
     flow: Flow::Network,
     title: ["The one log-in without the relay", "中转脱落", "中轉脫落"],
-    reads: &["login", "address_lease"],
+    reads: &["login", "address_lease", "ip_mark"],
     needs_population: true,
-    says: &[Sentence {
-        code: "slipped_once",
-        words: [
-            "{account}, otherwise always on {relays} shared addresses, logged in from {address} at {time} UTC and never again from there.",
-            "{account} 平时只从 {relays} 个共用地址登录，{time}（UTC）从 {address} 登录，此后再未从该地址登录。",
-            "{account} 平時只從 {relays} 個共用地址登入，{time}（UTC）從 {address} 登入，此後再未從該地址登入。",
-        ],
-    }],
+    says: &[
+        Sentence {
+            code: "slipped",
+            words: [
+                "{account}, otherwise always on {relays} shared addresses, logged in from {address} on {days} day(s), first at {time} UTC.",
+                "{account} 平时只从 {relays} 个共用地址登录，有 {days} 天从 {address} 登录，首次在 {time}（UTC）。",
+                "{account} 平時只從 {relays} 個共用地址登入，有 {days} 天從 {address} 登入，首次在 {time}（UTC）。",
+            ],
+        },
+        Sentence {
+            code: "slipped_where_peers_did",
+            words: [
+                "{account}, otherwise always on {relays} shared addresses, logged in from {address} on {days} day(s), first at {time} UTC; accounts of the same relays did so on {peer_days} other day(s).",
+                "{account} 平时只从 {relays} 个共用地址登录，有 {days} 天从 {address} 登录，首次在 {time}（UTC）；使用相同中转的账号另有 {peer_days} 天从该地址登录。",
+                "{account} 平時只從 {relays} 個共用地址登入，有 {days} 天從 {address} 登入，首次在 {time}（UTC）；使用相同中轉的帳號另有 {peer_days} 天從該地址登入。",
+            ],
+        },
+    ],
     innocent: [
-        "A guest's Wi-Fi, a café or a VPN forgotten once looks the same; the address need not be its user's.",
-        "做客时的 Wi-Fi、咖啡馆或一次忘开 VPN 也是如此；该地址未必属于使用者。",
-        "做客時的 Wi-Fi、咖啡館或一次忘開 VPN 也是如此；該地址未必屬於使用者。",
+        "A guest's Wi-Fi, a café or a VPN forgotten at the office looks the same; the address need not be its user's.",
+        "做客时的 Wi-Fi、咖啡馆或在办公室忘开 VPN 也是如此；该地址未必属于使用者。",
+        "做客時的 Wi-Fi、咖啡館或在辦公室忘開 VPN 也是如此；該地址未必屬於使用者。",
     ],
     thresholds: &[
         Threshold {
             name: "household",
             default: 3,
-            unit: "accounts",
-            meaning: ["An address with more accounts is a shared one", "账号超过此数的地址视为共用"],
+            unit: "accounts of one service",
+            meaning: ["An address with more is a shared one", "同一平台账号超过此数的地址视为共用"],
             source: "average household of 2.62 people, Seventh National Population Census of China, 2020",
         },
         Threshold {
@@ -81,11 +102,18 @@ static CARD: Card = Card {
             source: "assumption: an office has one line, or two for safety",
         },
         Threshold {
-            name: "least_log_ins",
-            default: 20,
-            unit: "log-ins",
-            meaning: ["Fewer do not show a habit", "少于此数不足以说明习惯"],
-            source: "assumption: after 20 of 20 the rate of leaving is below 1 in 7 with 95% confidence (rule of three: 3/n)",
+            name: "least_days",
+            default: 7,
+            unit: "days",
+            meaning: ["Relays on fewer days do not show a habit", "使用中转少于此天数不足以说明习惯"],
+            source: "assumption: a week holds work and leisure; log-ins of one day are one occasion",
+        },
+        Threshold {
+            name: "one_day_in",
+            default: 7,
+            unit: "days",
+            meaning: ["Who comes from there more often has a habit of it", "更常从该处登录者视为习惯"],
+            source: "assumption: what happens weekly is a habit",
         },
         Threshold {
             name: "least_bits",
@@ -95,94 +123,69 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1",
         },
     ],
-    terms: &[ONCE, BY_PLAN, PEERS],
+    terms: &[
+        ONCE,
+        BY_PLAN,
+        PEERS,
+        PEER_HERE,
+        PEER_ELSEWHERE,
+        ONE_ROOF,
+        IN_CASE,
+        AWAY,
+        USING,
+        OF_CASE,
+        ON_RELAYS,
+    ],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
-const ONCE: [&str; 3] = ["came from elsewhere once", "一次来自别处", "一次來自別處"];
+const ONCE: [&str; 3] = ["came from elsewhere", "来自别处", "來自別處"];
 const BY_PLAN: [&str; 3] = [
     "a slip is what is asked for; one in ten leaves by plan",
     "所问即是疏漏；十次离开中一次出于计划",
     "所問即是疏漏；十次離開中一次出於計畫",
 ];
 const PEERS: [&str; 3] = [
-    "other accounts on the same shared addresses that ever come from elsewhere",
-    "使用相同共用地址的其他账号中曾来自别处者",
-    "使用相同共用地址的其他帳號中曾來自別處者",
+    "other accounts on the same relays that ever come from an address that is none",
+    "使用相同中转的其他账号中曾来自非中转地址者",
+    "使用相同中轉的其他帳號中曾來自非中轉地址者",
+];
+const PEER_HERE: [&str; 3] = [
+    "a peer came from the same address on another day",
+    "一个同伴另日来自同一地址",
+    "一個同伴另日來自同一地址",
+];
+const PEER_ELSEWHERE: [&str; 3] =
+    ["a peer came from another address", "一个同伴来自其他地址", "一個同伴來自其他地址"];
+const ONE_ROOF: [&str; 3] = [
+    "people at work under one roof forget the relay there as often as elsewhere",
+    "在同一处工作的人忘开中转，在该处与在别处各半",
+    "在同一處工作的人忘開中轉，在該處與在別處各半",
+];
+const IN_CASE: [&str; 3] = [
+    "accounts of the case off the relays that use this address",
+    "本案中不在中转之后的账号使用该地址者",
+    "本案中不在中轉之後的帳號使用該地址者",
+];
+const AWAY: [&str; 3] =
+    ["another on the address uses no relay", "该地址上另一账号不用中转", "該地址上另一帳號不用中轉"];
+const USING: [&str; 3] =
+    ["another on the address uses relays too", "该地址上另一账号也用中转", "該地址上另一帳號也用中轉"];
+const OF_CASE: [&str; 3] = [
+    "accounts of the case that are not behind relays, by whether they ever use any",
+    "本案中不在中转之后的账号，按是否用过中转",
+    "本案中不在中轉之後的帳號，按是否用過中轉",
+];
+const ON_RELAYS: [&str; 3] = [
+    "such accounts on these relays, by whether they use further ones",
+    "这些中转上的此类账号，按是否另用其他中转",
+    "這些中轉上的此類帳號，按是否另用其他中轉",
 ];
 
 /// The method.
 pub const METHOD: &dyn Method = &RelaySlip;
 
 struct RelaySlip;
-
-/// An account that left the shared addresses once.
-struct Slip {
-    holder: u32,
-    relays: HashSet<u32>,
-    /// The log-ins from the address of its own.
-    own: Vec<Access>,
-    /// The nearest log-ins from shared addresses before and after.
-    around: [Access; 2],
-    shared: usize,
-}
-
-/// How many accounts use each address, and which addresses each account uses how often.
-struct Uses {
-    accounts: Vec<u32>,
-    of_holder: Vec<HashMap<u32, u32>>,
-}
-
-impl Uses {
-    fn of(read: &Accesses) -> Self {
-        let mut accounts = vec![0; read.places.len()];
-        let mut of_holder = vec![HashMap::<u32, u32>::new(); read.holders.len()];
-        for access in &read.all {
-            let Some(places) = of_holder.get_mut(access.holder as usize) else { continue };
-            let times = places.entry(access.place).or_default();
-            *times += 1;
-            if let Some(count) = accounts.get_mut(access.place as usize).filter(|_| *times == 1) {
-                *count += 1;
-            }
-        }
-        Self { accounts, of_holder }
-    }
-
-    fn on(&self, place: u32) -> u32 {
-        self.accounts.get(place as usize).copied().unwrap_or(0)
-    }
-
-    /// Of the other accounts that use these addresses and hardly others: how many there are, and how many use others at all.
-    fn peers(&self, slip: &Slip, least: u64) -> (u64, u64) {
-        let (mut peers, mut leave) = (0, 0);
-        for (holder, places) in (0_u32..).zip(&self.of_holder) {
-            let all: u64 = places.values().map(|times| u64::from(*times)).sum();
-            let on = |(_, times): (&u32, &u32)| u64::from(*times);
-            let within: u64 = places.iter().filter(|(place, _)| slip.relays.contains(*place)).map(on).sum();
-            if holder != slip.holder && within >= least && within * 2 > all {
-                peers += 1;
-                leave += u64::from(within < all);
-            }
-        }
-        (peers, leave)
-    }
-}
-
-/// The slip of one account, whose log-ins are sorted by time.
-fn slip(uses: &Uses, of: &[Access], household: u32, least: usize, least_relays: usize) -> Option<Slip> {
-    let shared = |access: &&Access| uses.on(access.place) > household;
-    let relays: HashSet<u32> = of.iter().filter(shared).map(|access| access.place).collect();
-    let own: Vec<Access> = of.iter().filter(|access| !shared(access)).copied().collect();
-    let (first, last) = (own.first()?, own.last()?);
-    let one = own.iter().all(|access| access.place == first.place) && last.time - first.time <= DAY;
-    let before = of.iter().filter(shared).rfind(|access| access.time < first.time)?;
-    let after = of.iter().filter(shared).find(|access| access.time > last.time)?;
-    let habit = of.len() - own.len();
-    if !one || relays.len() < least_relays || habit < least {
-        return None;
-    }
-    Some(Slip { holder: first.holder, relays, around: [*before, *after], shared: habit, own })
-}
 
 impl Method for RelaySlip {
     fn card(&self) -> &'static Card {
@@ -191,45 +194,67 @@ impl Method for RelaySlip {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         let mut read = Accesses::read(case)?;
-        let uses = Uses::of(&read);
-        let key = |access: &Access| (access.holder, access.time, access.place, access.evidence, access.row);
-        read.all.sort_unstable_by_key(key);
-        let household = u32::try_from(case.threshold("household")).unwrap_or(0);
-        let least = usize::try_from(case.threshold("least_log_ins")).unwrap_or(0);
-        let least_relays = usize::try_from(case.threshold("least_relays")).unwrap_or(0);
-        let mut known = HashMap::<Vec<u32>, Vec<u64>>::new();
+        let sharing = Sharing::of(&mut read);
+        let marks = Marks::read(case, &read)?;
+        let number = |name| u32::try_from(case.threshold(name)).unwrap_or(0);
+        let least = case.threshold("least_bits").saturating_mul(100);
+        let limits = Limits {
+            household: number("household"),
+            relays: number("least_relays") as usize,
+            days: number("least_days"),
+            seldom: number("one_day_in"),
+            apart: least,
+        };
+        let words =
+            Words { keeps_away: AWAY[0], uses_them: USING[0], of_case: OF_CASE[0], on_relays: ON_RELAYS[0] };
+        let slips = Slips::new(&read, &sharing, &marks, limits, words);
         let mut findings = Vec::new();
-        for of in read.all.chunk_by(|one, next| one.holder == next.holder) {
-            let Some(slip) = slip(&uses, of, household, least, least_relays) else { continue };
-            let mut relays: Vec<u32> = slip.relays.iter().copied().collect();
-            relays.sort_unstable();
-            // Who slipped on the same set has the same peers, but for itself.
-            let with_itself = known.entry(relays).or_insert_with(|| {
-                let nobody = Slip { holder: u32::MAX, relays: slip.relays.clone(), own: Vec::new(), ..slip };
-                let (peers, leave) = uses.peers(&nobody, least as u64);
-                vec![peers, leave]
-            });
-            let [peers, leave] = with_itself.as_slice() else { continue };
-            let (peers, leave) = (peers.saturating_sub(1), leave.saturating_sub(1));
-            let strength = Strength::of(vec![Weight::of(
-                ONCE[0],
-                Rate::assumed(9, 10, BY_PLAN[0]),
-                Rate::measured(leave, peers, PEERS[0]),
-            )]);
-            if i64::from(strength.centibits) >= case.threshold("least_bits").saturating_mul(100) {
-                findings.push(told(case, &read, of, &slip, (peers, leave), strength));
+        for holder in 0..u32::try_from(read.holders.len()).unwrap_or(u32::MAX) {
+            for slip in slips.of(holder) {
+                let peers = slips.peers(&slip);
+                let others = slips.others_here(&slip, &peers);
+                let strength = strength(&slips, &slip, &peers, others.len() as u64);
+                if peers.leave * 2 <= peers.all && i64::from(strength.centibits) >= least {
+                    let found = Found { read: &read, marks: &marks, slips: &slips, slip, peers, others };
+                    findings.push(found.told(case, strength));
+                }
             }
         }
         Ok(findings)
     }
 
     fn drills(&self) -> Vec<Drill> {
-        const SLIP: &[&[(&str, &str)]] = &[&[("account", "agent-3"), ("address", "198.51.100.77")]];
+        const SLIP: &[&[(&str, &str)]] = &[&[("account", "agent-3"), ("address", "28.51.100.77")]];
+        const BUILDING: &[&[(&str, &str)]] = &[
+            &[("account", "agent-3"), ("address", "28.51.100.77")],
+            &[("account", "agent-7"), ("address", "28.51.100.77")],
+        ];
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
-        let finds = |name, plant| Drill { name, plant, expect: Expect::Finds(SLIP) };
+        let finds = |name, plant, wanted| Drill { name, plant, expect: Expect::Finds(wanted) };
         vec![
-            finds("one_of_twenty_forgets_the_vpn", forgets),
-            finds("the_address_is_another_ones_home", known_home),
+            finds("one_of_twenty_forgets_the_vpn", forgets, SLIP),
+            finds("the_address_is_another_ones_home", known_home, SLIP),
+            finds("several_slip_to_one_building", building, BUILDING),
+            silent(
+                "an_exit_that_few_use",
+                seldom_exit,
+                "many come from it, and from other exits of the same VPN",
+            ),
+            silent(
+                "a_slip_to_a_hosting_address",
+                listed,
+                "nobody else uses it, but a list of data centres has it",
+            ),
+            silent(
+                "an_office_on_its_second_line",
+                second_line,
+                "for a day all of an office come from a spare line",
+            ),
+            silent(
+                "students_in_a_cafe",
+                cafe,
+                "behind a campus, and several once at one café, as its guests are",
+            ),
             silent("a_traveller", traveller, "away for three days on hotel lines"),
             silent("a_new_line", new_line, "from one day on every log-in is from the new line"),
             silent(
@@ -247,90 +272,88 @@ impl Method for RelaySlip {
     }
 }
 
-fn told(
-    case: &CaseView<'_>,
-    read: &Accesses,
-    of: &[Access],
-    slip: &Slip,
-    peers: (u64, u64),
-    strength: Strength,
-) -> Finding {
-    let place = slip.own.first().map_or(0, |access| access.place);
-    let first = slip.own.first().map_or(0, |access| access.time);
-    let last = slip.own.last().map_or(first, |access| access.time);
-    let around =
-        |access: &&Access| slip.around.iter().any(|one| one.time == access.time && one.place == access.place);
-    let rows = slip.own.iter().chain(of.iter().filter(around)).filter_map(|access| read.cited(access));
-    Draft::new(case, "slipped_once")
-        .about("account", IdentifierKind::Handle, read.account(slip.holder))
-        .about("address", IdentifierKind::Ip, read.places.text(place))
-        .figure("time", said(first))
-        .figure("relays", slip.relays.len())
-        .figure("log_ins_on_relays", slip.shared)
-        .figure("log_ins_on_the_address", slip.own.len())
-        .figure("peers", peers.0)
-        .figure("peers_that_leave", peers.1)
-        .during(first, last)
-        .weighing(strength)
-        .on(rows)
-        .done()
+/// How strongly: that it is no chance; where many use the address, no more than that it is no exit.
+fn strength(slips: &Slips<'_>, slip: &Slip, peers: &Peers, here: u64) -> Strength {
+    let mut parts = vec![Weight::of(
+        ONCE[0],
+        Rate::assumed(9, 10, BY_PLAN[0]),
+        Rate::measured(peers.leave, peers.all, PEERS[0]),
+    )];
+    if here > 0 {
+        let [at, off] = slips.comes_from(slip.place, IN_CASE[0]);
+        let half = || Rate::assumed(1, 2, ONE_ROOF[0]);
+        let (here, elsewhere) = counted(here, peers.leave.saturating_sub(peers.here.len() as u64));
+        parts.extend((0..here).map(|_| Weight::of(PEER_HERE[0], half(), at.clone())));
+        parts.extend((0..elsewhere).map(|_| Weight::of(PEER_ELSEWHERE[0], half(), off.clone())));
+    }
+    let weaker = slip.shared && sum(&slip.apart) < sum(&parts);
+    Strength::of(if weaker { slip.apart.clone() } else { parts })
 }
 
-/// A moment as `2025-03-03 14:30:00`, by the rule of leap years (H. Hinnant, chrono-compatible date algorithms).
+/// A slip and what is known of it.
+struct Found<'a> {
+    read: &'a Accesses,
+    marks: &'a Marks,
+    slips: &'a Slips<'a>,
+    slip: Slip,
+    peers: Peers,
+    others: Vec<Access>,
+}
+
+impl Found<'_> {
+    fn told(&self, case: &CaseView<'_>, strength: Strength) -> Finding {
+        let (slip, own) = (&self.slip, &self.slip.own);
+        let first = own.first().map_or(0, |access| access.time);
+        let last = own.last().map_or(first, |access| access.time);
+        let mut days: Vec<i64> = own.iter().map(|access| access.time.div_euclid(DAY)).collect();
+        days.dedup();
+        let listed = slip.relays.iter().filter(|place| self.marks.lists(**place));
+        let lists = listed.clone().filter_map(|place| self.marks.of(*place).first());
+        let (beside, using) = self.slips.beside(slip.place);
+        let rows = own.iter().take(50).chain(&slip.around).chain(self.others.iter().take(50));
+        let code = if self.others.is_empty() { "slipped" } else { "slipped_where_peers_did" };
+        let (kind, address) = self.read.known_by(slip.place);
+        Draft::new(case, code)
+            .about("account", IdentifierKind::Handle, self.read.account(slip.holder))
+            .about("address", kind, address)
+            .figure("time", said(first))
+            .figure("days", days.len())
+            .figure("relays", slip.relays.len())
+            .figure("relays_on_lists", listed.count())
+            .figure("lists", self.marks.said(slip.relays.iter().copied()))
+            .figure("log_ins_on_relays", slip.on_relays)
+            .figure("log_ins_on_the_address", own.len())
+            .figure("others_on_the_address", beside)
+            .figure("others_on_the_address_and_on_relays", using)
+            .figure("peers", self.peers.all)
+            .figure("peers_that_leave", self.peers.leave)
+            .figure("peers_on_the_address", self.peers.here.len())
+            .figure("peer_days", self.others.len())
+            .during(first, last)
+            .weighing(strength)
+            .on(rows.filter_map(|access| self.read.cited(access)))
+            .on(lists.map(|mark| mark.cited.clone()))
+            .done()
+    }
+}
+
+/// A moment as `2025-03-03 14:30:00`.
 fn said(micros: i64) -> String {
-    let (days, second) = (micros.div_euclid(DAY) + 719_468, micros.rem_euclid(DAY) / 1_000_000);
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let of_year = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let (date, month) = (of_year - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
-    let year = year + era * 400 + i64::from(month < 3);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year:04}-{month:02}-{date:02} {hour:02}:{minute:02}:{second:02}")
-}
-
-fn logs_in(plant: &mut Plant, account: &str, ip: &str, at: i64) {
-    let minute = plant.between(0, 60) * MINUTE;
-    plant.add(Kind::Login, |draft| {
-        draft.moment(login::TIME, moment(at + minute)).text(login::SERVICE, "chat");
-        draft.text(login::ACCOUNT, account).text(login::IP, ip);
-    });
-}
-
-/// Accounts that come from a pool of shared addresses, three times a day.
-fn pooled(plant: &mut Plant, name: &str, accounts: i64, pool: u64) {
-    for (day, one) in (0..10).flat_map(|day| (0..accounts).map(move |one| (day, one))) {
-        for hour in [3, 11, 19] {
-            let exit = format!("203.0.113.{}", 1 + plant.below(pool));
-            logs_in(plant, &format!("{name}-{one}"), &exit, MONDAY + day * DAY + hour * HOUR);
-        }
-    }
-}
-
-/// People at home, each on a line.
-fn homes(plant: &mut Plant) {
-    for (day, one) in (0..10).flat_map(|day| (0..20).map(move |one| (day, one))) {
-        logs_in(
-            plant,
-            &format!("resident-{one}"),
-            &format!("192.0.2.{}", one + 1),
-            MONDAY + day * DAY + 12 * HOUR,
-        );
-    }
+    timestamp_s_to_datetime(micros.div_euclid(SECOND)).map_or_else(String::new, |moment| moment.to_string())
 }
 
 fn forgets(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     homes(&mut plant);
     pooled(&mut plant, "agent", 20, 6);
-    logs_in(&mut plant, "agent-3", "198.51.100.77", MONDAY + 4 * DAY + 15 * HOUR);
+    logs_in(&mut plant, "agent-3", "28.51.100.77", MONDAY + 4 * DAY + 15 * HOUR);
     plant
 }
 
 fn known_home(seed: u64) -> Plant {
     let mut plant = forgets(seed);
     for day in 0..10 {
-        logs_in(&mut plant, "landlord", "198.51.100.77", MONDAY + day * DAY + 9 * HOUR);
+        logs_in(&mut plant, "landlord", "28.51.100.77", MONDAY + day * DAY + 9 * HOUR);
     }
     plant
 }
@@ -339,7 +362,7 @@ fn traveller(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     pooled(&mut plant, "agent", 20, 6);
     for night in 4..7 {
-        logs_in(&mut plant, "agent-3", &format!("198.51.100.{night}"), MONDAY + night * DAY + 14 * HOUR);
+        logs_in(&mut plant, "agent-3", &format!("28.51.100.{night}"), MONDAY + night * DAY + 14 * HOUR);
     }
     plant
 }
@@ -348,7 +371,7 @@ fn new_line(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     pooled(&mut plant, "agent", 20, 6);
     for day in 10..20 {
-        logs_in(&mut plant, "agent-3", "198.51.100.77", MONDAY + day * DAY + 14 * HOUR);
+        logs_in(&mut plant, "agent-3", "28.51.100.77", MONDAY + day * DAY + 14 * HOUR);
     }
     plant
 }
@@ -357,7 +380,7 @@ fn by_turns(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     pooled(&mut plant, "subscriber", 20, 6);
     for day in 0..10 {
-        logs_in(&mut plant, "subscriber-3", "198.51.100.77", MONDAY + day * DAY + 14 * HOUR);
+        logs_in(&mut plant, "subscriber-3", "28.51.100.77", MONDAY + day * DAY + 14 * HOUR);
     }
     plant
 }
@@ -367,7 +390,7 @@ fn carrier(seed: u64) -> Plant {
     pooled(&mut plant, "subscriber", 40, 8);
     for one in 0..12 {
         let at = MONDAY + plant.between(1, 9) * DAY + plant.between(0, 24) * HOUR;
-        logs_in(&mut plant, &format!("subscriber-{one}"), &format!("198.51.100.{}", 1 + one), at);
+        logs_in(&mut plant, &format!("subscriber-{one}"), &format!("28.51.100.{}", 1 + one), at);
     }
     plant
 }
@@ -376,7 +399,58 @@ fn office(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     homes(&mut plant);
     pooled(&mut plant, "colleague", 20, 2);
-    logs_in(&mut plant, "colleague-3", "198.51.100.77", MONDAY + 4 * DAY + 13 * HOUR);
+    logs_in(&mut plant, "colleague-3", "28.51.100.77", MONDAY + 4 * DAY + 13 * HOUR);
+    plant
+}
+
+/// A building: four of twenty agents come once from its line, at which six others live; customers of the VPN live elsewhere.
+fn building(seed: u64) -> Plant {
+    let mut plant = forgets(seed);
+    customers(&mut plant, 6);
+    for (agent, day) in [(5, 1), (7, 6), (11, 8)] {
+        logs_in(&mut plant, &format!("agent-{agent}"), "28.51.100.77", MONDAY + day * DAY + 15 * HOUR);
+    }
+    live(&mut plant, 6, "28.51.100.77");
+    plant
+}
+
+fn seldom_exit(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    homes(&mut plant);
+    pooled(&mut plant, "agent", 20, 6);
+    customers(&mut plant, 7);
+    for (agent, day) in [(3, 4), (5, 1), (7, 6), (11, 8)] {
+        logs_in(&mut plant, &format!("agent-{agent}"), "33.0.113.7", MONDAY + day * DAY + 15 * HOUR);
+    }
+    plant
+}
+
+fn listed(seed: u64) -> Plant {
+    let mut plant = forgets(seed);
+    plant.list(TableKind::Hosting, vec!["28.51.100.0/24".to_owned()]);
+    plant
+}
+
+fn second_line(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    homes(&mut plant);
+    pooled(&mut plant, "colleague", 20, 5);
+    live(&mut plant, 6, "28.51.100.77");
+    for one in 0..20 {
+        logs_in(&mut plant, &format!("colleague-{one}"), "28.51.100.77", MONDAY + 4 * DAY + 14 * HOUR);
+    }
+    plant
+}
+
+fn cafe(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    pooled(&mut plant, "student", 40, 5);
+    live(&mut plant, 6, "28.51.100.77");
+    for one in 0..40 {
+        let day = plant.between(1, 9);
+        let from = if one % 5 == 0 { "28.51.100.77".to_owned() } else { format!("28.51.100.{}", 100 + one) };
+        logs_in(&mut plant, &format!("student-{one}"), &from, MONDAY + day * DAY + 14 * HOUR);
+    }
     plant
 }
 
@@ -387,7 +461,6 @@ mod tests {
     #[test]
     fn moments_are_said_by_the_calendar() {
         assert_eq!(said(MONDAY), "2025-03-02 16:00:00");
-        assert_eq!(said(951_782_400_000_000 - 1_000_000), "2000-02-28 23:59:59");
-        assert_eq!(said(951_782_400_000_000), "2000-02-29 00:00:00");
+        assert_eq!(said(951_782_400_000_000 - 1), "2000-02-28 23:59:59");
     }
 }

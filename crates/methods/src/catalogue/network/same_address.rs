@@ -2,14 +2,16 @@
 //! Which two accounts go from address to address together, more than people who share a roof, an office or a carrier do?
 //!
 //! # Reads
-//! Log-ins with account, address and time, and their port; leases of addresses (DHCP, carrier NAT), where there are any.
+//! Log-ins with account, address and time, and their port; leases of addresses (DHCP, carrier NAT) and lists of hosting, VPN,
+//! proxy, Tor and relay addresses, where there are any.
 //!
 //! # How
 //! An address and port that a lease covers is the line that held it; any other address stands for itself, an IPv6 address for
 //! its /64. Two accounts meet on an address if both log in there within one window. An address on which many accounts
 //! log in within a window (carrier NAT, VPN, hosting, campus) says little: the chance that an unrelated account is there
 //! too is counted as the accounts on it of all accounts that log in anywhere in that window, and stands in the arithmetic.
-//! A crowded address is not paired at all; how many such log-ins there were is a figure. The first address weighs by that
+//! A crowded address is not paired at all; how many such log-ins there were is a figure. All addresses that a list names
+//! count as one address together: customers of a relay change between its exits without moving. The first address weighs by that
 //! chance. Every further address weighs by how often others in the case who share as many addresses are together elsewhere
 //! too, never more than its own crowd allows, and never as if people who share a roof were together less than half of the
 //! time. Every time that both log in within a window from different addresses weighs against. All but the first address must
@@ -31,7 +33,7 @@
 //! # 方法
 //! 有租约（DHCP、运营商级 NAT）的地址和端口还原为当时的线路；其余地址按地址本身，IPv6 取前 64 位。两个账号在同一时间窗内从同一地址登录
 //! 即为一次“同址”。同一窗口内使用该地址的账号越多（运营商 NAT、VPN、机房、校园），分量越轻：以“该地址上的账号数占该窗口全部登录账号数”
-//! 计算无关者也在其上的概率，并写入算式；过于拥挤的地址不配对，其登录数单列。首个地址按此概率计；其后每个不同地址按案中其他同址者在别处
+//! 计算无关者也在其上的概率，并写入算式；过于拥挤的地址不配对，其登录数单列；地址库列明的中转与机房地址合计为一个地址。首个地址按此概率计；其后每个不同地址按案中其他同址者在别处
 //! 也同址的比例计，且不低于同住者的一半；同一窗口内从不同地址登录则计为反证。除首个地址外的观察须自身足够，因为所问并非谁与谁同住。
 //! 两分钟内同一地址同一端口视为同一连接，按该端口在登录中的常见程度计。
 //!
@@ -42,22 +44,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
+use thalweg_flows::addresses::declared::TableKind;
 use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::{address_lease, login};
+use thalweg_flows::records::kinds::address_lease;
 use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::accesses::{Access, Accesses};
+use crate::drill::log_ins::{in_turn, on_port, ported, strangers};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
-use crate::meetings::{Circles, MOST_COUNTED, Meeting, Pair, apart, meet, one_port, visits};
+use crate::marks::Marks;
+use crate::meetings::{Circles, MOST_COUNTED, Meeting, Pair, apart, meet, one_port, points, visits};
 use crate::run::Draft;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "same_address",
-    version: 1,
+    version: 2,
     flow: Flow::Network,
     title: ["Accounts that share addresses", "同址登录", "同址登入"],
-    reads: &["login", "address_lease"],
+    reads: &["login", "address_lease", "ip_mark"],
     needs_population: true,
     says: &[Sentence {
         code: "same_addresses",
@@ -175,18 +180,35 @@ impl Method for SameAddress {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         let mut read = Accesses::read(case)?;
+        let marks = Marks::read(case, &read)?;
         let window = case.threshold("window_minutes").saturating_mul(MINUTE);
         let most = usize::try_from(case.threshold("most_holders")).unwrap_or(2);
         read.all.sort_unstable();
+        let (met, crowded) = meet(&points(&read.all), read.holders.len(), window, most);
+        let least = usize::try_from(case.threshold("least_addresses")).unwrap_or(0);
         let mut pairs = BTreeMap::<(u32, u32), Pair>::new();
-        let crowded = meet(&read, window, most, &mut pairs);
         one_port(&read.all, case.threshold("port_seconds").saturating_mul(1_000_000), &mut pairs);
+        for of in met.chunk_by(|one, next| one.pair == next.pair) {
+            let pair = of.first().map_or((0, 0), |one| one.pair);
+            if of.len() >= least || pairs.contains_key(&pair) {
+                // All ways out of listed relays are one address: who changes between them does so by the relay.
+                let mut relayed = 0;
+                let kept = of.iter().filter(|one| {
+                    relayed += usize::from(marks.lists(one.place));
+                    !marks.lists(one.place) || relayed == 1
+                });
+                let meetings: Vec<Meeting> = kept.copied().collect();
+                if meetings.len() >= least || pairs.contains_key(&pair) {
+                    pairs.entry(pair).or_default().meetings = meetings;
+                }
+            }
+        }
         pairs.retain(|pair, _| read.account(pair.0) != read.account(pair.1));
         let by_holder = visits(&read);
         for (pair, known) in &mut pairs {
             known.apart = apart(&by_holder, *pair, window);
         }
-        let weigh = Weigher::new(&read, window, &pairs, case.threshold("least_addresses").unsigned_abs());
+        let weigh = Weigher::new(&read, window, &pairs, least as u64);
         let least = case.threshold("least_bits").saturating_mul(100);
         let roof = case.threshold("beyond_a_roof_bits").saturating_mul(100);
         let mut findings = Vec::new();
@@ -197,7 +219,7 @@ impl Method for SameAddress {
                 strength.parts.iter().find(|part| part.observed == FIRST[0]).map_or(0, |part| part.centibits);
             let beyond = i64::from(strength.centibits) - i64::from(first);
             if enough && i64::from(strength.centibits) >= least && beyond >= roof {
-                findings.push(told(case, &read, *pair, known, crowded, strength));
+                findings.push(told(case, (&read, &marks), *pair, known, crowded, strength));
             }
         }
         Ok(findings)
@@ -211,6 +233,11 @@ impl Method for SameAddress {
             finds("one_hand_on_many_addresses", one_hand),
             finds("one_connection_behind_a_crowded_gateway", one_connection),
             finds("one_line_behind_carrier_nat_by_its_leases", one_line),
+            silent(
+                "a_couple_behind_a_listed_vpn",
+                listed_vpn,
+                "their router leaves by another exit every day",
+            ),
             silent(
                 "households_whose_address_changes_daily",
                 households,
@@ -309,7 +336,7 @@ impl Weigher {
 
 fn told(
     case: &CaseView<'_>,
-    read: &Accesses,
+    (read, marks): (&Accesses, &Marks),
     pair: (u32, u32),
     known: &Pair,
     crowded: u64,
@@ -338,6 +365,7 @@ fn told(
     for account in accounts {
         draft = draft.about("account", IdentifierKind::Handle, account);
     }
+    let listed = known.meetings.iter().filter_map(|meeting| marks.of(meeting.place).first());
     let crowd = known.meetings.first().map_or(0, |meeting| meeting.crowd);
     let addresses = known.meetings.len().max(usize::from(known.port.is_some()));
     draft
@@ -345,55 +373,37 @@ fn told(
         .figure("apart", known.apart)
         .figure("accounts_on_the_rarest_address", crowd)
         .figure("log_ins_on_crowded_addresses", crowded)
+        .figure("lists", marks.said(known.meetings.iter().map(|meeting| meeting.place)))
         .during(from.unwrap_or(0), to.unwrap_or(0))
         .weighing(strength)
         .on(rows)
+        .on(listed.map(|mark| mark.cited.clone()))
         .done()
-}
-
-fn logs_in(plant: &mut Plant, account: &str, ip: &str, at: i64) {
-    let port = plant.between(20_000, 60_000);
-    on_port(plant, account, ip, port, at);
-}
-
-fn on_port(plant: &mut Plant, account: &str, ip: &str, port: i64, at: i64) {
-    plant.add(Kind::Login, |draft| {
-        draft.moment(login::TIME, moment(at)).text(login::SERVICE, "bank app").text(login::ACCOUNT, account);
-        draft.text(login::IP, ip).number(login::PORT, port);
-    });
-}
-
-/// The evenings of strangers: each at home, at noon at work.
-fn strangers(plant: &mut Plant, days: i64) {
-    for (day, person) in (0..days).flat_map(|day| (0..60).map(move |person| (day, person))) {
-        let evening = MONDAY + day * DAY + 20 * HOUR + plant.between(0, 3600) * 1_000_000;
-        logs_in(plant, &format!("stranger-{person}"), &format!("198.51.100.{}", person + 1), evening);
-        logs_in(
-            plant,
-            &format!("stranger-{person}"),
-            &format!("198.18.7.{}", person / 4),
-            evening - 8 * HOUR,
-        );
-    }
 }
 
 fn one_hand(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     strangers(&mut plant, 7);
     for day in 0..6 {
-        let (ip, at) = (format!("203.0.113.{}", 10 + day * 3), MONDAY + day * DAY + 20 * HOUR);
+        let (ip, at) = (format!("33.0.113.{}", 10 + day * 3), MONDAY + day * DAY + 20 * HOUR);
         for account in ["mule-one", "mule-two"] {
             let later = plant.between(0, 20) * MINUTE;
-            logs_in(&mut plant, account, &ip, at + later);
+            ported(&mut plant, account, &ip, at + later);
         }
     }
+    plant
+}
+
+fn listed_vpn(seed: u64) -> Plant {
+    let mut plant = one_hand(seed);
+    plant.list(TableKind::Vpn, vec!["33.0.113.0/24".to_owned()]);
     plant
 }
 
 fn one_connection(seed: u64) -> Plant {
     let mut plant = carrier(seed);
     for (account, second) in [("mule-one", 0), ("mule-two", 20)] {
-        on_port(&mut plant, account, "203.0.113.2", 33_333, MONDAY + DAY + 20 * HOUR + second * 1_000_000);
+        on_port(&mut plant, account, "33.0.113.2", 33_333, MONDAY + DAY + 20 * HOUR + second * 1_000_000);
     }
     plant
 }
@@ -404,7 +414,7 @@ fn one_line(seed: u64) -> Plant {
     for day in 0..5 {
         let evening = MONDAY + day * DAY + 20 * HOUR;
         for line in 0..80 {
-            let (gateway, first) = (format!("203.0.113.{}", (line + day * 7) % 3), 1024 + line * 512);
+            let (gateway, first) = (format!("33.0.113.{}", (line + day * 7) % 3), 1024 + line * 512);
             plant.add(Kind::AddressLease, |draft| {
                 draft.moment(address_lease::START, moment(evening)).text(address_lease::PUBLIC_IP, &gateway);
                 draft.moment(address_lease::ENDED, moment(evening + 2 * HOUR));
@@ -429,13 +439,13 @@ fn one_line(seed: u64) -> Plant {
 fn households(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     for (day, home) in (0..10).flat_map(|day| (0..20).map(move |home| (day, home))) {
-        let line = format!("198.51.{}.{}", 100 + day, 1 + (home * 7 + day * 13) % 200);
+        let line = format!("28.51.{}.{}", 100 + day, 1 + (home * 7 + day * 13) % 200);
         for one in ["her", "him"] {
             let person = format!("{one}-{home}");
             let (noon, evening) = (plant.between(0, 50) * MINUTE, plant.between(0, 50) * MINUTE);
-            let mobile = format!("198.18.0.{}", plant.below(12));
-            logs_in(&mut plant, &person, &mobile, MONDAY + day * DAY + 12 * HOUR + noon);
-            logs_in(&mut plant, &person, &line, MONDAY + day * DAY + 20 * HOUR + evening);
+            let mobile = format!("26.18.0.{}", plant.below(12));
+            ported(&mut plant, &person, &mobile, MONDAY + day * DAY + 12 * HOUR + noon);
+            ported(&mut plant, &person, &line, MONDAY + day * DAY + 20 * HOUR + evening);
         }
     }
     plant
@@ -447,37 +457,24 @@ fn office(seed: u64) -> Plant {
     for (day, person) in (0..7).flat_map(|day| (0..12).map(move |person| (day, person))) {
         for hour in [9, 11, 14, 16] {
             let at = MONDAY + day * DAY + hour * HOUR + plant.between(0, 60) * MINUTE;
-            logs_in(&mut plant, &format!("colleague-{person}"), "203.0.113.80", at);
+            ported(&mut plant, &format!("colleague-{person}"), "33.0.113.80", at);
         }
-        let home = format!("203.0.113.{}", 100 + person);
-        logs_in(&mut plant, &format!("colleague-{person}"), &home, MONDAY + day * DAY + 21 * HOUR);
-    }
-    plant
-}
-
-/// People who all come from a pool of addresses, another one every time.
-fn pooled(seed: u64, people: i64, pool: u64, hours: &[i64]) -> Plant {
-    let mut plant = Plant::new(seed);
-    for (day, person) in (0..7).flat_map(|day| (0..people).map(move |person| (day, person))) {
-        for hour in hours {
-            let (exit, minute) = (1 + plant.below(pool), plant.between(0, 60));
-            let at = MONDAY + day * DAY + hour * HOUR + minute * MINUTE;
-            logs_in(&mut plant, &format!("user-{person}"), &format!("203.0.113.{exit}"), at);
-        }
+        let home = format!("33.0.113.{}", 100 + person);
+        ported(&mut plant, &format!("colleague-{person}"), &home, MONDAY + day * DAY + 21 * HOUR);
     }
     plant
 }
 
 fn campus(seed: u64) -> Plant {
-    pooled(seed, 60, 4, &[10, 15, 20])
+    in_turn(seed, 60, 4, &[10, 15, 20])
 }
 
 fn carrier(seed: u64) -> Plant {
-    pooled(seed, 120, 6, &[8, 12, 20])
+    in_turn(seed, 120, 6, &[8, 12, 20])
 }
 
 fn vpn(seed: u64) -> Plant {
-    pooled(seed, 25, 10, &[20, 21, 22])
+    in_turn(seed, 25, 10, &[20, 21, 22])
 }
 
 fn server_port(seed: u64) -> Plant {
@@ -488,7 +485,7 @@ fn server_port(seed: u64) -> Plant {
             on_port(
                 &mut plant,
                 &format!("{one}-{home}"),
-                &format!("198.51.100.{}", home + 1),
+                &format!("28.51.100.{}", home + 1),
                 443,
                 at + second * 1_000_000,
             );

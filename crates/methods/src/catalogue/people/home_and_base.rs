@@ -10,7 +10,7 @@
 //! 95 % interval of its share (Wilson) is above one half. Who is awake on many nights, calling between 1 and 5, works at
 //! night: nothing is said of where he sleeps. Cars and devices without a number have no home: a tracker sleeps where the
 //! car is parked. Nights of one week are one observation; it weighs against how often telephones of this case spend a week
-//! mostly away from their main place. Records without a local offset are read with the one that is set.
+//! mostly away from their main place. Records without a local offset are read with the one that the case assumes.
 //!
 //! # Innocent reading
 //! Everybody has a home; this describes and suspects nobody. A cell is some streets wide, and a telephone can be left at home
@@ -28,7 +28,7 @@
 //! # 方法
 //! 当地时间 22 时至次日 7 时为一夜，归于有记录的小时数最多的地点；工作日 9 时至 18 时同理。夜数和跨度足够，且其占比的 95% 区间（威尔逊）
 //! 下限超过一半，才报告。多个夜晚在 1 至 5 时打电话者为夜班，不报告住处。车辆和无号码设备没有住处：定位器随车停放。同一周的夜晚合为一个观察，
-//! 与本案手机“某周多数夜晚不在其主要地点”的频率比较。记录未载时区者按设定值。
+//! 与本案手机“某周多数夜晚不在其主要地点”的频率比较。记录未载时区者按案件设定的时区。
 //!
 //! # 无辜解释
 //! 人人有住处，本方法只作描述，不指向任何人。一个小区覆盖数条街；手机可能留在家中或借出。值夜者、司机可能整夜在岗而不打电话。
@@ -103,13 +103,6 @@ static CARD: Card = Card {
             ],
             source: "assumption: more than one or two nights of a week",
         },
-        Threshold {
-            name: "utc_offset_minutes",
-            default: 480,
-            unit: "minutes",
-            meaning: ["Local time where a record does not state it", "记录未载时区时的当地时差"],
-            source: "time of the People's Republic of China, UTC+8",
-        },
     ],
     terms: &[THERE, ELSEWHERE, AWAY_WEEKS, OTHERS_AWAY, OTHERS_THERE],
 };
@@ -140,9 +133,9 @@ struct HomeAndBase;
 
 /// Calls that a telephone made between 1 and 5: on so many nights.
 const AWAKE: &str = "
-SELECT CAST(w.id AS BIGINT) AS who, CAST(count(DISTINCT CAST(floor((epoch(start) + 60 * coalesce(start_offset, {utc_offset_minutes})) / 86400) AS BIGINT)) AS BIGINT) AS nights
+SELECT CAST(w.id AS BIGINT) AS who, CAST(count(DISTINCT CAST(floor((epoch(start) + 60 * coalesce(start_offset, 0)) / 86400) AS BIGINT)) AS BIGINT) AS nights
 FROM call JOIN fix_who w ON w.who = 'phone|' || caller
-WHERE CAST(floor((epoch(start) + 60 * coalesce(start_offset, {utc_offset_minutes})) / 3600) AS BIGINT) % 24 BETWEEN 1 AND 4
+WHERE CAST(floor((epoch(start) + 60 * coalesce(start_offset, 0)) / 3600) AS BIGINT) % 24 BETWEEN 1 AND 4
 GROUP BY w.id ORDER BY w.id";
 
 /// Nights whose rows are cited: one fix each.
@@ -163,7 +156,7 @@ impl Method for HomeAndBase {
         let (who, nights) = (awake.ints("who")?, awake.ints("nights")?);
         let awake: BTreeMap<i64, i64> =
             (0..awake.len()).map(|at| (who.value(at), nights.value(at))).collect();
-        let offset = case.threshold("utc_offset_minutes");
+        let offset = i64::from(case.offset_minutes());
         let mut spans = Vec::new();
         for range in fixes.of_each() {
             let Some((who, ..)) = fixes.get(range.start) else {

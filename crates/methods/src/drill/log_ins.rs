@@ -1,0 +1,90 @@
+//! From which addresses do people of a drill log in? From relays or gateways in turn, from home, and from both.
+
+use thalweg_flows::records::Kind;
+use thalweg_flows::records::kinds::login;
+
+use super::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
+
+/// One log-in within the hour.
+pub(crate) fn logs_in(plant: &mut Plant, account: &str, ip: &str, at: i64) {
+    let minute = plant.between(0, 60) * MINUTE;
+    plant.add(Kind::Login, |draft| {
+        draft.moment(login::TIME, moment(at + minute)).text(login::SERVICE, "chat");
+        draft.text(login::ACCOUNT, account).text(login::IP, ip);
+    });
+}
+
+/// Accounts that come from a pool of shared addresses, three times a day.
+pub(crate) fn pooled(plant: &mut Plant, name: &str, accounts: i64, pool: u64) {
+    for (day, one) in (0..10).flat_map(|day| (0..accounts).map(move |one| (day, one))) {
+        for hour in [3, 11, 19] {
+            let exit = format!("33.0.113.{}", 1 + plant.below(pool));
+            logs_in(plant, &format!("{name}-{one}"), &exit, MONDAY + day * DAY + hour * HOUR);
+        }
+    }
+}
+
+/// People at home, each on a line.
+pub(crate) fn homes(plant: &mut Plant) {
+    for (day, one) in (0..10).flat_map(|day| (0..20).map(move |one| (day, one))) {
+        logs_in(
+            plant,
+            &format!("resident-{one}"),
+            &format!("30.0.2.{}", one + 1),
+            MONDAY + day * DAY + 12 * HOUR,
+        );
+    }
+}
+
+/// People who come from home and by the VPN, any of its exits.
+pub(crate) fn customers(plant: &mut Plant, pool: u64) {
+    for (day, one) in (0..10).flat_map(|day| (0..12).map(move |one| (day, one))) {
+        let home = format!("30.0.3.{}", one + 1);
+        let exit = format!("33.0.113.{}", 1 + plant.below(pool));
+        let from = if plant.happens(400) { exit } else { home };
+        logs_in(plant, &format!("customer-{one}"), &from, MONDAY + day * DAY + 20 * HOUR);
+    }
+}
+
+/// People who live at an address.
+pub(crate) fn live(plant: &mut Plant, people: i64, address: &str) {
+    for (day, one) in (0..10).flat_map(|day| (0..people).map(move |one| (day, one))) {
+        logs_in(plant, &format!("private-{one}"), address, MONDAY + day * DAY + 23 * HOUR);
+    }
+}
+
+/// One log-in at this moment, from any port.
+pub(crate) fn ported(plant: &mut Plant, account: &str, ip: &str, at: i64) {
+    let port = plant.between(20_000, 60_000);
+    on_port(plant, account, ip, port, at);
+}
+
+/// One log-in from this port.
+pub(crate) fn on_port(plant: &mut Plant, account: &str, ip: &str, port: i64, at: i64) {
+    plant.add(Kind::Login, |draft| {
+        draft.moment(login::TIME, moment(at)).text(login::SERVICE, "bank app").text(login::ACCOUNT, account);
+        draft.text(login::IP, ip).number(login::PORT, port);
+    });
+}
+
+/// The evenings of strangers: each at home, at noon at work.
+pub(crate) fn strangers(plant: &mut Plant, days: i64) {
+    for (day, person) in (0..days).flat_map(|day| (0..60).map(move |person| (day, person))) {
+        let evening = MONDAY + day * DAY + 20 * HOUR + plant.between(0, 3600) * 1_000_000;
+        ported(plant, &format!("stranger-{person}"), &format!("28.51.100.{}", person + 1), evening);
+        ported(plant, &format!("stranger-{person}"), &format!("26.18.7.{}", person / 4), evening - 8 * HOUR);
+    }
+}
+
+/// People who all come from a pool of addresses, another one every time.
+pub(crate) fn in_turn(seed: u64, people: i64, pool: u64, hours: &[i64]) -> Plant {
+    let mut plant = Plant::new(seed);
+    for (day, person) in (0..7).flat_map(|day| (0..people).map(move |person| (day, person))) {
+        for hour in hours {
+            let (exit, minute) = (1 + plant.below(pool), plant.between(0, 60));
+            let at = MONDAY + day * DAY + hour * HOUR + minute * MINUTE;
+            ported(&mut plant, &format!("user-{person}"), &format!("33.0.113.{exit}"), at);
+        }
+    }
+    plant
+}
