@@ -40,6 +40,15 @@ pub mod funds {
     pub mod test_transfer;
 }
 /// Methods of this flow.
+pub mod information {
+    pub mod avatar_match;
+    pub mod case_class;
+    pub mod persona_reuse;
+    pub mod recruitment_and_data_sale;
+    pub mod script_reuse;
+    pub mod victim_in_progress;
+}
+/// Methods of this flow.
 pub mod network {
     pub mod device_link;
     pub mod infrastructure_reuse;
@@ -87,6 +96,12 @@ pub const ALL: &[&dyn Method] = &[
     funds::scatter_gather::METHOD,
     funds::split_below_limit::METHOD,
     funds::test_transfer::METHOD,
+    information::avatar_match::METHOD,
+    information::case_class::METHOD,
+    information::persona_reuse::METHOD,
+    information::recruitment_and_data_sale::METHOD,
+    information::script_reuse::METHOD,
+    information::victim_in_progress::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,

@@ -1,6 +1,8 @@
 //! Does every method keep the laws?
 
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test")]
+
+mod reference;
 
 use thalweg_methods::catalogue::ALL;
 use thalweg_methods::laws::check;

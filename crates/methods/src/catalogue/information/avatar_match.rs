@@ -1,0 +1,277 @@
+//! # Question
+//! Which accounts show one picture that was mirrored or turned between them?
+//!
+//! # Reads
+//! Profiles whose avatar is a perceptual hash, or the digest of a picture that the case holds.
+//!
+//! # How
+//! The hash of a picture tells the hashes of the picture mirrored and turned by right angles. Two accounts whose pictures are one only
+//! after that are linked; so are those who show one of the two as it is. A picture that more than ten accounts show is a default or famous
+//! and links nobody. The weight compares how often who uses a picture again alters it with how many other accounts of the case have
+//! a picture that is another's mirrored or turned. A picture that several show as it is may be anybody's from the web; it is weighed by
+//! `persona_reuse`, where a name or signature agrees too. Accounts with the same document, telephone or e-mail are openly one
+//! person's; they are not told.
+//!
+//! # Innocent reading
+//! A front camera mirrors; picture editors do too; a famous picture goes round in both ways. One person may use it twice.
+//!
+//! # Source
+//! Hash and distance: Zauner, Implementation and benchmarking of perceptual image hash functions, 2010, and the reference pictures. That a mirrored
+//! picture escapes a search for copies: assumption.
+//!
+//! # 问题
+//! 哪些账号的头像是同一图片经镜像或旋转而成？
+//!
+//! # 方法
+//! 由图片的感知哈希可推出其镜像与直角旋转后的哈希。两个账号的图片只有这样变换后才一致，即予关联；原样使用其一者并入。超过十个账号使用的图片视为默认或名人图片，不关联。
+//! 权重比较“再次使用图片者会加以变换”的比例与本案其他账号中图片为他人图片之镜像或旋转的比例。多人原样使用的图片可能来自网络，由 `persona_reuse` 结合昵称或签名衡量。
+//! 证件、电话或邮箱相同的账号本已公开为一人，不报。
+//!
+//! # 无辜解释
+//! 前置摄像头与修图软件会镜像；知名图片两种方向都有流传；一个人也可能用两次。
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use thalweg_flows::records::Kind;
+use thalweg_flows::records::kinds::{media, profile};
+use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
+
+use crate::drill::Plant;
+use crate::families::{join, root};
+use crate::personas::{Account, read};
+use crate::pictures::{Laid, laid, same};
+use crate::run::{Draft, strong};
+use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
+
+static CARD: Card = Card {
+    id: "avatar_match",
+    version: 1,
+    flow: Flow::Information,
+    title: ["One picture, mirrored or turned", "头像变换复用", "頭像變換複用"],
+    reads: &["profile", "media"],
+    needs_population: true,
+    says: &[Sentence {
+        code: "altered_picture",
+        words: [
+            "{accounts} accounts show one picture, which was mirrored or turned between them: {account}.",
+            "{accounts} 个账号使用同一图片，其间经过镜像或旋转：{account}。",
+            "{accounts} 個帳號使用同一圖片，其間經過鏡像或旋轉：{account}。",
+        ],
+    }],
+    innocent: [
+        "Cameras and editors mirror; famous pictures go round in both ways.",
+        "相机与修图软件会镜像；知名图片两种方向都有流传。",
+        "相機與修圖軟體會鏡像；知名圖片兩種方向都有流傳。",
+    ],
+    thresholds: &[Threshold {
+        name: "most_holders",
+        default: 10,
+        unit: "accounts",
+        meaning: [
+            "A picture that more accounts show is a default or famous",
+            "更多账号使用的图片视为默认或名人图片",
+        ],
+        source: "assumption: teams of one leader and six to twelve writers; a default picture is shown by many more",
+    }],
+    terms: &[ALTERED, ALTERS, OTHERS],
+};
+
+// The words of weights, as [`Card::terms`] wants them.
+const ALTERED: [&str; 3] = [
+    "one picture, mirrored or turned between accounts",
+    "同一图片在账号间经镜像或旋转",
+    "同一圖片在帳號間經鏡像或旋轉",
+];
+const ALTERS: [&str; 3] = [
+    "who uses a picture again alters it once in four times; assumed, no rate is published",
+    "再次使用图片者约四次中一次会加以变换；假设，无公开比例",
+    "再次使用圖片者約四次中一次會加以變換；假設，無公開比例",
+];
+const OTHERS: [&str; 3] = [
+    "other accounts of this case whose picture is another's mirrored or turned",
+    "本案其他账号中图片为他人图片之镜像或旋转者",
+    "本案其他帳號中圖片為他人圖片之鏡像或旋轉者",
+];
+
+/// The method.
+pub const METHOD: &dyn Method = &AvatarMatch;
+
+struct AvatarMatch;
+
+/// Accounts that show one picture.
+#[derive(Debug, Default)]
+struct Group {
+    accounts: BTreeSet<u32>,
+    altered: bool,
+}
+
+/// Groups of accounts by picture; those of one picture as it is are groups too.
+fn groups(pictures: &[(u64, u32)]) -> Vec<Group> {
+    let mut hashes: Vec<u64> = pictures.iter().map(|(hash, _)| *hash).collect();
+    hashes.dedup();
+    let mut parents: Vec<u32> = (0..hashes.len() as u32).collect();
+    let links = same(&hashes);
+    for (one, other, _) in &links {
+        join(&mut parents, *one, *other);
+    }
+    let mut groups: BTreeMap<u32, Group> = BTreeMap::new();
+    for (hash, account) in pictures {
+        let place = hashes.binary_search(hash).unwrap_or(0) as u32;
+        groups.entry(root(&mut parents, place)).or_default().accounts.insert(*account);
+    }
+    for (one, _, how) in links {
+        if let Some(group) = groups.get_mut(&root(&mut parents, one)) {
+            group.altered |= how == Laid::Altered;
+        }
+    }
+    groups.into_values().collect()
+}
+
+impl Method for AvatarMatch {
+    fn card(&self) -> &'static Card {
+        &CARD
+    }
+
+    fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
+        let shown = read(case)?;
+        let pictures = shown.pictures();
+        let most = usize::try_from(case.threshold("most_holders")).unwrap_or(10);
+        // Pictures that many show are not compared, and are no base either.
+        let mut groups = groups(&pictures);
+        groups.retain(|group| group.accounts.len() <= most);
+        let altered = |group: &&Group| group.altered && group.accounts.len() > 1;
+        let all: u64 = groups.iter().map(|group| group.accounts.len() as u64).sum();
+        let sharing: u64 = groups.iter().filter(altered).map(|group| group.accounts.len() as u64).sum();
+        let mut findings = Vec::new();
+        for group in groups.iter().filter(altered) {
+            let accounts: Vec<&Account> =
+                group.accounts.iter().filter_map(|number| shown.accounts.get(*number as usize)).collect();
+            let first = accounts.first();
+            if first.is_none_or(|first| accounts.iter().skip(1).all(|other| first.openly(other))) {
+                continue;
+            }
+            let own = accounts.len() as u64;
+            let base = Rate::measured(sharing - own, all - own, OTHERS[0]);
+            let weight = Weight::of(ALTERED[0], Rate::assumed(1, 4, ALTERS[0]), base);
+            let mut draft = Draft::new(case, "altered_picture").figure("accounts", own);
+            for account in accounts {
+                draft =
+                    draft.about("account", IdentifierKind::Handle, &account.handle).on(account.cited.clone());
+            }
+            findings.push(draft.weighing(Strength::of(vec![weight])).done());
+        }
+        Ok(strong(findings))
+    }
+
+    fn drills(&self) -> Vec<Drill> {
+        const TWO: &[&[(&str, &str)]] = &[&[("account", "lady-0"), ("account", "lady-1")]];
+        const THREE: &[&[(&str, &str)]] =
+            &[&[("account", "lady-0"), ("account", "lady-1"), ("account", "lady-2")]];
+        let found = |name, plant, expect| Drill { name, plant, expect: Expect::Finds(expect) };
+        let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
+        vec![
+            found("a_mirrored_picture", |seed| drilled(seed, |plant| lady(plant, &[0, 1])), TWO),
+            found(
+                "mirrored_and_turned_and_compressed",
+                |seed| drilled(seed, |plant| lady(plant, &[0, 5, 2])),
+                THREE,
+            ),
+            found(
+                "among_fans_and_defaults",
+                |seed| {
+                    drilled(seed, |plant| {
+                        lady(plant, &[0, 1]);
+                        fans(plant, 4, 0);
+                        fans(plant, 40, 3);
+                    })
+                },
+                TWO,
+            ),
+            silent(
+                "fans_of_one_star",
+                |seed| drilled(seed, |plant| fans(plant, 4, 0)),
+                "four admirers show one picture, compressed again by each platform",
+            ),
+            silent(
+                "a_famous_picture",
+                |seed| drilled(seed, |plant| fans(plant, 40, 3)),
+                "forty people show a picture that goes round mirrored too",
+            ),
+            silent("blank_pictures", |seed| drilled(seed, blank), "many show one colour"),
+            silent(
+                "one_person_openly",
+                |seed| drilled(seed, openly),
+                "a selfie and its mirror on two accounts of one telephone",
+            ),
+        ]
+    }
+}
+
+/// An account whose picture has these bits.
+fn shows(plant: &mut Plant, handle: &str, hash: u64, phone: &str) {
+    let number = plant.len();
+    let digest = format!("{:064x}", number + 1);
+    plant.add(Kind::Profile, |draft| {
+        draft.text(profile::HANDLE, handle).text(profile::PLATFORM, "chat").text(profile::AVATAR, &digest);
+        if !phone.is_empty() {
+            draft.text(profile::PHONE, phone);
+        }
+    });
+    plant.add(Kind::Media, |draft| {
+        draft.text(media::DIGEST, &digest).text(media::PERCEPTUAL_HASH, &format!("phash64:{hash:016x}"));
+    });
+}
+
+/// A hash as pictures have it: half of the bits set.
+fn picture(plant: &mut Plant) -> u64 {
+    let mut hash = 0_u64;
+    while hash.count_ones() < 32 {
+        hash |= 1 << plant.below(64);
+    }
+    hash
+}
+
+fn drilled(seed: u64, play: impl Fn(&mut Plant)) -> Plant {
+    let mut plant = Plant::new(seed);
+    for person in 0..300 {
+        let hash = picture(&mut plant);
+        shows(&mut plant, &format!("user-{person}"), hash, "");
+    }
+    play(&mut plant);
+    plant
+}
+
+/// One picture, laid in these ways, with a bit or two lost to compression.
+fn lady(plant: &mut Plant, ways: &[usize]) {
+    let hash = picture(plant);
+    for (number, way) in ways.iter().enumerate() {
+        let lost = (1 << plant.below(64)) ^ (1 << plant.below(64));
+        let altered = laid(hash).get(*way).copied().unwrap_or(hash);
+        shows(plant, &format!("lady-{number}"), altered ^ lost, "");
+    }
+}
+
+/// So many show one picture; every so many-th one mirrored, if any.
+fn fans(plant: &mut Plant, many: u64, mirrored: u64) {
+    let hash = picture(plant);
+    for fan in 0..many {
+        let lost = 1 << plant.below(64);
+        let way = usize::from(mirrored > 0 && fan % mirrored.max(1) == 0);
+        let shown = laid(hash).get(way).copied().unwrap_or(hash);
+        shows(plant, &format!("fan-{many}-{fan}"), shown ^ lost, "");
+    }
+}
+
+fn blank(plant: &mut Plant) {
+    for person in 0..6 {
+        shows(plant, &format!("blank-{person}"), if person % 2 == 0 { 0 } else { 0x8000_0000_0000_0000 }, "");
+    }
+}
+
+fn openly(plant: &mut Plant) {
+    let hash = picture(plant);
+    for (number, way) in [0, 1].into_iter().enumerate() {
+        let shown = laid(hash).get(way).copied().unwrap_or(hash);
+        shows(plant, &format!("selfie-{number}"), shown, "13911115555");
+    }
+}

@@ -1,0 +1,348 @@
+//! # Question
+//! Which accounts, on one platform or several, show one persona: name, signature, picture and the traces of registration?
+//!
+//! # Reads
+//! Profiles; names shown in messages and posts; perceptual hashes of pictures whose digest is an avatar, by which a picture is the
+//! same though compressed again, mirrored or turned.
+//!
+//! # How
+//! Four things of an account are compared, each once: the name (as shown, or the account name on another platform), the
+//! signature, the picture, the registration (device, or address). Names are folded as a reader takes them: look-alike letters,
+//! digits for letters, emoji, simplified and traditional characters; a Chinese name also equals its reading in Latin letters. A value held by more
+//! than ten accounts is popular or a default and weighs nothing. The others weigh by how many accounts of the case share
+//! a value of this kind and length with anybody. Two of the four at least must agree. Accounts with the same document,
+//! telephone or e-mail are openly one person's and not told; nor are those whose signature is a firm's. Posting hours are not
+//! compared: people of one time zone share them.
+//!
+//! # Innocent reading
+//! One person may well have two accounts and mean no harm; friends copy a name and a picture; admirers show one idol.
+//!
+//! # Source
+//! Look-alikes: Unicode Technical Standard 39. Ten accounts: assumption after teams of six to twelve.
+//!
+//! # 问题
+//! 哪些账号（同一或不同平台）呈现同一“人设”：昵称、签名、头像与注册痕迹？
+//!
+//! # 方法
+//! 账号的四方面各比较一次：名称（昵称，或其他平台上的账号名）、签名、头像、注册（设备或地址）。名称按读者所见归一：形近字母、数字代字母、表情、繁简；中文名也与其拼音
+//! 相等。超过十个账号共有的值视为流行或默认，不加权；其余按案中同类同长度的值有多少账号与人共用来加权。至少两方面一致才报。证件、电话或邮箱相同者本已公开为一人，不报；签名为公司落款者不报。
+//! 不比较发帖时段：同一时区的人作息相近。
+//!
+//! # 无辜解释
+//! 一个人有两个账号并不一定有恶意；朋友会模仿昵称和头像；粉丝会使用同一偶像。
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use thalweg_flows::records::Kind;
+use thalweg_flows::records::kinds::profile;
+use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
+
+use crate::drill::Plant;
+use crate::drill::talk::sentence;
+use crate::families::{join, root};
+use crate::personas::{Account, Agreement, Classes, Shown, pairs, read};
+use crate::run::{Draft, strong};
+use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
+
+static CARD: Card = Card {
+    id: "persona_reuse",
+    version: 1,
+    flow: Flow::Information,
+    title: ["One persona, several accounts", "人设复用", "人設複用"],
+    reads: &["profile", "message", "post", "media"],
+    needs_population: true,
+    says: &[Sentence {
+        code: "one_persona",
+        words: [
+            "{accounts} accounts on {platforms} platforms agree in at least {same} of name, signature, picture and registration, and none of them openly belongs with another: {account}.",
+            "{platforms} 个平台上的 {accounts} 个账号在昵称、签名、头像、注册四方面中至少 {same} 方面一致，且未公开为同一人：{account}。",
+            "{platforms} 個平台上的 {accounts} 個帳號在暱稱、簽名、頭像、註冊四方面中至少 {same} 方面一致，且未公開為同一人：{account}。",
+        ],
+    }],
+    innocent: [
+        "One person with two accounts, friends who copy one another, admirers of one idol.",
+        "一人有两个账号、朋友互相模仿、同一偶像的粉丝。",
+        "一人有兩個帳號、朋友互相模仿、同一偶像的粉絲。",
+    ],
+    thresholds: &[
+        Threshold {
+            name: "most_holders",
+            default: 10,
+            unit: "accounts",
+            meaning: ["A value that more accounts hold is popular", "更多账号共有的值视为流行"],
+            source: "assumption: teams of one leader and six to twelve writers; a default picture is held by many more",
+        },
+        Threshold {
+            name: "fewest_same",
+            default: 2,
+            unit: "of four",
+            meaning: ["So many things must agree", "须一致的方面数"],
+            source: "assumption: strangers share one thing",
+        },
+    ],
+    terms: &[SAME[0], SAME[1], SAME[2], SAME[3], REUSED, ONE_HAND, SHARED],
+};
+
+// The words of weights, as [`Card::terms`] wants them.
+const SAME: [[&str; 3]; 4] = [
+    ["one name", "名称一致", "名稱一致"],
+    ["one signature", "签名一致", "簽名一致"],
+    ["one picture", "头像一致", "頭像一致"],
+    ["one device or address at registration", "注册设备或地址一致", "註冊設備或地址一致"],
+];
+const REUSED: [&str; 3] = [
+    "one persona in five keeps this from account to account; assumed, no rate is published",
+    "约五分之一的人设会在账号间沿用此项；假设，无公开比例",
+    "約五分之一的人設會在帳號間沿用此項；假設，無公開比例",
+];
+const ONE_HAND: [&str; 3] = [
+    "accounts of one hand are often registered in one place; assumed",
+    "同一人的账号常在一处注册；假设",
+    "同一人的帳號常在一處註冊；假設",
+];
+const SHARED: [&str; 3] = [
+    "other accounts in this case that share a value of this kind and length with anybody",
+    "本案其他账号中同类同长度的值与他人共用者",
+    "本案其他帳號中同類同長度的值與他人共用者",
+];
+
+/// The method.
+pub const METHOD: &dyn Method = &PersonaReuse;
+
+struct PersonaReuse;
+
+/// What an agreement of two accounts weighs.
+fn weights(sides: &[Option<Agreement>; 4], classes: &Classes) -> Vec<Weight> {
+    let weigh = |(side, best): (usize, &Option<Agreement>)| {
+        let (what, class, holders) = (*best)?;
+        let (all, shared) = classes.get(&(what, class)).copied().unwrap_or_default();
+        let others = |count: u64| count.saturating_sub(u64::from(holders));
+        let true_rate = match side {
+            3 => Rate::assumed(1, 2, ONE_HAND[0]),
+            _ => Rate::assumed(1, 5, REUSED[0]),
+        };
+        let observed = SAME.get(side).map_or("", |words| words[0]);
+        Some(Weight::of(observed, true_rate, Rate::measured(others(shared), others(all), SHARED[0])))
+    };
+    sides.iter().enumerate().filter_map(weigh).collect()
+}
+
+impl Method for PersonaReuse {
+    fn card(&self) -> &'static Card {
+        &CARD
+    }
+
+    fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
+        let mut shown = read(case)?;
+        shown.name_pictures();
+        let whole = |name| usize::try_from(case.threshold(name)).unwrap_or(0);
+        let (pairs, classes) = pairs(&shown, whole("most_holders"));
+        let fewest = whole("fewest_same");
+        let mut links: Vec<(Strength, (u32, u32))> = Vec::new();
+        for ((one, other), sides) in &pairs {
+            let account = |number: &u32| shown.accounts.get(*number as usize);
+            let (Some(a), Some(b)) = (account(one), account(other)) else { continue };
+            let openly = a.openly(b);
+            let strength = Strength::of(weights(sides, &classes));
+            if !openly && strength.parts.len() >= fewest && strength.centibits >= crate::run::LEAST {
+                links.push((strength, (*one, *other)));
+            }
+        }
+        // A group is as strong as the weakest of the links that it needs: the strongest links join first.
+        links.sort_by(|(one, a), (other, b)| (other.centibits, a).cmp(&(one.centibits, b)));
+        let mut parents: Vec<u32> = (0..shown.accounts.len() as u32).collect();
+        let mut weakest: HashMap<u32, Strength> = HashMap::new();
+        for (strength, (one, other)) in links {
+            if root(&mut parents, one) != root(&mut parents, other) {
+                join(&mut parents, one, other);
+                let joined = root(&mut parents, one);
+                weakest.insert(joined, strength);
+            }
+        }
+        let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for number in 0..shown.accounts.len() as u32 {
+            let of = root(&mut parents, number);
+            if weakest.contains_key(&of) {
+                groups.entry(of).or_default().push(number);
+            }
+        }
+        let told = groups.into_iter().filter_map(|(of, members)| Some((weakest.remove(&of)?, members)));
+        Ok(strong(told.map(|(strength, members)| finding(case, &shown, strength, &members)).collect()))
+    }
+
+    fn drills(&self) -> Vec<Drill> {
+        const ONE: &[&[(&str, &str)]] =
+            &[&[("account", "dream-1"), ("account", "dream-2"), ("account", "dream-3")]];
+        const CHANGED: &[&[(&str, &str)]] = &[&[("account", "dream-1"), ("account", "dream-2")]];
+        let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
+        vec![
+            Drill {
+                name: "one_persona_on_three_accounts",
+                plant: |seed| drilled(seed, &[Who::Same]),
+                expect: Expect::Finds(ONE),
+            },
+            Drill {
+                name: "letters_and_script_are_changed",
+                plant: |seed| drilled(seed, &[Who::Changed]),
+                expect: Expect::Finds(CHANGED),
+            },
+            Drill {
+                name: "a_persona_among_fans_and_staff",
+                plant: |seed| drilled(seed, &[Who::Same, Who::Popular, Who::Fans, Who::Staff, Who::Openly]),
+                expect: Expect::Finds(ONE),
+            },
+            silent(
+                "a_popular_name_and_a_default_picture",
+                |seed| drilled(seed, &[Who::Popular]),
+                "thirty people are called 平安是福 and keep the default picture",
+            ),
+            silent(
+                "fans_of_one_star",
+                |seed| drilled(seed, &[Who::Fans]),
+                "four admirers show one picture under names of their own",
+            ),
+            silent(
+                "the_staff_of_a_firm",
+                |seed| drilled(seed, &[Who::Staff]),
+                "five clerks show the firm's picture and slogan",
+            ),
+            silent(
+                "one_person_openly",
+                |seed| drilled(seed, &[Who::Openly]),
+                "somebody uses name and picture on two platforms with one telephone",
+            ),
+            silent(
+                "a_couple_at_home",
+                |seed| drilled(seed, &[Who::Couple]),
+                "two people register at home and show other names and pictures",
+            ),
+        ]
+    }
+}
+
+fn finding(case: &CaseView<'_>, shown: &Shown, strength: Strength, members: &[u32]) -> Finding {
+    let accounts: Vec<&Account> =
+        members.iter().filter_map(|one| shown.accounts.get(*one as usize)).collect();
+    let platforms: BTreeSet<&str> = accounts.iter().map(|one| one.platform.as_str()).collect();
+    let mut draft = Draft::new(case, "one_persona")
+        .figure("accounts", accounts.len())
+        .figure("platforms", platforms.len())
+        .figure("same", strength.parts.len());
+    for account in accounts.iter().take(30) {
+        draft = draft.about("account", IdentifierKind::Handle, &account.handle).on(account.cited.clone());
+    }
+    draft.weighing(strength).done()
+}
+
+#[derive(Clone, Copy)]
+enum Who {
+    Same,
+    Changed,
+    Popular,
+    Fans,
+    Staff,
+    Openly,
+    Couple,
+}
+
+/// Account, platform, name, signature, picture, device.
+fn shows(
+    plant: &mut Plant,
+    handle: &str,
+    platform: &str,
+    [name, signature, picture, device]: [&str; 4],
+    phone: &str,
+) {
+    plant.add(Kind::Profile, |draft| {
+        draft.text(profile::HANDLE, handle).text(profile::PLATFORM, platform).text(profile::NICKNAME, name);
+        for (field, value) in [
+            (profile::SIGNATURE, signature),
+            (profile::AVATAR, picture),
+            (profile::REGISTERED_DEVICE, device),
+            (profile::PHONE, phone),
+        ] {
+            if !value.is_empty() {
+                draft.text(field, value);
+            }
+        }
+    });
+}
+
+/// Four hundred people with names of their own, some of which are the same, and those who are played.
+fn drilled(seed: u64, played: &[Who]) -> Plant {
+    const MARKS: &str = "青石白桥东渡南山北河春风夏雨秋月冬雪小明大海云飞天星光远志高静美文武林森江洋";
+    let marks: Vec<char> = MARKS.chars().collect();
+    let mut plant = Plant::new(seed);
+    for person in 0..400_u64 {
+        let letters = 2 + plant.below(3);
+        let mut name: String = (0..letters).filter_map(|_| marks.get(plant.below(36) as usize)).collect();
+        if person % 20 == 0 {
+            name = "小明".to_owned();
+        }
+        let mine = |what: &str| format!("{what}-{person}");
+        let signature = sentence(&mut plant);
+        shows(
+            &mut plant,
+            &mine("user"),
+            if person % 2 == 0 { "chat" } else { "forum" },
+            [&name, &signature, &mine("picture"), &mine("device")],
+            &format!("139{:08}", 30_000_000 + person),
+        );
+    }
+    for who in played {
+        play(&mut plant, *who);
+    }
+    plant
+}
+
+fn play(plant: &mut Plant, who: Who) {
+    match who {
+        Who::Same => {
+            let names = [
+                ("1", "chat", "追梦的林小雅"),
+                ("2", "forum", "追梦的林小雅🌸"),
+                ("3", "chat", "追夢的林小雅"),
+            ];
+            for (number, platform, name) in names {
+                let said = [name, "愿所有美好如期而至", "picture-lady", ""];
+                shows(plant, &format!("dream-{number}"), platform, said, &format!("1391234567{number}"));
+            }
+        }
+        Who::Changed => {
+            shows(plant, "dream-1", "chat", ["Kevin Lee 88", "", "picture-man", ""], "");
+            shows(plant, "dream-2", "forum", ["Kеvin_Lee88", "", "picture-man", ""], "");
+        }
+        Who::Popular => {
+            for person in 0..30 {
+                let said = ["平安是福", "", "default.png", &format!("peace-device-{person}")];
+                shows(plant, &format!("peace-{person}"), "chat", said, "");
+            }
+        }
+        Who::Fans => {
+            for (person, name) in ["星河万里", "夏天的风", "一颗柠檬", "晚安地球"].into_iter().enumerate()
+            {
+                shows(plant, &format!("fan-{person}"), "forum", [name, "", "picture-star", ""], "");
+            }
+        }
+        Who::Staff => {
+            for person in 0..5 {
+                let said = [&format!("安家小王{person}"), "安家有限公司竭诚为您服务", "picture-logo", ""];
+                shows(plant, &format!("clerk-{person}"), "chat", said, "");
+            }
+        }
+        Who::Openly => {
+            for platform in ["chat", "forum"] {
+                let said = ["山里的老木匠", "慢慢来比较快", "picture-bench", "bench"];
+                shows(plant, &format!("open-{platform}"), platform, said, "13911112222");
+            }
+        }
+        Who::Couple => {
+            let (he, she) = (
+                ["钓鱼的老陈", "空军也快乐每一天", "carp", "tablet"],
+                ["养花的阿芳", "花开半夏一整年", "rose", "tablet"],
+            );
+            shows(plant, "he", "chat", he, "13911113333");
+            shows(plant, "she", "chat", she, "13911114444");
+        }
+    }
+}
