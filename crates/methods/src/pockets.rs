@@ -85,7 +85,25 @@ pub fn usual(fixes: &Fixes, who: u32) -> Vec<u32> {
     most.into_iter().take(2).map(|(_, place)| place).collect()
 }
 
-/// The stretches in which both were seen and one of them was away from where it usually is: the two fixes nearest in time.
+/// The fixes of one just before and just after a moment, within the window.
+fn around(fixes: &Fixes, who: u32, at: i64, window: i64) -> impl Iterator<Item = Fix> {
+    let own = fixes.of_one(who);
+    let times = fixes.at.get(own.clone()).unwrap_or(&[]);
+    let next = own.start + times.partition_point(|time| *time < at);
+    let both = [
+        next.checked_sub(1).filter(|before| own.contains(before)),
+        Some(next).filter(|next| own.contains(next)),
+    ];
+    both.into_iter()
+        .flatten()
+        .filter_map(|index| fixes.get(index))
+        .filter(move |fix| (fix.2 - at).abs() <= window)
+}
+
+/// Two fixes that are nearest in time, and whether both were at one spot: who is on the way was there before, or is there next.
+pub type Occasion = ([Fix; 2], bool);
+
+/// The stretches in which both were seen and one of them was away from where it usually is.
 #[must_use]
 pub fn away(
     fixes: &Fixes,
@@ -93,14 +111,22 @@ pub fn away(
     two: (u32, u32),
     usual: [&[u32]; 2],
     window: i64,
-) -> Vec<[Fix; 2]> {
+) -> Vec<Occasion> {
     let close = close(fixes, two, window);
     let stays = |fix: &Fix, usual: &[u32]| usual.iter().any(|place| beside.one_spot(*place, fix.1));
+    let is_away = |both: &&[Fix; 2]| both.iter().zip(usual).any(|(fix, usual)| !stays(fix, usual));
     let stretches = close.chunk_by(|one, next| stretch_of(one) == stretch_of(next));
     let nearest = stretches.filter_map(|stretch| {
-        let away =
-            stretch.iter().filter(|both| both.iter().zip(usual).any(|(fix, usual)| !stays(fix, usual)));
+        let away = stretch.iter().filter(is_away);
         away.min_by_key(|[one, other]| ((one.2 - other.2).abs(), one.2)).copied()
     });
-    nearest.collect()
+    nearest
+        .map(|both| {
+            let [one, other] = both;
+            let passes = |who: u32, fix: Fix| {
+                around(fixes, who, fix.2, window).any(|near| beside.one_spot(near.1, fix.1))
+            };
+            (both, passes(two.0, other) || passes(two.1, one))
+        })
+        .collect()
 }

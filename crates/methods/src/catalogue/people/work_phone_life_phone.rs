@@ -8,7 +8,7 @@
 //! Compared are telephones that coincided on several days in several places where they are not usually. What counts is the
 //! occasions, a few hours each, in which both are seen and one of them is away from its own two usual places, because couples
 //! share a home and colleagues an office: are the two at one spot then (one cell, or cells between which telephones at rest
-//! change)? Others who share a base, or share none, and are surely two people, since they call each other or speak at once,
+//! change; who is on the way was there just before, or is there next)? Others who share a base, or share none, and are surely two people, since they call each other or speak at once,
 //! show how often two people go about together; how that differs from pair to pair is fitted. Two telephones in one hand do not
 //! speak at once and have no reason to call each other: how many pairs of two people are as quiet is fitted together with how
 //! many pairs are one person's, and a pair is told if it is most likely one person's even so. That both have contacts in common
@@ -31,7 +31,7 @@
 //!
 //! # 方法
 //! 比较在多日、多个非常去之处相遇过的手机。数小时为一个时段：只看两机均有记录、且至少一机离开自身两个常在地点的时段（夫妻同住、
-//! 同事同办公室），此时两机是否在同一处（同一小区，或静止手机会在其间切换的小区）。与之对照的是同样共有（或不共有）常在地点、而且
+//! 同事同办公室），此时两机是否在同一处（同一小区，或静止手机会在其间切换的小区；途中者则看其前一处或后一处）。与之对照的是同样共有（或不共有）常在地点、而且
 //! 互相通话或同时通话因而必为两人的号码对，其同行比例各不相同，经拟合。一人之手不会两机同时通话，也无需互相拨打；两人的号码对中有
 //! 多少也如此，与“一人之机”所占比例一并拟合；即便如此仍很可能为一人时才报出。共同联系人不作证据：夫妻有，一人两机也有。两机的使用
 //! 次数须足够。始终同处的手机超过一人所携之数的，视为多卡设备。
@@ -49,7 +49,7 @@ use crate::drill::{MINUTE, pockets};
 use crate::fixes::{Fix, Fixes, rows_behind};
 use crate::groups::Groups;
 use crate::neighbours::Neighbours;
-use crate::pockets::{always_one_spot, away, usual};
+use crate::pockets::{Occasion, always_one_spot, away, usual};
 use crate::rates::{Rates, any_between, fitted, supposed};
 use crate::run::{Draft, LEAST};
 use crate::together::{LEAST_BITS, MOST_ARRIVALS};
@@ -252,7 +252,7 @@ struct Pair {
     two: (u32, u32),
     /// Whether both are most at one spot.
     one_base: bool,
-    away: Vec<[Fix; 2]>,
+    away: Vec<Occasion>,
     /// On how many of these they were at one spot.
     spot: u64,
     /// Whether nothing in their use speaks against one hand.
@@ -293,7 +293,7 @@ fn observed(fixes: &Fixes, seen: &[Coincidence], window: i64, least: usize) -> V
         let [one, other] =
             [two.0, two.1].map(|who| bases.entry(who).or_insert_with(|| usual(fixes, who)).clone());
         let away = away(fixes, &cells, two, [&one, &other], window);
-        let spot = away.iter().filter(|[one, other]| cells.one_spot(one.1, other.1)).count() as u64;
+        let spot = away.iter().filter(|(_, at_one_spot)| *at_one_spot).count() as u64;
         let one_base =
             one.first().zip(other.first()).is_some_and(|(one, other)| cells.one_spot(*one, *other));
         let strength = Strength::of(Vec::new());
@@ -394,12 +394,12 @@ fn findings(
     uses: &Uses,
     candidates: usize,
 ) -> Result<Vec<Finding>, MethodError> {
-    let shown = |pair: &Pair| pair.away.iter().take(CITED).flatten().copied().collect::<Vec<Fix>>();
+    let shown = |pair: &Pair| pair.away.iter().take(CITED).flat_map(|(both, _)| *both).collect::<Vec<Fix>>();
     let wanted: BTreeSet<Fix> = pairs.iter().flat_map(shown).collect();
     let behind = rows_behind(case, &wanted)?;
     let mut findings = Vec::new();
     for pair in pairs {
-        let moments = || pair.away.iter().flatten().map(|fix| fix.2);
+        let moments = || pair.away.iter().flat_map(|(both, _)| both).map(|fix| fix.2);
         let (one_kind, one) = fixes.name_of(pair.two.0);
         let (other_kind, other) = fixes.name_of(pair.two.1);
         let finding = Draft::new(case, "one_pocket")
