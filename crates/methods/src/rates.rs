@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use thalweg_model::{Basis, Rate};
+use thalweg_model::{Basis, Rate, Weight};
 
 /// Log-odds of the rates that are looked at: from one in 60,000 to its contrary.
 const GRID: std::ops::RangeInclusive<i32> = -22..=22;
@@ -108,6 +108,43 @@ impl Rates {
     #[must_use]
     pub fn chance(&self, times: u64, of: u64) -> f64 {
         (self.tried * self.coincidence(times, of) + any_between((0.0, 1.0), times, of)) / (self.tried + 1.0)
+    }
+}
+
+/// Those who were tried, one of whom is weighed against the others.
+#[derive(Debug, Clone)]
+pub struct Crowd {
+    rates: Rates,
+    tried: u64,
+    share: f64,
+}
+
+impl Crowd {
+    /// From how many there are to whom it happened so often of so many; those of fewer than `fewest` are not looked at.
+    #[must_use]
+    pub fn of(counted: impl Iterator<Item = ((u64, u64), u64)>, fewest: u64) -> Self {
+        let all: Vec<((u64, u64), u64)> = counted.collect();
+        let sum = |of: fn(&(u64, u64)) -> u64| all.iter().map(|(one, many)| of(one) * many).sum::<u64>();
+        let (times, of) = (sum(|one| one.0), sum(|one| one.1));
+        let tried = all.iter().filter(|(one, _)| one.1 >= fewest).map(|(_, many)| many).sum();
+        let rates = Rates::of(all.iter().map(|(one, many)| (*one, *many as f64)));
+        Self { rates, tried, share: (times + 1) as f64 / (of + 2) as f64 }
+    }
+
+    /// How many were looked at.
+    #[must_use]
+    pub fn tried(&self) -> u64 {
+        self.tried
+    }
+
+    /// What it weighs that it happened so often of so many to one whose rate may be any above the average: as a finding tells it, and
+    /// in bits beyond coincidence among the others. The words: what was seen, why any rate, who the others are.
+    #[must_use]
+    pub fn weighed(&self, (times, of): (u64, u64), [seen, why, whom]: [&str; 3]) -> (Weight, f64) {
+        let others = self.rates.without(times, of);
+        let any = any_between((self.share, 1.0), times, of);
+        let weight = Weight::of(seen, supposed(any, why), fitted(others.chance(times, of), whom));
+        (weight, (any / others.coincidence(times, of).max(f64::MIN_POSITIVE)).log2())
     }
 }
 

@@ -12,7 +12,7 @@
 //! caller reached a holder, and the holder paid if an unusual payment was made within two hours. Calls that the holder makes do not
 //! count, nor payments before the call. Either two holders at least must have paid: how many of how many is held against all other
 //! callers, whose customers pay at rates that differ (who calls a thousand people will see some of them pay by chance, and some
-//! callers sell); whether the calls were long weighs too; and all together must stand out from as many callers as were tried. Or one
+//! callers sell); whether the calls were long and whether several payees were paid weigh too; and all together must stand out from as many callers as were tried. Or one
 //! holder paid two different payees at least, by what ties him to the caller more closely: during or after a call that is longer
 //! than 99 in 100 of the case, from a number that he had to do with on no other day; or to the very accounts that messages of one
 //! sender named, and that he had not paid before they were named. How often so long a call would be followed by such payments by
@@ -34,7 +34,7 @@
 //! 对已知机主电话的账户，“异常付款”指首次转账给某收款方、金额大于本案十分之九的付款且大于其自身半数付款（此前至少三笔；对账单开头处每个
 //! 收款方都是“首次”）。某主叫联系过机主，且其后两小时内出现异常付款，即为该机主付款。机主拨出的电话不计，来电前的付款不计。
 //! 其一，至少两人付款：“多少人中有多少人付款”与所有其他主叫相比较，其客户的付款率各不相同
-//! （拨打上千人者，总会有人碰巧付款；也有人本就从事销售）；通话是否很长一并计入；合计须在全部被考察的主叫中突出。其二，一人付给至少两个不同收款方，且与来电者关联更
+//! （拨打上千人者，总会有人碰巧付款；也有人本就从事销售）；通话是否很长、是否付给数个收款方一并计入；合计须在全部被考察的主叫中突出。其二，一人付给至少两个不同收款方，且与来电者关联更
 //! 紧密：付款发生在一次长于本案百分之九十九通话、且与该号码别无往来之来电期间或之后；或恰付至同一发信人消息中所写、此前
 //! 未曾付过的账号。此类长时间来电碰巧遇上如此付款的比例，以每次来电与其他所有账户对照计数；本案其他账户向数个收款方大额付款的数量亦予以计数。没有时刻的记账不用。
 //!
@@ -49,7 +49,7 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 use crate::calls::{CLOCK, ONE_CALL};
 use crate::drill::contacts::{How, Tells, alone_with, paid};
 use crate::payments;
-use crate::rates::{Rates, any_between, fitted, supposed};
+use crate::rates::Crowd;
 use crate::run::{Draft, LEAST, strong};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Rows, Sentence, Threshold};
 
@@ -126,6 +126,10 @@ static CARD: Card = Card {
         SHORT_TALK,
         KEPT,
         OTHER_TALKS,
+        TO_SEVERAL,
+        TO_ONE,
+        SPREAD,
+        OTHER_PAYERS,
         ONE_IN_FOUR,
         PAID_SEVERAL,
         LONG_CALLS,
@@ -166,6 +170,19 @@ const OTHER_TALKS: [&str; 3] = [
     "calls to account holders of this case that no such payment followed",
     "本案中呼叫账户持有人而其后无此类付款的通话",
     "本案中呼叫帳戶持有人而其後無此類付款的通話",
+];
+const TO_SEVERAL: [&str; 3] =
+    ["paid several payees, each for the first time", "向数个收款方首次付款", "向數個收款方首次付款"];
+const TO_ONE: [&str; 3] = ["paid one payee", "向一个收款方付款", "向一個收款方付款"];
+const SPREAD: [&str; 3] = [
+    "victims are often made to pay into several accounts; the share is not known",
+    "受害人常被要求付入数个账户；确切比例未知",
+    "受害人常被要求付入數個帳戶；確切比例未知",
+];
+const OTHER_PAYERS: [&str; 3] = [
+    "other unusual payments that followed a call of this case: to several payees or to one",
+    "本案其他来电后的异常付款：付给数个或一个收款方",
+    "本案其他來電後的異常付款：付給數個或一個收款方",
 ];
 const ONE_IN_FOUR: [&str; 3] = [
     "one in four of those called about money pays; the share is not known",
@@ -211,7 +228,7 @@ FROM message JOIN (SELECT DISTINCT handle, phone FROM profile WHERE phone IS NOT
 JOIN holder ON holder.phone = owner.phone WHERE sender IS NOT NULL AND sent IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE trial AS
 SELECT kind, caller, contact.account, local_day(contact.began) AS day,
-       count(unusual.account) > 0 AS paid,
+       count(unusual.account) > 0 AS paid, count(DISTINCT unusual.payee) >= {fewest_payees} AS several,
        CASE WHEN count(unusual.account) > 0 THEN max(secs) FILTER (unusual.account IS NOT NULL) ELSE max(secs) END AS secs, min(contact.began) AS since, max(unusual.began) AS until, min(payee) AS payee,
        list(contact.cited) FILTER (unusual.account IS NOT NULL) AS calls, list(unusual.cited) FILTER (unusual.account IS NOT NULL) AS payments
 FROM contact LEFT JOIN unusual ON unusual.account = contact.account
@@ -221,18 +238,23 @@ CREATE OR REPLACE TEMP TABLE reach AS
 SELECT kind, caller, count(*) AS reached, count(*) FILTER (paid) AS payers FROM (
     SELECT kind, caller, account, bool_or(paid) AS paid FROM trial GROUP BY kind, caller, account) GROUP BY kind, caller;
 CREATE OR REPLACE TEMP TABLE talk AS
-SELECT least AS least, count(*) FILTER (secs >= least) AS long, count(*) AS talks
-FROM (SELECT secs FROM trial WHERE NOT paid AND secs > 0), (SELECT quantile_disc(secs, 0.9) AS least FROM trial WHERE secs > 0) GROUP BY least;
+WITH long AS (SELECT quantile_disc(secs, 0.9) AS least FROM trial WHERE secs > 0)
+SELECT any_value(least) AS least, count(*) FILTER (NOT paid AND secs >= least) AS long_talks, count(*) FILTER (NOT paid AND secs > 0) AS talks,
+       count(*) FILTER (paid AND several) AS all_several, count(*) FILTER (paid) AS all_paid
+FROM trial LEFT JOIN long ON true;
 SELECT reached::BIGINT AS reached, payers::BIGINT AS payers, count(*)::BIGINT AS callers FROM reach GROUP BY ALL ORDER BY ALL";
 
 /// Those of whom so many paid, and what is known of how long they were talked to.
 const CALLERS: &str = "
-SELECT kind, caller, account, reached::BIGINT AS reached, coalesce(max(secs) FILTER (paid) >= any_value(least), false) AS long,
-       kind = 'phone' AND any_value(least) IS NOT NULL AS timed, coalesce(any_value(long_talks), 0)::BIGINT AS others_long,
-       coalesce(any_value(talks), 0)::BIGINT AS others, min(payee) AS payee, min(since) FILTER (paid)::BIGINT AS since, max(until)::BIGINT AS until,
-       coalesce(list_slice(list_sort(list_distinct(flatten(list(calls) FILTER (paid)))), 1, 20), []) AS calls,
-       coalesce(list_slice(list_sort(list_distinct(flatten(list(payments) FILTER (paid)))), 1, 20), []) AS payments
-FROM trial JOIN reach USING (kind, caller) LEFT JOIN (SELECT least, long AS long_talks, talks FROM talk) ON true
+SELECT kind, caller, account, reached::BIGINT AS reached, coalesce(max(secs) >= any_value(least), false) AS long,
+       kind = 'phone' AND any_value(least) IS NOT NULL AS timed, bool_or(several) AS several,
+       any_value(long_talks)::BIGINT AS others_long, any_value(talks)::BIGINT AS others,
+       count(*) FILTER (several)::BIGINT AS own_several, count(*)::BIGINT AS own_paid,
+       any_value(all_several)::BIGINT AS all_several, any_value(all_paid)::BIGINT AS all_paid,
+       min(payee) AS payee, min(since)::BIGINT AS since, max(until)::BIGINT AS until,
+       list_slice(list_sort(list_distinct(flatten(list(calls)))), 1, 20) AS calls,
+       list_slice(list_sort(list_distinct(flatten(list(payments)))), 1, 20) AS payments
+FROM trial JOIN reach USING (kind, caller), talk
 WHERE payers >= {fewest_paid} AND paid
 GROUP BY kind, caller, account, reached ORDER BY kind, caller, account";
 
@@ -313,41 +335,20 @@ fn alone(case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
     Ok(findings)
 }
 
-/// How many of those whom callers reached paid: over all callers.
-struct Crowd {
-    rates: Rates,
-    /// Callers who reached enough to be looked at.
-    tried: u64,
-    /// The share of all who were reached.
-    share: f64,
+/// How many of those whom callers reached paid, over all callers.
+fn crowd(counted: &Rows, fewest: u64) -> Result<Crowd, MethodError> {
+    let (reached, payers, callers) =
+        (counted.ints("reached")?, counted.ints("payers")?, counted.ints("callers")?);
+    let count = |column: &arrow::array::Int64Array, at| column.value(at).max(0).unsigned_abs();
+    let all = (0..counted.len()).map(|at| ((count(payers, at), count(reached, at)), count(callers, at)));
+    Ok(Crowd::of(all, fewest))
 }
 
-impl Crowd {
-    fn read(counted: &Rows, fewest: u64) -> Result<Self, MethodError> {
-        let (reached, payers) = (counted.ints("reached")?, counted.ints("payers")?);
-        let callers = counted.ints("callers")?;
-        let count = |column: &arrow::array::Int64Array, at| column.value(at).max(0).unsigned_abs();
-        let all: Vec<(u64, u64, u64)> = (0..counted.len())
-            .map(|at| (count(payers, at), count(reached, at), count(callers, at)))
-            .collect();
-        let sum = |of: fn(&(u64, u64, u64)) -> u64| all.iter().map(of).sum::<u64>();
-        let (paid, whole) = (sum(|one| one.0 * one.2), sum(|one| one.1 * one.2));
-        let tried = all.iter().filter(|one| one.1 >= fewest).map(|one| one.2).sum();
-        let rates = Rates::of(all.iter().map(|one| ((one.0, one.1), one.2 as f64)));
-        Ok(Self { rates, tried, share: (paid + 1) as f64 / (whole + 2) as f64 })
-    }
-
-    /// What it weighs that so many of so many paid: once against one more caller of any kind, once against coincidence.
-    fn weighed(&self, paid: u64, reached: u64) -> (Weight, f64) {
-        let others = self.rates.without(paid, reached);
-        let sold = any_between((self.share, 1.0), paid, reached);
-        let weight = Weight::of(
-            PAID[0],
-            supposed(sold, ANY_SHARE[0]),
-            fitted(others.chance(paid, reached), OTHER_CALLERS[0]),
-        );
-        (weight, (sold / others.coincidence(paid, reached).max(f64::MIN_POSITIVE)).log2())
-    }
+/// What it weighs that a holder paid several payees at once, or one.
+fn to_several(several: bool, (others_several, others): (i64, i64)) -> Weight {
+    let (many, all) = (others_several.max(0).unsigned_abs(), others.max(0).unsigned_abs());
+    let (observed, times) = if several { (TO_SEVERAL, many) } else { (TO_ONE, all.saturating_sub(many)) };
+    Weight::of(observed[0], Rate::assumed(1, 2, SPREAD[0]), Rate::measured(times, all, OTHER_PAYERS[0]))
 }
 
 /// What it weighs that a payment came after a long call, or a short one.
@@ -367,12 +368,15 @@ impl Method for CallThenPay {
         case.ask(ONE_CALL)?;
         payments::read(case)?;
         let fewest = case.threshold("fewest_paid").max(1).unsigned_abs();
-        let crowd = Crowd::read(&case.ask(TRIALS)?, fewest)?;
+        let crowd = crowd(&case.ask(TRIALS)?, fewest)?;
         let rows = case.ask(CALLERS)?;
         let (kinds, callers, accounts) = (rows.texts("kind")?, rows.texts("caller")?, rows.texts("account")?);
         let (payees, reached) = (rows.texts("payee")?, rows.ints("reached")?);
         let (long, timed) = (rows.truths("long")?, rows.truths("timed")?);
         let (others_long, others) = (rows.ints("others_long")?, rows.ints("others")?);
+        let several = rows.truths("several")?;
+        let (own_several, own_paid) = (rows.ints("own_several")?, rows.ints("own_paid")?);
+        let (all_several, all_paid) = (rows.ints("all_several")?, rows.ints("all_paid")?);
         let (since, until) = (rows.ints("since")?, rows.ints("until")?);
         let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
         for at in 0..rows.len() {
@@ -382,14 +386,22 @@ impl Method for CallThenPay {
         for ((kind, caller), payers) in groups {
             let Some(first) = payers.first() else { continue };
             let all = reached.value(*first).max(0).unsigned_abs();
-            let (weight, mut beyond) = crowd.weighed(payers.len() as u64, all);
+            let (weight, mut beyond) =
+                crowd.weighed((payers.len() as u64, all), [PAID[0], ANY_SHARE[0], OTHER_CALLERS[0]]);
             let mut weights = vec![weight];
-            for at in payers.iter().take(20).filter(|at| timed.value(**at)) {
-                let talk = talked(long.value(*at), others_long.value(*at), others.value(*at));
-                beyond += f64::from(talk.centibits) / 100.0;
-                weights.push(talk);
+            let own =
+                |column: &arrow::array::Int64Array| payers.iter().map(|at| column.value(*at)).sum::<i64>();
+            let others_paid =
+                (all_several.value(*first) - own(own_several), all_paid.value(*first) - own(own_paid));
+            for at in payers.iter().take(20) {
+                let mut more = vec![to_several(several.value(*at), others_paid)];
+                if timed.value(*at) {
+                    more.push(talked(long.value(*at), others_long.value(*at), others.value(*at)));
+                }
+                beyond += more.iter().map(|one| f64::from(one.centibits) / 100.0).sum::<f64>();
+                weights.extend(more);
             }
-            if !stands_out(beyond, crowd.tried) {
+            if !stands_out(beyond, crowd.tried()) {
                 continue;
             }
             let by = if kind == "phone" { IdentifierKind::Phone } else { IdentifierKind::Handle };
@@ -397,7 +409,7 @@ impl Method for CallThenPay {
                 .about("caller", by, caller)
                 .figure("paid", payers.len())
                 .figure("reached", all)
-                .figure("callers_tried", crowd.tried)
+                .figure("callers_tried", crowd.tried())
                 .weighing(Strength::of(weights));
             for at in payers.iter().take(20) {
                 draft = draft
