@@ -46,11 +46,58 @@ pub(crate) fn customers(plant: &mut Plant, pool: u64) {
     }
 }
 
+/// Customers of a VPN who use any of its exits for two log-ins of three, and come from home otherwise.
+fn come_and_go(plant: &mut Plant, people: i64, pool: u64) {
+    for (day, one) in (0..10).flat_map(|day| (0..people).map(move |one| (day, one))) {
+        for hour in [3, 11, 19] {
+            let (home, exit) = (format!("30.0.4.{}", one + 1), format!("33.0.113.{}", 1 + plant.below(pool)));
+            let from = if plant.happens(667) { exit } else { home };
+            logs_in(plant, &format!("subscriber-{one}"), &from, MONDAY + day * DAY + hour * HOUR);
+        }
+    }
+}
+
 /// People who live at an address.
 pub(crate) fn live(plant: &mut Plant, people: i64, address: &str) {
     for (day, one) in (0..10).flat_map(|day| (0..people).map(move |one| (day, one))) {
         logs_in(plant, &format!("private-{one}"), address, MONDAY + day * DAY + 23 * HOUR);
     }
+}
+
+/// Three houses of twelve agents, five of each come once from the line at which others live; most customers of the VPN come and go.
+pub(crate) fn houses(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    homes(&mut plant);
+    come_and_go(&mut plant, 90, 12);
+    for house in 0..3 {
+        let line = format!("28.51.100.{}", 70 + house);
+        pooled(&mut plant, &format!("house-{house}"), 12, 12);
+        for (turn, agent) in [2, 3, 5, 8, 11].into_iter().enumerate() {
+            let day = 1 + turn as i64 + house;
+            logs_in(&mut plant, &format!("house-{house}-{agent}"), &line, MONDAY + day * DAY + 15 * HOUR);
+        }
+        for (day, one) in (0..10).flat_map(|day| (0..5).map(move |one| (day, one))) {
+            logs_in(&mut plant, &format!("staff-{house}-{one}"), &line, MONDAY + day * DAY + 23 * HOUR);
+        }
+    }
+    plant
+}
+
+/// Customers that always use a VPN: once a few come from home, a family by its router, some from a campus that many use.
+pub(crate) fn always_on(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    homes(&mut plant);
+    pooled(&mut plant, "customer", 60, 8);
+    live(&mut plant, 40, "28.51.100.7");
+    for one in 0..18 {
+        let (from, day) = match one {
+            0..3 => ("28.51.100.8".to_owned(), 2 + one),
+            3..13 => ("28.51.100.7".to_owned(), one - 3),
+            _ => (format!("28.51.101.{one}"), one - 10),
+        };
+        logs_in(&mut plant, &format!("customer-{one}"), &from, MONDAY + day * DAY + 15 * HOUR);
+    }
+    plant
 }
 
 /// One log-in at this moment, from any port.
