@@ -7,6 +7,7 @@ pub(crate) mod accounts;
 pub(crate) mod border;
 pub(crate) mod cash;
 pub mod crowd;
+pub(crate) mod devices;
 pub(crate) mod lists;
 pub(crate) mod lodgings;
 pub(crate) mod log_ins;

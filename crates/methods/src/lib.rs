@@ -35,6 +35,7 @@ pub mod onward;
 pub mod passing;
 pub mod payments;
 pub mod pockets;
+pub mod purses;
 pub mod rides;
 pub mod rounds;
 pub mod rows;

@@ -151,6 +151,12 @@ impl<'a> Slips<'a> {
         self.sharing.crowd(place) > self.limits.household || self.marks.lists(place)
     }
 
+    /// Whether an account comes mostly from several shared addresses.
+    #[must_use]
+    pub fn roams(&self, holder: u32) -> bool {
+        self.does(holder)
+    }
+
     fn does(&self, holder: u32) -> bool {
         self.roams.get(holder as usize).copied().unwrap_or(false)
     }

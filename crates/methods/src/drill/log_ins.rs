@@ -100,6 +100,69 @@ pub(crate) fn always_on(seed: u64) -> Plant {
     plant
 }
 
+/// Twenty who hide, of whom some come once from this address.
+fn hide(plant: &mut Plant, address: &str, slips: i64) {
+    homes(plant);
+    pooled(plant, "agent", 20, 6);
+    customers(plant, 6);
+    for agent in 0..slips {
+        logs_in(plant, &format!("agent-{agent}"), address, MONDAY + (1 + agent) * DAY + 15 * HOUR);
+    }
+}
+
+/// People who log in at work and at home.
+fn employed(plant: &mut Plant, people: i64, work: &str) {
+    for (day, one) in (0..10).flat_map(|day| (0..people).map(move |one| (day, one))) {
+        logs_in(plant, &format!("employee-{one}"), work, MONDAY + day * DAY + 10 * HOUR);
+        logs_in(
+            plant,
+            &format!("employee-{one}"),
+            &format!("30.0.5.{}", one + 1),
+            MONDAY + day * DAY + 21 * HOUR,
+        );
+    }
+}
+
+/// Six of the staff log in where they live and work, and so do, once each, five of those who hide. The town goes to work.
+pub(crate) fn compound(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    hide(&mut plant, "28.51.100.77", 5);
+    employed(&mut plant, 60, "28.51.100.9");
+    for (day, one) in (0..7).flat_map(|day| (0..6).map(move |one| (day, one))) {
+        logs_in(&mut plant, &format!("staff-{one}"), "28.51.100.77", MONDAY + day * DAY + one * HOUR);
+    }
+    plant
+}
+
+/// Thirty residents; two who always use a VPN forget it once.
+pub(crate) fn dormitory(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    hide(&mut plant, "28.51.100.77", 2);
+    employed(&mut plant, 60, "28.51.100.9");
+    live(&mut plant, 30, "28.51.100.77");
+    plant
+}
+
+/// An office whose staff go home; six who always use the firm's VPN forget it there.
+pub(crate) fn firm(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    hide(&mut plant, "28.51.100.77", 6);
+    employed(&mut plant, 60, "28.51.100.77");
+    plant
+}
+
+/// A café: its guests come once or twice and live elsewhere; its cook and waiter log in nowhere else.
+pub(crate) fn guests(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    hide(&mut plant, "28.51.100.77", 5);
+    employed(&mut plant, 60, "28.51.100.9");
+    for one in 0..40 {
+        logs_in(&mut plant, &format!("employee-{one}"), "28.51.100.77", MONDAY + one % 9 * DAY + 13 * HOUR);
+    }
+    live(&mut plant, 2, "28.51.100.77");
+    plant
+}
+
 /// One log-in at this moment, from any port.
 pub(crate) fn ported(plant: &mut Plant, account: &str, ip: &str, at: i64) {
     let port = plant.between(20_000, 60_000);
