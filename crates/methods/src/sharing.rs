@@ -110,6 +110,12 @@ impl Sharing {
         self.crowds.get(place as usize).copied().unwrap_or(0)
     }
 
+    /// Whether two accounts are accounts of one service.
+    #[must_use]
+    pub fn alike(&self, one: u32, two: u32) -> bool {
+        self.services.get(one as usize) == self.services.get(two as usize)
+    }
+
     /// How many accounts the service of an account has, itself among them.
     #[must_use]
     pub fn accounts_like(&self, holder: u32) -> u64 {

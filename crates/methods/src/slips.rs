@@ -68,7 +68,7 @@ pub struct Slip {
     pub shared: bool,
 }
 
-/// Other accounts on the same relays.
+/// Other accounts of the same service on the same relays.
 #[derive(Debug, Default)]
 pub struct Peers {
     /// How many.
@@ -292,7 +292,9 @@ impl<'a> Slips<'a> {
         let mut known = HashMap::<u32, bool>::new();
         let may_agree = self.sharing.crowd(slip.place) > self.limits.household;
         for one in slip.relays.iter().flat_map(|place| self.sharing.on(*place)) {
-            let fresh = one.holder != slip.holder && self.does(one.holder) && seen.insert(one.holder);
+            // A payment app is opened otherwise than a chat: only accounts of one service are peers.
+            let peer = one.holder != slip.holder && self.sharing.alike(one.holder, slip.holder);
+            let fresh = peer && self.does(one.holder) && seen.insert(one.holder);
             if !fresh || seen.len() > MOST_PEERS {
                 continue;
             }

@@ -11,7 +11,7 @@
 //! several shared addresses. It slips if it came on one day in seven at most from one other address and went back to the relays.
 //! That address may have many accounts too, if it stands apart: customers of a relay come from its other exits as well,
 //! those who live or work at an address do not; both rates are counted in the case. An address that a list names is never taken
-//! for the user's. The slip weighs by how few of its peers, who use the same relays, ever leave them: subscribers of a carrier
+//! for the user's. The slip weighs by how few of its peers, accounts of its service on the same relays, ever leave them: subscribers of a carrier
 //! and students of a campus all do, by their own Wi-Fi at home; those who hide behind relays do not. A relay that is rented out
 //! has customers of both kinds, and several houses. Peers weigh further that leave as seldom as this account and came from the same
 //! address on other days, if they are more than a household: against how many of all such peers there are, so that one agreement
@@ -34,7 +34,7 @@
 //! 同一平台的使用账号数超过一户人口、或地址库列明为机房、VPN、代理、Tor、中继的地址，视为共用地址。多数日子主要从多个共用地址登录的账号
 //! 视为在中转之后。至多每七天一天从另一个地址登录、之后又回到中转的，即为一次露出。该地址也可以有许多账号，只要与中转有别：中转服务的
 //! 客户也会从其他出口登录，在该处居住或工作的人则不会，两种比例都在本案中实测。地址库列明的地址不视为使用者自己的地址。使用同一组中转的
-//! 账号为其同伴；同伴中离开过中转的越少，分量越重：运营商用户、校园学生人人都会用家中 Wi-Fi，躲在中转之后的则不会。出租的中转两类客户都有，
+//! 同一平台账号为其同伴；同伴中离开过中转的越少，分量越重：运营商用户、校园学生人人都会用家中 Wi-Fi，躲在中转之后的则不会。出租的中转两类客户都有，
 //! 也不止一处窝点。与该账号一样极少离开中转的同伴，另日也从该地址登录、且多于一户人口的，另计：既对照这类同伴的总数（数百人中一次
 //! 相同不算），也对照同一平台使用该地址的账号数。过半同伴离开而又无人相同，则不报。该地址账号众多时，取“不是出口”与“不是巧合”
 //! 两者中较弱者。无同伴则不报。
@@ -48,7 +48,7 @@ use thalweg_flows::addresses::declared::TableKind;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::accesses::{Access, Accesses};
-use crate::drill::log_ins::{always_on, customers, homes, houses, live, logs_in, pooled};
+use crate::drill::log_ins::{always_on, customers, homes, houses, live, logs_in, payments, pooled};
 use crate::drill::{DAY, HOUR, MONDAY, Plant, SECOND};
 use crate::marks::Marks;
 use crate::run::Draft;
@@ -257,6 +257,11 @@ impl Method for RelaySlip {
                 "customers_who_always_use_a_vpn",
                 always_on,
                 "a few come once from home, a family by its router, some from a campus that many use",
+            ),
+            silent(
+                "a_payment_app_beside_chats_that_hide",
+                payments,
+                "seven log-ins by the VPN and one from home, as its other customers come and go",
             ),
             silent("a_traveller", traveller, "away for three days on hotel lines"),
             silent("a_new_line", new_line, "from one day on every log-in is from the new line"),
