@@ -27,14 +27,15 @@ import measure  # noqa: E402
 
 # How many subjects a finding must share with a pattern. Pairs need both.
 PAIRS = {"co_travel", "meeting", "shared_stay", "work_phone_life_phone", "burner_switch", "single_line_contact", "device_link",
-         "same_address"}
+         "same_address", "one_roof"}
 # What people of one household do all the time: a finding about them is true, and innocent.
 TOGETHER = {"co_travel", "meeting", "shared_stay", "same_address", "device_link"}
 # What one person does who does no wrong: a finding that puts this person's own numbers together is true.
 ONE_PERSON = {"work_phone_life_phone"}
 # Methods that find variants of a pattern which has another method's name. Paired telephones stay a sim_bank: their calls from abroad
 # come through an application, of which the records tell only when it was opened; what they show is cards exchanged between handsets.
-VARIANTS = {"gateway_landline": ("sim_bank", {"hotel_landline"})}
+# The staff of a building log in at one address and go nowhere: no accounts that change addresses together.
+VARIANTS = {"gateway_landline": ("sim_bank", {"hotel_landline"}), "one_roof": ("same_address", {"building"})}
 # Parts that name nobody in particular: a mule's account is paid by many victims, and does not tell which of them was found.
 PASSING = {"call_then_pay": {"payee"}}
 # Findings and patterns may differ by this much in time: a pattern is planted by days.

@@ -9,6 +9,7 @@ pub(crate) mod cash;
 pub(crate) mod coins;
 pub(crate) mod contacts;
 pub mod crowd;
+pub(crate) mod devices;
 pub(crate) mod lists;
 pub(crate) mod lodgings;
 pub(crate) mod log_ins;

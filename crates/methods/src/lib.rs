@@ -41,6 +41,7 @@ pub mod personas;
 pub mod phrases;
 pub mod pictures;
 pub mod pockets;
+pub mod purses;
 pub mod rates;
 pub mod rides;
 pub mod rounds;

@@ -29,8 +29,10 @@ pub struct Pair {
     pub meetings: Vec<Meeting>,
     /// Times in which they were on different addresses, counted to `MOST_COUNTED`.
     pub apart: usize,
-    /// Log-ins of both from one port of one address, and that port.
+    /// Log-ins of both from one port of one address, and that port: the first time.
     pub port: Option<(Access, Access)>,
+    /// Days on which that was so.
+    pub port_days: u32,
 }
 
 impl Pair {
@@ -149,21 +151,40 @@ pub fn points(all: &[Access]) -> Vec<Point> {
     sorted(all.iter().map(point).collect())
 }
 
-/// Finds accounts that log in from one port of one address within a mapping's least time.
-pub fn one_port(all: &[Access], within: i64, pairs: &mut BTreeMap<(u32, u32), Pair>) {
+/// Finds accounts that log in from one port of one address within a mapping's least time. Answers how many pairs of log-ins
+/// stand that near on one address, whatever their ports: among so many some have one port by chance.
+pub fn one_port(all: &[Access], within: i64, pairs: &mut BTreeMap<(u32, u32), Pair>) -> u64 {
     let mut ported: Vec<Access> = all.iter().copied().filter(|access| access.port > 0).collect();
+    ported.sort_unstable_by_key(|access| (access.place, access.time, access.port, access.holder));
+    let near = near(&ported, within);
     ported.sort_unstable_by_key(|access| (access.place, access.port, access.time, access.holder));
+    let mut days = BTreeSet::new();
     for (one, two) in ported.iter().zip(ported.iter().skip(1)) {
         let same = (one.place, one.port) == (two.place, two.port) && two.time - one.time <= within;
         if same && one.holder != two.holder {
             let (one, two) = if one.holder < two.holder { (one, two) } else { (two, one) };
             let pair = pairs.entry((one.holder, two.holder)).or_default();
+            pair.port_days += u32::from(days.insert((one.holder, two.holder, one.time.div_euclid(DAY))));
             let at = |pair: &(Access, Access)| pair.0.time.max(pair.1.time);
             if pair.port.as_ref().is_none_or(|kept| at(&(*one, *two)) < at(kept)) {
                 pair.port = Some((*one, *two));
             }
         }
     }
+    near
+}
+
+/// How many pairs of log-ins, sorted by address and time, stand within this time on one address.
+fn near(sorted: &[Access], within: i64) -> u64 {
+    let (mut begin, mut near) = (0, 0);
+    for (at, one) in sorted.iter().enumerate() {
+        let stays = |first: &Access| first.place == one.place && one.time - first.time <= within;
+        while sorted.get(begin).is_some_and(|first| !stays(first)) {
+            begin += 1;
+        }
+        near += (at - begin) as u64;
+    }
+    near
 }
 
 /// When each account was where, by time.

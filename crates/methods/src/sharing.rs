@@ -32,6 +32,8 @@ pub struct Sharing {
     days: Vec<u32>,
     crowds: Vec<u32>,
     services: Vec<u32>,
+    /// By service: its accounts.
+    accounts: Vec<u64>,
 }
 
 impl Sharing {
@@ -65,13 +67,17 @@ impl Sharing {
         let log_ins = begins(read.holders.len(), read.all.iter().map(|one| one.holder));
         let services = services(read);
         let service = |one: &Use| services.get(one.holder as usize).copied().unwrap_or(0);
+        let mut accounts = vec![0; services.last().map_or(0, |last| *last as usize + 1)];
+        for of in &services {
+            accounts.get_mut(*of as usize).into_iter().for_each(|count| *count += 1);
+        }
         let mut crowds = vec![0; read.places.len()];
         for here in by_place.chunk_by(|one, next| (one.place, service(one)) == (next.place, service(next))) {
             if let Some(crowd) = here.first().and_then(|one| crowds.get_mut(one.place as usize)) {
                 *crowd = u32::try_from(here.len()).unwrap_or(u32::MAX).max(*crowd);
             }
         }
-        Self { by_holder, by_place, holder_begins, place_begins, log_ins, days, crowds, services }
+        Self { by_holder, by_place, holder_begins, place_begins, log_ins, days, crowds, services, accounts }
     }
 
     /// The addresses of an account, by number.
@@ -102,6 +108,19 @@ impl Sharing {
     #[must_use]
     pub fn crowd(&self, place: u32) -> u32 {
         self.crowds.get(place as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether two accounts are accounts of one service.
+    #[must_use]
+    pub fn alike(&self, one: u32, two: u32) -> bool {
+        self.services.get(one as usize) == self.services.get(two as usize)
+    }
+
+    /// How many accounts the service of an account has, itself among them.
+    #[must_use]
+    pub fn accounts_like(&self, holder: u32) -> u64 {
+        let service = self.services.get(holder as usize).copied().unwrap_or(0);
+        self.accounts.get(service as usize).copied().unwrap_or(0)
     }
 
     /// Days on which an account logs in anywhere.

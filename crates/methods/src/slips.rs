@@ -68,15 +68,25 @@ pub struct Slip {
     pub shared: bool,
 }
 
-/// Other accounts on the same relays.
+/// Other accounts of the same service on the same relays.
 #[derive(Debug, Default)]
 pub struct Peers {
     /// How many.
     pub all: u64,
     /// Of them, those that ever come from an address that is no relay.
     pub leave: u64,
-    /// Of them, those that came from the address of the slip.
+    /// Of them, those that leave as seldom as who slips does. The others come and go, as customers of a relay do who hide nothing.
+    pub seldom: u64,
+    /// Of those that leave so seldom, those that came from the address of the slip.
     pub here: Vec<u32>,
+}
+
+impl Peers {
+    /// Whether most leave, so that one more that did tells nothing.
+    #[must_use]
+    pub fn mostly_leave(&self) -> bool {
+        self.leave * 2 > self.all
+    }
 }
 
 /// The case's log-ins as this looks at them.
@@ -141,6 +151,12 @@ impl<'a> Slips<'a> {
         self.sharing.crowd(place) > self.limits.household || self.marks.lists(place)
     }
 
+    /// Whether an account comes mostly from several shared addresses.
+    #[must_use]
+    pub fn roams(&self, holder: u32) -> bool {
+        self.does(holder)
+    }
+
     fn does(&self, holder: u32) -> bool {
         self.roams.get(holder as usize).copied().unwrap_or(false)
     }
@@ -170,11 +186,18 @@ impl<'a> Slips<'a> {
         self.others(place)
     }
 
-    /// The chance that an account of the case that does not roam comes from an address.
+    /// The chance that an account of the service comes from the address of a slip: counted without it and those peers that did.
     #[must_use]
-    pub fn comes_from(&self, place: u32, basis: &str) -> [Rate; 2] {
-        let (here, all) = (self.others(place).0, self.case.0);
-        [Rate::measured(here, all, basis), Rate::measured(all.saturating_sub(here), all, basis)]
+    pub fn comes_from(&self, slip: &Slip, peers: &Peers, basis: &str) -> Rate {
+        let known = 1 + peers.here.len() as u64;
+        let here = u64::from(self.sharing.crowd(slip.place)).saturating_sub(known);
+        Rate::measured(here, self.sharing.accounts_like(slip.holder).saturating_sub(known), basis)
+    }
+
+    /// Whether more accounts of a service than a household has came from the address of a slip, all of them seldom.
+    #[must_use]
+    pub fn beyond_a_household(&self, peers: &Peers) -> bool {
+        peers.here.len() >= self.limits.household as usize
     }
 
     /// What the others on an address show: customers of these relays come from further ones, others do not.
@@ -220,7 +243,7 @@ impl<'a> Slips<'a> {
             return Vec::new();
         }
         let fits = |one: &&Use| {
-            let seldom = one.days == 1 || one.days * self.limits.seldom <= days;
+            let seldom = self.is_seldom(one.days, days);
             let alone = unshared.first().is_none_or(|only| only.place == one.place);
             seldom && alone && days - one.days >= self.limits.days && !self.marks.lists(one.place)
         };
@@ -267,8 +290,11 @@ impl<'a> Slips<'a> {
         let pooled = self.pooled(&slip.relays);
         let (mut peers, mut seen) = (Peers::default(), HashSet::new());
         let mut known = HashMap::<u32, bool>::new();
+        let may_agree = self.sharing.crowd(slip.place) > self.limits.household;
         for one in slip.relays.iter().flat_map(|place| self.sharing.on(*place)) {
-            let fresh = one.holder != slip.holder && self.does(one.holder) && seen.insert(one.holder);
+            // A payment app is opened otherwise than a chat: only accounts of one service are peers.
+            let peer = one.holder != slip.holder && self.sharing.alike(one.holder, slip.holder);
+            let fresh = peer && self.does(one.holder) && seen.insert(one.holder);
             if !fresh || seen.len() > MOST_PEERS {
                 continue;
             }
@@ -277,24 +303,28 @@ impl<'a> Slips<'a> {
             if within().count() < self.limits.relays || times(within()) * 2 <= times(uses.iter()) {
                 continue;
             }
-            peers.all += 1;
             let mut leaves = |place: u32| {
-                let apart = || match self.is_shared(place) {
-                    true => self.stands_apart(place, pooled),
-                    false => true,
-                };
+                let apart = || !self.is_shared(place) || self.stands_apart(place, pooled);
                 !relays.contains(&place) && *known.entry(place).or_insert_with(apart)
             };
-            peers.leave += u64::from(uses.iter().any(|one| leaves(one.place)));
-            if uses.iter().any(|one| one.place == slip.place) {
-                peers.here.push(one.holder);
+            let away: u32 = uses.iter().filter(|one| leaves(one.place)).map(|one| one.days).sum();
+            peers.all += 1;
+            peers.leave += u64::from(away > 0);
+            if away > 0 && self.is_seldom(away, self.sharing.days(one.holder)) {
+                peers.seldom += 1;
+                peers.here.extend(uses.iter().any(|one| one.place == slip.place).then_some(one.holder));
             }
-            if peers.all as usize >= CLEAR && peers.leave * 2 > peers.all {
+            if !may_agree && peers.all as usize >= CLEAR && peers.mostly_leave() {
                 break;
             }
         }
         peers.here.sort_unstable();
         peers
+    }
+
+    /// Whether days off the relays are few enough for a slip.
+    fn is_seldom(&self, away: u32, days: u32) -> bool {
+        away == 1 || away * self.limits.seldom <= days
     }
 
     /// Log-ins from the address of a slip by other accounts on its relays, on days on which neither it nor another of them was there.
@@ -312,13 +342,25 @@ impl<'a> Slips<'a> {
     }
 }
 
-/// Of so many observations of two kinds, how many of each are weighed.
+/// How peers agree on an address: that so many of those that left came from it, if they work there and if they do not.
+///
+/// If they work there, any number of them is as likely as any other. If not, each comes from it as anybody does, and so many of them
+/// do with a chance of less than `∏ (left - i) · rate ÷ (i + 1)`: the number of ways to choose them stands in it, so that one
+/// agreement among many that left is none. Nothing is answered where this does not weigh for the address.
 #[must_use]
-pub fn counted(one: u64, other: u64) -> (u64, u64) {
-    let all = one + other;
-    let most = all.min(MOST_COUNTED);
-    let ones = (one * most).checked_div(all).unwrap_or(0);
-    (ones, most - ones)
+pub fn agreement(here: u64, left: u64, rate: &Rate, words: [&str; 3]) -> Vec<Weight> {
+    let [observed, any_number, once_there] = words;
+    let weight = |turn: u64| {
+        let if_true = match turn {
+            0 => Rate::assumed(1, left.saturating_add(1), any_number),
+            _ => Rate::assumed(1, 1, once_there),
+        };
+        let of = rate.of.saturating_mul(turn + 1);
+        let times = rate.times.saturating_mul(left.saturating_sub(turn)).clamp(1, of);
+        Weight::of(observed, if_true, Rate { times, of, basis: rate.basis.clone() })
+    };
+    let weights: Vec<Weight> = (0..here.min(left).min(MOST_COUNTED)).map(weight).collect();
+    if sum(&weights) > 0 { weights } else { Vec::new() }
 }
 
 /// Hundredths of a bit, together.

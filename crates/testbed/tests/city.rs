@@ -271,7 +271,6 @@ fn every_provable_pattern_is_in_the_files_that_it_names() {
             }
         }
     }
-    // `same_address` is planted too, but one address alone proves nothing.
     for kind in [
         "burner_switch",
         "call_then_pay",
@@ -288,6 +287,7 @@ fn every_provable_pattern_is_in_the_files_that_it_names() {
         "pass_through",
         "relay_slip",
         "run_points",
+        "same_address",
         "same_clock",
         "shared_stay",
         "sim_bank",

@@ -53,6 +53,7 @@ pub mod network {
     pub mod device_link;
     pub mod infrastructure_reuse;
     pub mod login_travel;
+    pub mod one_roof;
     pub mod relay_slip;
     pub mod same_address;
 }
@@ -105,6 +106,7 @@ pub const ALL: &[&dyn Method] = &[
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
+    network::one_roof::METHOD,
     network::relay_slip::METHOD,
     network::same_address::METHOD,
     people::co_travel::METHOD,

@@ -11,15 +11,17 @@
 //! several shared addresses. It slips if it came on one day in seven at most from one other address and went back to the relays.
 //! That address may have many accounts too, if it stands apart: customers of a relay come from its other exits as well,
 //! those who live or work at an address do not; both rates are counted in the case. An address that a list names is never taken
-//! for the user's. The slip weighs by how few of its peers, who use the same relays, ever leave them: subscribers of a carrier
-//! and students of a campus all do, by their own Wi-Fi at home; those who hide behind relays do not. If most do, nothing is
-//! said. Peers that came from the same address on other days weigh further, against how many accounts of the case use it;
-//! peers that came from elsewhere weigh against. Where many accounts use the address, the finding is as strong as the
-//! weaker of both answers: that it is no exit, and that it is no chance. Without peers nothing is said.
+//! for the user's. The slip weighs by how few of its peers, accounts of its service on the same relays, ever leave them: subscribers of a carrier
+//! and students of a campus all do, by their own Wi-Fi at home; those who hide behind relays do not. A relay that is rented out
+//! has customers of both kinds, and several houses. Peers weigh further that leave as seldom as this account and came from the same
+//! address on other days, if they are more than a household: against how many of all such peers there are, so that one agreement
+//! among hundreds is none, and against how many accounts of the service use the address at all. If most peers leave and none agree,
+//! nothing is said. Where many accounts use the address, the finding is as strong as the weaker of both answers: that it is
+//! no exit, and that it is no chance. Without peers nothing is said.
 //!
 //! # Innocent reading
 //! A subscriber of a carrier logs in once by a café's Wi-Fi; a student once from a friend's home; users of one VPN forget it at
-//! the office that they share. The address is where log-ins came from, perhaps a guest's or a neighbour's line. Where no list was
+//! the office that they share, a large family one whose router holds the VPN. The address is where log-ins came from, perhaps a guest's or a neighbour's line. Where no list was
 //! imported, a relay's exit that hardly anybody else of the case uses is not known to be one.
 //!
 //! # Source
@@ -32,12 +34,13 @@
 //! 同一平台的使用账号数超过一户人口、或地址库列明为机房、VPN、代理、Tor、中继的地址，视为共用地址。多数日子主要从多个共用地址登录的账号
 //! 视为在中转之后。至多每七天一天从另一个地址登录、之后又回到中转的，即为一次露出。该地址也可以有许多账号，只要与中转有别：中转服务的
 //! 客户也会从其他出口登录，在该处居住或工作的人则不会，两种比例都在本案中实测。地址库列明的地址不视为使用者自己的地址。使用同一组中转的
-//! 账号为其同伴；同伴中离开过中转的越少，分量越重：运营商用户、校园学生人人都会用家中 Wi-Fi，躲在中转之后的则不会；过半离开则不报。
-//! 同伴在其他日子也从该地址登录的，按本案中使用该地址的账号比例另计；从别处登录的为反证。该地址账号众多时，取“不是出口”与“不是巧合”
+//! 同一平台账号为其同伴；同伴中离开过中转的越少，分量越重：运营商用户、校园学生人人都会用家中 Wi-Fi，躲在中转之后的则不会。出租的中转两类客户都有，
+//! 也不止一处窝点。与该账号一样极少离开中转的同伴，另日也从该地址登录、且多于一户人口的，另计：既对照这类同伴的总数（数百人中一次
+//! 相同不算），也对照同一平台使用该地址的账号数。过半同伴离开而又无人相同，则不报。该地址账号众多时，取“不是出口”与“不是巧合”
 //! 两者中较弱者。无同伴则不报。
 //!
 //! # 无辜解释
-//! 手机用户在咖啡馆登录一次、学生在朋友家登录一次、同一 VPN 的用户在共同的办公室忘开一次，都会留下同样的记录。该地址可能属于主人、客人或
+//! 手机用户在咖啡馆登录一次、学生在朋友家登录一次、同一 VPN 的用户在共同的办公室忘开一次、路由器装有 VPN 的大家庭，都会留下同样的记录。该地址可能属于主人、客人或
 //! 邻居。未导入地址库时，本案中几乎无他人使用的出口无法识别为出口。
 
 use arrow::temporal_conversions::timestamp_s_to_datetime;
@@ -45,17 +48,17 @@ use thalweg_flows::addresses::declared::TableKind;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::accesses::{Access, Accesses};
-use crate::drill::log_ins::{customers, homes, live, logs_in, pooled};
+use crate::drill::log_ins::{always_on, customers, homes, houses, live, logs_in, payments, pooled};
 use crate::drill::{DAY, HOUR, MONDAY, Plant, SECOND};
 use crate::marks::Marks;
 use crate::run::Draft;
 use crate::sharing::Sharing;
-use crate::slips::{Limits, Peers, Slip, Slips, Words, counted, sum};
+use crate::slips::{Limits, Peers, Slip, Slips, Words, agreement, sum};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "relay_slip",
-    version: 2,
+    version: 3,
     flow: Flow::Network,
     title: ["The one log-in without the relay", "中转脱落", "中轉脫落"],
     reads: &["login", "address_lease", "ip_mark"],
@@ -123,19 +126,7 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1",
         },
     ],
-    terms: &[
-        ONCE,
-        BY_PLAN,
-        PEERS,
-        PEER_HERE,
-        PEER_ELSEWHERE,
-        ONE_ROOF,
-        IN_CASE,
-        AWAY,
-        USING,
-        OF_CASE,
-        ON_RELAYS,
-    ],
+    terms: &[ONCE, BY_PLAN, PEERS, PEER_HERE, ANY_NUMBER, COUNTED, IN_CASE, AWAY, USING, OF_CASE, ON_RELAYS],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
@@ -155,17 +146,17 @@ const PEER_HERE: [&str; 3] = [
     "一个同伴另日来自同一地址",
     "一個同伴另日來自同一地址",
 ];
-const PEER_ELSEWHERE: [&str; 3] =
-    ["a peer came from another address", "一个同伴来自其他地址", "一個同伴來自其他地址"];
-const ONE_ROOF: [&str; 3] = [
-    "people at work under one roof forget the relay there as often as elsewhere",
-    "在同一处工作的人忘开中转，在该处与在别处各半",
-    "在同一處工作的人忘開中轉，在該處與在別處各半",
+const ANY_NUMBER: [&str; 3] = [
+    "if they work there, any number of the peers that seldom leave may have come from there",
+    "若在该处工作，极少离开中转的同伴中来自该处者可为任意数",
+    "若在該處工作，極少離開中轉的同伴中來自該處者可為任意數",
 ];
+const COUNTED: [&str; 3] =
+    ["that number is counted with the first of them", "该数已与第一个一并计入", "該數已與第一個一併計入"];
 const IN_CASE: [&str; 3] = [
-    "accounts of the case off the relays that use this address",
-    "本案中不在中转之后的账号使用该地址者",
-    "本案中不在中轉之後的帳號使用該地址者",
+    "accounts of the service that use this address, times the peers that seldom leave, by turns",
+    "同一平台使用该地址的账号占比，依次乘以极少离开中转的同伴数",
+    "同一平台使用該地址的帳號佔比，依次乘以極少離開中轉的同伴數",
 ];
 const AWAY: [&str; 3] =
     ["another on the address uses no relay", "该地址上另一账号不用中转", "該地址上另一帳號不用中轉"];
@@ -213,8 +204,10 @@ impl Method for RelaySlip {
             for slip in slips.of(holder) {
                 let peers = slips.peers(&slip);
                 let others = slips.others_here(&slip, &peers);
-                let strength = strength(&slips, &slip, &peers, others.len() as u64);
-                if peers.leave * 2 <= peers.all && i64::from(strength.centibits) >= least {
+                let agreed = agreed(&slips, &slip, &peers, others.len() as u64);
+                let tells = !agreed.is_empty() || !peers.mostly_leave();
+                let strength = strength(&slip, &peers, agreed);
+                if tells && i64::from(strength.centibits) >= least {
                     let found = Found { read: &read, marks: &marks, slips: &slips, slip, peers, others };
                     findings.push(found.told(case, strength));
                 }
@@ -229,12 +222,17 @@ impl Method for RelaySlip {
             &[("account", "agent-3"), ("address", "28.51.100.77")],
             &[("account", "agent-7"), ("address", "28.51.100.77")],
         ];
+        const HOUSES: &[&[(&str, &str)]] = &[
+            &[("account", "house-0-2"), ("address", "28.51.100.70")],
+            &[("account", "house-2-5"), ("address", "28.51.100.72")],
+        ];
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         let finds = |name, plant, wanted| Drill { name, plant, expect: Expect::Finds(wanted) };
         vec![
             finds("one_of_twenty_forgets_the_vpn", forgets, SLIP),
             finds("the_address_is_another_ones_home", known_home, SLIP),
             finds("several_slip_to_one_building", building, BUILDING),
+            finds("three_houses_behind_one_vpn_with_many_customers", houses, HOUSES),
             silent(
                 "an_exit_that_few_use",
                 seldom_exit,
@@ -255,6 +253,16 @@ impl Method for RelaySlip {
                 cafe,
                 "behind a campus, and several once at one café, as its guests are",
             ),
+            silent(
+                "customers_who_always_use_a_vpn",
+                always_on,
+                "a few come once from home, a family by its router, some from a campus that many use",
+            ),
+            silent(
+                "a_payment_app_beside_chats_that_hide",
+                payments,
+                "seven log-ins by the VPN and one from home, as its other customers come and go",
+            ),
             silent("a_traveller", traveller, "away for three days on hotel lines"),
             silent("a_new_line", new_line, "from one day on every log-in is from the new line"),
             silent(
@@ -272,20 +280,23 @@ impl Method for RelaySlip {
     }
 }
 
+/// What peers weigh that came from the same address on other days.
+fn agreed(slips: &Slips<'_>, slip: &Slip, peers: &Peers, here: u64) -> Vec<Weight> {
+    if !slips.beyond_a_household(peers) {
+        return Vec::new();
+    }
+    let rate = slips.comes_from(slip, peers, IN_CASE[0]);
+    agreement(here, peers.seldom, &rate, [PEER_HERE[0], ANY_NUMBER[0], COUNTED[0]])
+}
+
 /// How strongly: that it is no chance; where many use the address, no more than that it is no exit.
-fn strength(slips: &Slips<'_>, slip: &Slip, peers: &Peers, here: u64) -> Strength {
-    let mut parts = vec![Weight::of(
+fn strength(slip: &Slip, peers: &Peers, agreed: Vec<Weight>) -> Strength {
+    let once = Weight::of(
         ONCE[0],
         Rate::assumed(9, 10, BY_PLAN[0]),
         Rate::measured(peers.leave, peers.all, PEERS[0]),
-    )];
-    if here > 0 {
-        let [at, off] = slips.comes_from(slip.place, IN_CASE[0]);
-        let half = || Rate::assumed(1, 2, ONE_ROOF[0]);
-        let (here, elsewhere) = counted(here, peers.leave.saturating_sub(peers.here.len() as u64));
-        parts.extend((0..here).map(|_| Weight::of(PEER_HERE[0], half(), at.clone())));
-        parts.extend((0..elsewhere).map(|_| Weight::of(PEER_ELSEWHERE[0], half(), off.clone())));
-    }
+    );
+    let parts: Vec<Weight> = std::iter::once(once).chain(agreed).collect();
     let weaker = slip.shared && sum(&slip.apart) < sum(&parts);
     Strength::of(if weaker { slip.apart.clone() } else { parts })
 }
@@ -327,6 +338,7 @@ impl Found<'_> {
             .figure("others_on_the_address_and_on_relays", using)
             .figure("peers", self.peers.all)
             .figure("peers_that_leave", self.peers.leave)
+            .figure("peers_that_seldom_leave", self.peers.seldom)
             .figure("peers_on_the_address", self.peers.here.len())
             .figure("peer_days", self.others.len())
             .during(first, last)

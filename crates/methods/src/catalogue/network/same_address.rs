@@ -16,7 +16,9 @@
 //! too, never more than its own crowd allows, and never as if people who share a roof were together less than half of the
 //! time. Every time that both log in within a window from different addresses weighs against. All but the first address must
 //! weigh enough by themselves: the question is not who lives together.
-//! One address and one port within two minutes is one connection; it weighs by how common the port is in the log-ins.
+//! One address and one port within two minutes is one connection; it weighs by how common the port is in the log-ins. The more
+//! log-ins of the case stand that near on one address, the more of them have one port by chance: the first time weighs against all of
+//! them, and only a second day against this pair alone.
 //!
 //! # Innocent reading
 //! A couple at one employer, flatmates on one course, a family on a journey share two addresses or more. An office, campus,
@@ -35,7 +37,8 @@
 //! 即为一次“同址”。同一窗口内使用该地址的账号越多（运营商 NAT、VPN、机房、校园），分量越轻：以“该地址上的账号数占该窗口全部登录账号数”
 //! 计算无关者也在其上的概率，并写入算式；过于拥挤的地址不配对，其登录数单列；地址库列明的中转与机房地址合计为一个地址。首个地址按此概率计；其后每个不同地址按案中其他同址者在别处
 //! 也同址的比例计，且不低于同住者的一半；同一窗口内从不同地址登录则计为反证。除首个地址外的观察须自身足够，因为所问并非谁与谁同住。
-//! 两分钟内同一地址同一端口视为同一连接，按该端口在登录中的常见程度计。
+//! 两分钟内同一地址同一端口视为同一连接，按该端口在登录中的常见程度计。案中如此相近的登录越多，偶然同端口者也越多：首次对照全部相近的登录
+//! 计算，另一日再次出现才只对照这一对。
 //!
 //! # 无辜解释
 //! 夫妻同单位、室友同课程、家人同行都会共用两个以上地址；办公室、校园、运营商、公共 VPN 使成千上万人共用一个地址；记录服务器端口的日志中
@@ -45,13 +48,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 use thalweg_flows::addresses::declared::TableKind;
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::address_lease;
-use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
+use thalweg_model::{Basis, CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::accesses::{Access, Accesses};
-use crate::drill::log_ins::{in_turn, on_port, ported, strangers};
-use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
+use crate::drill::log_ins::{households, in_turn, on_port, one_line, ported, server_port, strangers};
+use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
 use crate::marks::Marks;
 use crate::meetings::{Circles, MOST_COUNTED, Meeting, Pair, apart, meet, one_port, points, visits};
 use crate::run::Draft;
@@ -59,7 +60,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "same_address",
-    version: 2,
+    version: 3,
     flow: Flow::Network,
     title: ["Accounts that share addresses", "同址登录", "同址登入"],
     reads: &["login", "address_lease", "ip_mark"],
@@ -124,7 +125,21 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1 against people who merely share a roof",
         },
     ],
-    terms: &[FIRST, FURTHER, APART, PORT, ONE_WINDOW, MOVE, CROWD, OTHERS, ROOF, ONE_PROGRAM, PORTS],
+    terms: &[
+        FIRST,
+        FURTHER,
+        APART,
+        PORT,
+        AGAIN,
+        ONE_WINDOW,
+        MOVE,
+        CROWD,
+        OTHERS,
+        ROOF,
+        ONE_PROGRAM,
+        PORTS,
+        ANY_PORT,
+    ],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
@@ -132,6 +147,7 @@ const FIRST: [&str; 3] = ["on one address", "在同一地址", "在同一地址"
 const FURTHER: [&str; 3] = ["on a further address", "在又一相同地址", "在又一相同地址"];
 const APART: [&str; 3] = ["on different addresses", "在不同地址", "在不同地址"];
 const PORT: [&str; 3] = ["on one port", "在同一端口", "在同一連接埠"];
+const AGAIN: [&str; 3] = ["on one port on another day", "另一日又在同一端口", "另一日又在同一連接埠"];
 const ONE_WINDOW: [&str; 3] = [
     "accounts in one hand need not be used in one window",
     "一人掌握的账号不一定在同一时窗内使用",
@@ -167,6 +183,11 @@ const PORTS: [&str; 3] = [
     "本案中使用该端口的登录，占载有端口的登录",
     "本案中使用該連接埠的登入，佔載有連接埠的登入",
 ];
+const ANY_PORT: [&str; 3] = [
+    "the same, times the pairs of log-ins that stand as near on one address",
+    "同上，乘以同一地址上同样相近的登录对数",
+    "同上，乘以同一地址上同樣相近的登入對數",
+];
 
 /// The method.
 pub const METHOD: &dyn Method = &SameAddress;
@@ -187,7 +208,7 @@ impl Method for SameAddress {
         let (met, crowded) = meet(&points(&read.all), read.holders.len(), window, most);
         let least = usize::try_from(case.threshold("least_addresses")).unwrap_or(0);
         let mut pairs = BTreeMap::<(u32, u32), Pair>::new();
-        one_port(&read.all, case.threshold("port_seconds").saturating_mul(1_000_000), &mut pairs);
+        let near = one_port(&read.all, case.threshold("port_seconds").saturating_mul(1_000_000), &mut pairs);
         for of in met.chunk_by(|one, next| one.pair == next.pair) {
             let pair = of.first().map_or((0, 0), |one| one.pair);
             if of.len() >= least || pairs.contains_key(&pair) {
@@ -208,7 +229,7 @@ impl Method for SameAddress {
         for (pair, known) in &mut pairs {
             known.apart = apart(&by_holder, *pair, window);
         }
-        let weigh = Weigher::new(&read, window, &pairs, least as u64);
+        let weigh = Weigher::new(&read, (window, near), &pairs, least as u64);
         let least = case.threshold("least_bits").saturating_mul(100);
         let roof = case.threshold("beyond_a_roof_bits").saturating_mul(100);
         let mut findings = Vec::new();
@@ -244,6 +265,7 @@ impl Method for SameAddress {
                 "together on a new address every day",
             ),
             silent("an_office", office, "colleagues behind one address all day"),
+            silent("one_port_by_chance", by_chance, "hundreds behind one address; two once on one port"),
             silent("a_campus", campus, "students behind a pool of four addresses"),
             silent("a_mobile_carrier", carrier, "subscribers behind six gateways, another one every time"),
             silent("a_public_vpn", vpn, "customers that all change between the same exits"),
@@ -260,6 +282,8 @@ impl Method for SameAddress {
 struct Weigher {
     least: u64,
     window: i64,
+    /// Pairs of log-ins that stand near on one address.
+    near: u64,
     active: HashMap<i64, u64>,
     ports: HashMap<u32, u64>,
     ported: u64,
@@ -270,7 +294,12 @@ struct Weigher {
 }
 
 impl Weigher {
-    fn new(read: &Accesses, window: i64, pairs: &BTreeMap<(u32, u32), Pair>, least: u64) -> Self {
+    fn new(
+        read: &Accesses,
+        (window, near): (i64, u64),
+        pairs: &BTreeMap<(u32, u32), Pair>,
+        least: u64,
+    ) -> Self {
         let window = window.max(1);
         let mut slots: Vec<(i64, u32)> =
             read.all.iter().map(|access| (access.time.div_euclid(window), access.holder)).collect();
@@ -294,7 +323,7 @@ impl Weigher {
             }
         }
         let ported = ports.values().sum();
-        Self { least, window, active, ports, ported, circles, all, of_circle }
+        Self { least, window, near, active, ports, ported, circles, all, of_circle }
     }
 
     /// The chance that an unrelated account is on the address of a meeting too.
@@ -328,7 +357,12 @@ impl Weigher {
         if let Some((one, _)) = &known.port {
             let same = self.ports.get(&one.port).copied().unwrap_or(0).saturating_sub(2);
             let if_not = Rate::measured(same, self.ported.saturating_sub(2), PORTS[0]);
-            weights.push(Weight::of(PORT[0], Rate::assumed(1, 4, ONE_PROGRAM[0]), if_not));
+            let times = if_not.times.saturating_mul(self.near.max(1)).min(if_not.of);
+            let any = Rate { times, of: if_not.of, basis: Basis::Measured(ANY_PORT[0].to_owned()) };
+            weights.push(Weight::of(PORT[0], Rate::assumed(1, 4, ONE_PROGRAM[0]), any));
+            for _ in 1..(known.port_days as usize).min(MOST_COUNTED) {
+                weights.push(Weight::of(AGAIN[0], Rate::assumed(1, 4, ONE_PROGRAM[0]), if_not.clone()));
+            }
         }
         weights
     }
@@ -403,49 +437,9 @@ fn listed_vpn(seed: u64) -> Plant {
 fn one_connection(seed: u64) -> Plant {
     let mut plant = carrier(seed);
     for (account, second) in [("mule-one", 0), ("mule-two", 20)] {
-        on_port(&mut plant, account, "33.0.113.2", 33_333, MONDAY + DAY + 20 * HOUR + second * 1_000_000);
-    }
-    plant
-}
-
-/// Two accounts on one line behind a gateway that 80 others use: only the leases tell the lines apart.
-fn one_line(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    for day in 0..5 {
-        let evening = MONDAY + day * DAY + 20 * HOUR;
-        for line in 0..80 {
-            let (gateway, first) = (format!("33.0.113.{}", (line + day * 7) % 3), 1024 + line * 512);
-            plant.add(Kind::AddressLease, |draft| {
-                draft.moment(address_lease::START, moment(evening)).text(address_lease::PUBLIC_IP, &gateway);
-                draft.moment(address_lease::ENDED, moment(evening + 2 * HOUR));
-                draft.number(address_lease::FIRST_PORT, first).number(address_lease::LAST_PORT, first + 511);
-                draft.text(address_lease::ACCOUNT, &format!("line-{line}-{day}"));
-            });
-            let accounts = if line == 40 {
-                vec!["mule-one".to_owned(), "mule-two".to_owned()]
-            } else {
-                vec![format!("u{line}")]
-            };
-            for account in accounts {
-                let (port, at) = (first + plant.between(0, 512), evening + plant.between(0, 40) * MINUTE);
-                on_port(&mut plant, &account, &gateway, port, at);
-            }
-        }
-    }
-    plant
-}
-
-/// Couples whose line gets another address every night; each has a telephone on the carrier at noon.
-fn households(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    for (day, home) in (0..10).flat_map(|day| (0..20).map(move |home| (day, home))) {
-        let line = format!("28.51.{}.{}", 100 + day, 1 + (home * 7 + day * 13) % 200);
-        for one in ["her", "him"] {
-            let person = format!("{one}-{home}");
-            let (noon, evening) = (plant.between(0, 50) * MINUTE, plant.between(0, 50) * MINUTE);
-            let mobile = format!("26.18.0.{}", plant.below(12));
-            ported(&mut plant, &person, &mobile, MONDAY + day * DAY + 12 * HOUR + noon);
-            ported(&mut plant, &person, &line, MONDAY + day * DAY + 20 * HOUR + evening);
+        for day in [1, 3] {
+            let at = MONDAY + day * DAY + 20 * HOUR + second * 1_000_000;
+            on_port(&mut plant, account, "33.0.113.2", 33_333 + day, at);
         }
     }
     plant
@@ -465,6 +459,14 @@ fn office(seed: u64) -> Plant {
     plant
 }
 
+fn by_chance(seed: u64) -> Plant {
+    let mut plant = in_turn(seed, 200, 1, &[9, 10, 11, 14, 15]);
+    for (account, second) in [("user-7", 0), ("user-90", 20)] {
+        on_port(&mut plant, account, "33.0.113.1", 33_333, MONDAY + DAY + 16 * HOUR + second * 1_000_000);
+    }
+    plant
+}
+
 fn campus(seed: u64) -> Plant {
     in_turn(seed, 60, 4, &[10, 15, 20])
 }
@@ -475,21 +477,4 @@ fn carrier(seed: u64) -> Plant {
 
 fn vpn(seed: u64) -> Plant {
     in_turn(seed, 25, 10, &[20, 21, 22])
-}
-
-fn server_port(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    for (day, home) in (0..7).flat_map(|day| (0..20).map(move |home| (day, home))) {
-        let at = MONDAY + day * DAY + 20 * HOUR + plant.between(0, 3600) * 1_000_000;
-        for (one, second) in [("her", 0), ("him", 30)] {
-            on_port(
-                &mut plant,
-                &format!("{one}-{home}"),
-                &format!("28.51.100.{}", home + 1),
-                443,
-                at + second * 1_000_000,
-            );
-        }
-    }
-    plant
 }

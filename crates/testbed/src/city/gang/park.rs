@@ -108,7 +108,7 @@ fn found(plot: &mut Plot, group: &str, building: u32, operator: u32) -> Vec<u32>
     for member in members.iter().skip(1) {
         plot.own("handle", numbers::handle(*member), *member, "", span, "private");
     }
-    let pattern = plot.plant(Planted {
+    plot.plant(Planted {
         kind: "same_address",
         variant: "building",
         persons,
@@ -117,10 +117,6 @@ fn found(plot: &mut Plot, group: &str, building: u32, operator: u32) -> Vec<u32>
         rows: vec![("logins", u64::from(plot.city.days / 3))],
         note: "the staff of one building behind its one address",
     });
-    plot.hide(
-        pattern,
-        "one address and no other: a dormitory, an office or a household leaves the same rows",
-    );
     members
 }
 

@@ -10,7 +10,7 @@ use crate::city::numbers::{self, Account, Line, Plan};
 use crate::city::people::Person;
 use crate::city::place::{Base, City, DAY, Extra};
 use crate::city::run::Coverage;
-use crate::city::seed::Dice;
+use crate::city::seed::{Dice, mix};
 use crate::city::truth::{Amount, Gap, Identifier, Lookalike, Loss, Pattern, Role, Shown, Subject, Tie};
 
 /// The story while it is told.
@@ -203,7 +203,8 @@ impl Plot {
     /// A log-in over a fixed network.
     pub(crate) fn login(&mut self, at: u32, party: u32, set: u32, ip: u32, service: Service) {
         if at < self.end() {
-            let port = 32_768 + (at % 28_000) as u16;
+            // Strangers behind one exit have different ports even in the same second.
+            let port = 32_768 + (mix(u64::from(party), u64::from(at)) % 28_000) as u16;
             self.book.logins.push(Login { at, party, set, ip, port, service, line: NO_LINE, cell: NO_CELL });
         }
     }

@@ -33,7 +33,7 @@ pub(crate) fn tell(plot: &mut Plot, callers: &[u32], building: u32) {
         let at = dice.below(plot.city.days) * DAY + 13 * 3600;
         slip(plot, *caller, party, caller * 4, at, building);
     }
-    handed_over(plot, callers);
+    handed_over(plot, callers, building);
 }
 
 fn account(plot: &mut Plot, caller: u32) -> u32 {
@@ -102,9 +102,9 @@ fn slip(plot: &mut Plot, caller: u32, party: u32, set: u32, at: u32, building: u
 }
 
 /// Accounts bought from people in the city: last used there by their maker, an hour later from the park.
-fn handed_over(plot: &mut Plot, callers: &[u32]) {
+fn handed_over(plot: &mut Plot, callers: &[u32], building: u32) {
     for (turn, caller) in callers.iter().take(4).enumerate() {
-        let mut dice = plot.dice("handed over", turn as u32);
+        let mut dice = plot.dice("handed over", building * 1000 + turn as u32);
         let seller =
             plot.cast(&mut dice, Part { role: "account_seller", layer: "supply", group: "" }, |person| {
                 person.age < 30
@@ -114,7 +114,7 @@ fn handed_over(plot: &mut Plot, callers: &[u32]) {
         let household = plot.city.people.persons[seller as usize].household;
         let home = life::home_ip(&plot.city, household, day);
         plot.login(at, seller, seller * 4, home, Service::Chat);
-        plot.login(at + dice.range(900, 3_000), seller, caller * 4, park_ip(turn as u32), Service::Chat);
+        plot.login(at + dice.range(900, 3_000), seller, caller * 4, park_ip(building), Service::Chat);
         for later in day + 1..plot.city.days {
             let at = later * DAY + dice.range(10 * 3600, 22 * 3600);
             plot.login(at, seller, caller * 4, life::relay_ip(100), Service::Chat);
@@ -131,7 +131,7 @@ fn handed_over(plot: &mut Plot, callers: &[u32]) {
         let subjects = vec![
             plot.handle(seller),
             subject("ip", numbers::ip(home)),
-            subject("ip", numbers::ip(park_ip(turn as u32))),
+            subject("ip", numbers::ip(park_ip(building))),
         ];
         plot.plant(Planted {
             kind: "login_travel",
