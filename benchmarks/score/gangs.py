@@ -28,6 +28,8 @@ from run import lines  # noqa: E402
 LEVELS = [(0, 0), (25, 25), (50, 50)]
 # A finding this strong names its accounts; what is weaker is a lead to look at.
 NAMING_CENTIBITS = 600
+# Cards of members that the gang does not work with.
+PRIVATE = {"private", "own"}
 
 
 def claims(losses: list, path: str) -> int:
@@ -84,15 +86,18 @@ def one_case(arguments, thalweg: str, folder: str, script: str, seed: int, level
              for subject in finding["subjects"]}
     persons = {one["person"]: one for one in lines(os.path.join(truth, "persons.jsonl"))}
     of_gang, of_others, members = set(), set(), collections.defaultdict(set)
+    victims = {loss["person"] for loss in losses}
     for one in lines(os.path.join(truth, "identifiers.jsonl")):
         person = persons.get(one["person"])
         if person is None:
             continue
         if person["innocent"]:
-            of_others.add(one["value"])
+            # Who names a victim as such accuses nobody.
+            if one["person"] not in victims:
+                of_others.add(one["value"])
         else:
             members[one["person"]].add(one["value"])
-            if one["kind"] == "bank_card":
+            if one["kind"] == "bank_card" and one["use"] not in PRIVATE:
                 of_gang.add(one["value"])
     accounts = run("sql", case, "SELECT number FROM account WHERE form = 0", "--most", "0").output
     shown = {json.loads(row)["number"] for row in accounts.splitlines()}
@@ -148,8 +153,8 @@ def main() -> None:
 Written by `{command}`. {arguments.scale:,} ordinary people, {arguments.days} days, {arguments.seeds} seeds a line, the records that police would have asked for. Withheld: of a
 hundred statements (of others than victims) that never came, and of a hundred messages that were deleted. Loss: what identified victims paid, in
 yuan. It ends where its money is held in an account whose statement is there, left as cash, paid a merchant or came back, by proportion;
-the rest went to accounts of which no statement is there, or into what no row explains. Accounts: cards of members that the evidence shows; reached by the trace of the
-claims, or named by a finding of {NAMING_CENTIBITS / 100:.0f} bits or more. People: members of whom any identifier is named so. Innocents: identifiers of people without any part, named so.
+the rest went to accounts of which no statement is there, or into what no row explains. Accounts: cards that the gang works with and that the evidence shows; reached by the trace of the
+claims, or named by a finding of {NAMING_CENTIBITS / 100:.0f} bits or more. People: members of whom any identifier is named so. Innocents: identifiers of people without any part, victims left out, named so.
 Seconds: load, every method and the trace, median, wall clock.
 
 | script | withheld: statements / messages | loss | its end is known | ends at an unknown holder | accounts, by trace | by methods | by either | people named | innocents named | seconds |
