@@ -165,23 +165,67 @@ fn usual_before(fixes: &Fixes, who: u32, before: i64) -> Option<u32> {
         .map(|(place, _)| place)
 }
 
+/// Who was in step with each of these parties through as many places as a ride has, those included for whom it is a habit;
+/// whoever takes a road of it on most of his days is a regular of the road, as the driver of a bus is, and left.
+#[must_use]
+pub fn companions(
+    parties: &BTreeMap<usize, &Party>,
+    all: &[Move],
+    fixes: &Fixes,
+    long: Long,
+    window: i64,
+) -> BTreeMap<usize, BTreeSet<u32>> {
+    let mut made: HashMap<(u32, u32), BTreeSet<(usize, i64)>> = HashMap::new();
+    for (number, party) in parties {
+        for one in party.shared.iter().flat_map(|both| [both.one, both.other]) {
+            made.entry((one.from, one.to)).or_default().insert((*number, one.at));
+        }
+    }
+    // The places through which somebody was in step, and the days on which he took the road.
+    let mut in_step: BTreeMap<(usize, u32), (BTreeSet<u32>, BTreeSet<i64>)> = BTreeMap::new();
+    for one in all {
+        for (number, at) in made.get(&(one.from, one.to)).into_iter().flatten() {
+            let (places, days) = in_step.entry((*number, one.who)).or_default();
+            days.insert(one.at.div_euclid(DAY));
+            if (one.at - at).abs() <= window {
+                places.insert(one.to);
+            }
+        }
+    }
+    let days_of = |who: u32| {
+        let days = fixes.of_one(who).filter_map(|index| fixes.get(index)).map(|fix| fix.2.div_euclid(DAY));
+        days.collect::<BTreeSet<_>>().len()
+    };
+    let mut companions: BTreeMap<usize, BTreeSet<u32>> =
+        parties.keys().map(|number| (*number, BTreeSet::new())).collect();
+    for ((number, who), (places, days)) in in_step {
+        if places.len() >= long.places && days.len() * 2 <= days_of(who) {
+            companions.entry(number).or_default().insert(who);
+        }
+    }
+    companions
+}
+
 /// How often cars of a case carry strangers, and how often two cars are on one road at one time.
 #[derive(Debug)]
 pub struct Cars {
     routes: Routes,
-    /// By change of place: cars, and cars with strangers.
-    roads: HashMap<(u32, u32), (u64, u64)>,
-    /// Long rides, and those with strangers.
-    long: (u64, u64),
+    /// By change of place: cars, and the parties of strangers among them.
+    roads: HashMap<(u32, u32), (u64, BTreeSet<usize>)>,
+    /// Long rides, and the parties of strangers.
+    long: (u64, BTreeSet<usize>),
+    /// Who was in step with each party of strangers.
+    companions: BTreeMap<usize, BTreeSet<u32>>,
 }
 
 impl Cars {
-    /// Counts a party, and the telephones of one pocket, as one car; `strange` says which of the parties are of strangers.
+    /// Counts a party, and the telephones of one pocket, as one car; `strange` says who was in step with those
+    /// parties that are of strangers.
     #[must_use]
     pub fn of(
         moves: &[Move],
         parties: &[Party],
-        strange: &[bool],
+        strange: BTreeMap<usize, BTreeSet<u32>>,
         long: Long,
         window: i64,
         pockets: &BTreeSet<(u32, u32)>,
@@ -197,15 +241,15 @@ impl Cars {
             }
         }
         let mut cars: Vec<Move> = Vec::with_capacity(moves.len());
-        let mut roads: HashMap<(u32, u32), (u64, u64)> = HashMap::new();
+        let mut roads: HashMap<(u32, u32), (u64, BTreeSet<usize>)> = HashMap::new();
         let mut counted: BTreeSet<(usize, u32, u32)> = BTreeSet::new();
         for one in moves.iter().filter(|one| !second.contains(&one.who)) {
             let party = fellow.get(&(one.who, one.at)).copied();
             if party.is_none_or(|number| counted.insert((number, one.from, one.to))) {
                 cars.push(*one);
                 let road = roads.entry((one.from, one.to)).or_default();
-                let with_strangers = party.and_then(|number| strange.get(number)).copied().unwrap_or(false);
-                *road = (road.0 + 1, road.1 + u64::from(with_strangers));
+                road.0 += 1;
+                road.1.extend(party.filter(|number| strange.contains_key(number)));
             }
         }
         let mut rides = 0;
@@ -214,18 +258,30 @@ impl Cars {
             let (first, last) = (way.first().map_or(0, |one| one.at), way.last().map_or(0, |one| one.at));
             rides += u64::from(long.holds(first, last, places.len()));
         }
-        let with_strangers = strange.iter().filter(|strange| **strange).count() as u64;
-        Self { routes: Routes::of(&cars, window), roads, long: (rides.max(with_strangers), with_strangers) }
+        let with_strangers: BTreeSet<usize> = strange.keys().copied().collect();
+        let long = (rides.max(with_strangers.len() as u64), with_strangers);
+        Self { routes: Routes::of(&cars, window), roads, long, companions: strange }
     }
 
-    /// How often a stranger is in step: the greatest of how often two cars take that road within the window, and which part
-    /// of the cars on the road, and of the long rides of the case, have strangers in them; this one left out.
+    /// Of so many cars and these parties of strangers, those of others: this party left out, and those in which somebody was
+    /// in step who was in step here, too. What one man does again and again does not say how often it is done.
+    fn of_others(&self, number: usize, (cars, strange): &(u64, BTreeSet<usize>)) -> (u64, u64) {
+        let none = BTreeSet::new();
+        let with = |number: usize| self.companions.get(&number).unwrap_or(&none);
+        let own = |other: &&usize| **other == number || !with(number).is_disjoint(with(**other));
+        let own = strange.iter().filter(own).count() as u64;
+        (cars.saturating_sub(own.max(1)), strange.len() as u64 - own)
+    }
+
+    /// How often a stranger is in step with this party, that made this change of place: the greatest of how often two cars take
+    /// that road within the window, and which part of the cars of others on the road, and of the long rides of the case, have
+    /// strangers in them.
     #[must_use]
-    pub fn rate(&self, change: (u32, u32), here: &str, anywhere: &str) -> Rate {
+    pub fn rate(&self, number: usize, change: (u32, u32), here: &str, anywhere: &str) -> Rate {
         let mut rate = self.routes.rate(change.0, change.1, 0);
-        let road = self.roads.get(&change).copied().unwrap_or_default();
-        for ((all, strange), line, what) in [(road, LINE, here), (self.long, u64::MAX, anywhere)] {
-            let (all, strange) = (all.saturating_sub(1), strange.saturating_sub(1));
+        let road = self.roads.get(&change).map(|road| self.of_others(number, road)).unwrap_or_default();
+        let long = self.of_others(number, &self.long);
+        for ((all, strange), line, what) in [(road, LINE, here), (long, u64::MAX, anywhere)] {
             if all >= ENOUGH_PAIRS || strange >= line {
                 let carried = Rate::measured(strange, all, what);
                 if carried.value() > rate.value() {

@@ -1,7 +1,7 @@
 //! Which telephones fell silent at one place in one hour, who had come there from elsewhere, and who was beside them and went
 //! home?
 //!
-//! A telephone is gone if the files that know it go on for days without it. Whoever is gone from a place where he was not
+//! A telephone is gone if the files that know it, or the parts that continue them, go on for days without it. Whoever is gone from a place where he was not
 //! before the last day had come there. Telephones that are gone from one place within an hour are a group; its circles are
 //! those of a [`Party`]. A group that left by day may be on holiday: it counts only if it left by night, or is gone for longer
 //! than a holiday lasts. A place from which several other groups are gone is an airport, a port or a station.
@@ -55,12 +55,25 @@ const OTHERS_BESIDE: [&str; 3] = [
     "本案其他手機：當時在該處",
 ];
 
-/// How far the files go that know somebody.
+/// How far the files go that know somebody. A file is continued by another that begins no more than a day after it ends and shows
+/// most of whom it shows: operators cut one answer into parts, and whoever used his telephone would stand in the next part, too. Of
+/// few people nothing is said so.
 const UNTIL: &str = "
-WITH seen AS (SELECT DISTINCT who, evidence FROM fix_row),
-ends AS (SELECT evidence, max(time) AS until FROM fix_row GROUP BY evidence)
+WITH RECURSIVE seen AS (SELECT DISTINCT who, evidence FROM fix_row),
+ends AS (SELECT evidence, min(time) AS since, max(time) AS until, count(DISTINCT who) AS people FROM fix_row GROUP BY evidence),
+shared AS (SELECT one.evidence, two.evidence AS next, count(*) AS people
+           FROM seen one JOIN seen two ON one.who = two.who AND one.evidence <> two.evidence GROUP BY one.evidence, two.evidence),
+part AS (SELECT one.evidence, two.evidence AS next
+         FROM shared JOIN ends one USING (evidence) JOIN ends two ON two.evidence = shared.next
+         WHERE two.until > one.until AND two.since <= one.until + INTERVAL '1' DAY
+           AND shared.people >= {enough} AND shared.people * 2 > one.people),
+goes_on(evidence, last) AS (
+    SELECT evidence, evidence FROM ends
+    UNION SELECT goes_on.evidence, part.next FROM goes_on JOIN part ON part.evidence = goes_on.last),
+known AS (SELECT goes_on.evidence, max(ends.until) AS until
+          FROM goes_on JOIN ends ON ends.evidence = goes_on.last GROUP BY goes_on.evidence)
 SELECT CAST(w.id AS BIGINT) AS who, CAST(epoch_us(max(until)) AS BIGINT) AS until
-FROM seen JOIN ends USING (evidence) JOIN fix_who w USING (who) GROUP BY w.id ORDER BY w.id";
+FROM seen JOIN known USING (evidence) JOIN fix_who w USING (who) GROUP BY w.id ORDER BY w.id";
 
 /// What counts as gone.
 #[derive(Debug, Clone, Copy)]
@@ -235,7 +248,7 @@ impl Silences {
     /// When the engine refuses.
     pub fn read(case: &mut CaseView<'_>, fixes: &Fixes, limits: Limits) -> Result<Self, MethodError> {
         let mut until: HashMap<u32, i64> = HashMap::new();
-        case.each(UNTIL, |rows| {
+        case.each(&UNTIL.replace("{enough}", &ENOUGH_PAIRS.to_string()), |rows| {
             let (who, end) = (rows.ints("who")?, rows.ints("until")?);
             for at in 0..rows.len() {
                 until.insert(u32::try_from(who.value(at)).unwrap_or(u32::MAX), end.value(at));

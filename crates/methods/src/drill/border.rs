@@ -233,3 +233,37 @@ pub(crate) fn list_ends(seed: u64) -> Plant {
     gone_from(&mut plant, 9101..9105, 900, 6, [18, 23]);
     plant
 }
+
+/// Fifty ordinary telephones in two parts of one answer, cut on the fifth day; three leave on the evening before the cut.
+pub(crate) fn cut_in_parts(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    for (part, days) in [(0, 0..5), (1, 5..14)] {
+        plant.file(part);
+        for (person, day) in (0..50).flat_map(|person| days.clone().map(move |day| (person, day))) {
+            for (hour, place) in [(7, person / 2), (12, 200 + person / 5), (20, person / 2)] {
+                let at = MONDAY + day * DAY + hour * HOUR + plant.between(0, 50) * MINUTE;
+                seen(&mut plant, &number(person), place, at);
+            }
+        }
+    }
+    plant.file(0);
+    gone_from(&mut plant, 9101..9104, 900, 4, [18, 23]);
+    plant
+}
+
+/// The same, but the second part is about others: it was asked for fifty telephones, and for fifty new ones.
+pub(crate) fn asked_for_others(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    for (part, days, people) in [(0, 0..5, 0..50), (1, 5..14, 40..90)] {
+        plant.file(part);
+        for (person, day) in people.flat_map(|person| days.clone().map(move |day| (person, day))) {
+            for (hour, place) in [(7, person / 2), (12, 200 + person / 5), (20, person / 2)] {
+                let at = MONDAY + day * DAY + hour * HOUR + plant.between(0, 50) * MINUTE;
+                seen(&mut plant, &number(person), place, at);
+            }
+        }
+    }
+    plant.file(0);
+    gone_from(&mut plant, 9101..9104, 900, 4, [18, 23]);
+    plant
+}

@@ -201,3 +201,52 @@ pub(crate) fn one_traveller(seed: u64) -> Plant {
     }
     plant
 }
+
+/// A car a day on these days at one hour, four passengers in each, and who drives or rides along in it.
+fn cars(seed: u64, days: &[i64], along: impl Fn(usize) -> Option<u64>) -> Plant {
+    let mut plant = town(seed);
+    homes(&mut plant, 9001..9101, 12);
+    for (turn, day) in days.iter().enumerate() {
+        let (first, at) = (9001 + turn as u64 * 4, MONDAY + day * DAY + 13 * HOUR);
+        rides(&mut plant, first..first + 4, at);
+        if let Some(other) = along(turn) {
+            rides(&mut plant, other..other + 1, at);
+        }
+    }
+    plant
+}
+
+/// One man takes four strangers out on each of five days, always others.
+pub(crate) fn one_guide(seed: u64) -> Plant {
+    cars(seed, &[1, 3, 5, 8, 10], |_| Some(9100))
+}
+
+/// A bus on every working day, always the same driver.
+pub(crate) fn bus_driver(seed: u64) -> Plant {
+    cars(seed, &[0, 1, 2, 3, 4, 7, 8, 9, 10, 11], |_| Some(9100))
+}
+
+/// A bus on every working day; the two drivers take turns.
+pub(crate) fn two_drivers(seed: u64) -> Plant {
+    cars(seed, &[0, 1, 2, 3, 4, 7, 8, 9, 10, 11], |turn| Some(9099 + turn as u64 % 2))
+}
+
+/// Two buses a day; one man takes the first of them every time.
+pub(crate) fn commuter_on_buses(seed: u64) -> Plant {
+    let mut plant = buses(seed);
+    homes(&mut plant, 9100..9101, 12);
+    for day in 1..6 {
+        rides(&mut plant, 9100..9101, MONDAY + day * DAY + 9 * HOUR);
+    }
+    plant
+}
+
+/// Six who do not know each other go over the border in one van every working day, and back in the evening.
+pub(crate) fn labourers(seed: u64) -> Plant {
+    let mut plant = town(seed);
+    homes(&mut plant, 9001..9007, 12);
+    for (day, hour) in [0, 1, 2, 3, 4, 7, 8, 9, 10, 11].into_iter().flat_map(|day| [(day, 5), (day, 19)]) {
+        rides(&mut plant, 9001..9007, MONDAY + day * DAY + hour * HOUR);
+    }
+    plant
+}

@@ -102,3 +102,18 @@ pub(crate) fn circle(plant: &mut Plant, first: u64, days: std::ops::Range<i64>, 
         }
     }
 }
+
+/// A number is thrown away whose two closest friends had thrown theirs away before; the new number calls their new ones.
+pub(crate) fn friends_changed(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    town(&mut plant, 40, 28);
+    for (old, circle) in [(9010, [5, 6, 7, 8]), (9012, [14, 15, 16, 18])] {
+        lives(&mut plant, old, &contacts(&circle, &[]), 0..9);
+        lives(&mut plant, old + 1, &contacts(&circle, &[]), 10..28);
+    }
+    let with = |friends: [String; 2]| [friends.to_vec(), contacts(&[3, 17, 31, 9], &[])].concat();
+    lives(&mut plant, 9000, &with([number(9010), number(9012)]), 0..9);
+    lives(&mut plant, 9000, &with([stranger(1), stranger(2)]), 9..13);
+    lives(&mut plant, 9001, &with([number(9011), number(9013)]), 14..28);
+    plant
+}

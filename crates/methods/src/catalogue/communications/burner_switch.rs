@@ -7,7 +7,8 @@
 //! # How
 //! A line ended if it is silent to the end of the case for longer than three days and than twice its own longest pause; a line
 //! began if the same holds before its first call. An old and a new line fit if the new one began within the days around the
-//! old one's end, shares at least three contacts with it, and has two of its three closest ones (by days). How alike their
+//! old one's end, shares at least three contacts with it, and has two of its three closest ones (by days), or, where no other
+//! line fits so, the numbers that took over theirs: who changes after friends who changed calls their new numbers. How alike their
 //! contacts are is compared with all pairs of lines of the case that share a contact with a line that began, so that colleagues and
 //! families who share contacts weigh against; how many other lines ended in those days weighs too. Contacts that a
 //! hundred lines share are left. Where a whole circle changes at once there are no common contacts: then circles of lines
@@ -27,7 +28,7 @@
 //!
 //! # 方法
 //! 线路静默至案件末尾、超过三天且超过其自身最长间歇两倍，视为终止；首次通话前同样如此，视为启用。新线路在旧线路终止前后数日启用、共有至少三名
-//! 联系人、并含其最亲近三人中的两人，即为相符。相似度与案中所有和新线路共有联系人的线路对比较，因此同事、家人共有联系人会减轻分量；
+//! 联系人、并含其最亲近三人中的两人（该人此前已按同一规则换号的，以其新号计），即为相符。相似度与案中所有和新线路共有联系人的线路对比较，因此同事、家人共有联系人会减轻分量；
 //! 同期终止的其他线路数也计入。百条以上线路共有的联系人不计。整个圈子同时更换时没有共同联系人：将一同终止的圈子与同样大小、一同启用的
 //! 圈子叠合，使谁呼叫谁、频次与时段最为吻合。
 //!
@@ -41,14 +42,14 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 use crate::calls::{CLOCK, ONE_CALL};
 use crate::circles::Circle;
 use crate::drill::crowd::number;
-use crate::drill::telephones::{circle, contacts, dial, lives, town};
+use crate::drill::telephones::{circle, contacts, dial, friends_changed, lives, town};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
 use crate::run::Draft;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "burner_switch",
-    version: 2,
+    version: 3,
     flow: Flow::Communications,
     title: ["Numbers changed, contacts kept", "弃卡换号", "棄卡換號"],
     reads: &["call"],
@@ -198,9 +199,15 @@ SELECT (SELECT count(*) FROM life)::BIGINT AS lines";
 
 /// Pairs that fit, how many other pairs are as alike, and how many other lines ended in those days.
 const TAKEN: &str = "
-WITH fit AS (
-    SELECT taken.* FROM taken
-    WHERE (SELECT count(*) FROM close_to JOIN knows USING (other) WHERE close_to.id = old AND knows.id = new) >= 2),
+WITH known AS (
+    SELECT old, new, close_to.other FROM taken JOIN close_to ON close_to.id = old JOIN knows ON knows.id = new AND knows.other = close_to.other),
+became AS (SELECT old AS other, new AS number FROM known GROUP BY old, new HAVING count(*) >= 2),
+again AS (
+    SELECT * FROM known
+    UNION SELECT old, new, close_to.other FROM taken JOIN close_to ON close_to.id = old JOIN became USING (other)
+    JOIN knows ON knows.id = new AND knows.other = number
+    WHERE old NOT IN (SELECT other FROM became) AND new NOT IN (SELECT number FROM became)),
+fit AS (SELECT taken.* FROM taken JOIN (SELECT old, new FROM again GROUP BY old, new HAVING count(*) >= 2) USING (old, new)),
 chance AS (SELECT likeness, count(*) AS pairs FROM alike WHERE (old, new) NOT IN (SELECT (old, new) FROM fit) GROUP BY likeness)
 SELECT one.phone AS old, two.phone AS new, fit.old::BIGINT AS old_id, fit.new::BIGINT AS new_id, shared::BIGINT AS shared, contacts::BIGINT AS contacts, last, first,
        (SELECT coalesce(sum(pairs), 0) FROM chance WHERE chance.likeness >= fit.likeness)::BIGINT AS as_alike,
@@ -408,6 +415,7 @@ impl Method for BurnerSwitch {
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         vec![
             found("a_number_is_thrown_away", thrown_away, ONE),
+            found("friends_had_changed_before", friends_changed, ONE),
             found("a_circle_changes_at_once", whole_circle, ALL),
             silent(
                 "a_second_telephone",

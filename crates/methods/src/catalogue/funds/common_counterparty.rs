@@ -6,7 +6,8 @@
 //!
 //! # How
 //! Two people share a counterparty if both only pay it, or are both only paid by it. A counterparty with more than ten people, or one that ever sold
-//! something, is a shop, an employer or a platform and weighs nothing. Counterparties that deal with each other are one circle and count once. At least five must be
+//! something, is a shop, an employer or a platform and weighs nothing. Counterparties that deal with each other are one circle and count once, and so are those that pay two
+//! people within minutes of each other: one employer pays from many cards. At least five must be
 //! shared, which are at least a third of all that either has, and the two must have no dealings with each other: who knows each other shares much. The rarer the counterparties, the more: one that n people have
 //! adds 1/n (resource allocation index). Weighed is how many of the pairs of the case that share one rare counterparty reach this index.
 //!
@@ -24,7 +25,7 @@
 //! 哪些彼此没有往来的人，却有他人极少拥有的“共同往来”对手？
 //!
 //! # 方法
-//! 两人都只付给、或都只收自同一对手，才算共同往来。对手人数超过十人，或曾有消费收款者，视为商户、单位或平台，不计。彼此往来的对手视为一个圈子，只计一次。
+//! 两人都只付给、或都只收自同一对手，才算共同往来。对手人数超过十人，或曾有消费收款者，视为商户、单位或平台，不计。彼此往来的对手视为一个圈子，只计一次；在数分钟内先后付给同样两人的对手视为同一人所用（一个雇主可用多张卡发薪），也只计一次。
 //! 至少须有五个共同对手，且占任何一方全部对手的三分之一以上，且两人之间无往来（相识者本来共同点就多）。对手越稀有分量越重：有 n 人往来的对手计 1/n（资源分配指数）。权重：本案中至少有一个稀有共同对手
 //! 的人员对中，达到该指数者占多少。
 //!
@@ -43,7 +44,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "common_counterparty",
-    version: 1,
+    version: 2,
     flow: Flow::Funds,
     title: ["Shared rare counterparties", "共同往来", "共同往來"],
     reads: &["transfer", "account"],
@@ -75,6 +76,16 @@ static CARD: Card = Card {
             unit: "counterparties",
             meaning: ["So many must be shared", "共同对手数下限"],
             source: "assumption: neighbours share a landlord, a school, a doctor and a grocer",
+        },
+        Threshold {
+            name: "hand_minutes",
+            default: 10,
+            unit: "minutes",
+            meaning: [
+                "Counterparties that pay two people within so long of each other are one hand",
+                "在此时间内先后付给两人的对手视为同一人操作",
+            ],
+            source: "assumption: one payment after another on one telephone; as in same_hand",
         },
     ],
     terms: &[INDEX, HALF, PAIRS],
@@ -136,11 +147,19 @@ FROM close pair JOIN tie a ON a.own = pair.one JOIN tie b ON b.own = pair.two AN
 JOIN rare ON rare.other = a.other
 ORDER BY pair.one, pair.two, rare.people, rare.other";
 
-/// Which of the counterparties of such pairs deal with each other.
+/// Which of the counterparties of such pairs deal with each other, or pay two of the people at the same times: one hand.
 const CIRCLES: &str = "
 WITH told AS (SELECT DISTINCT rare.other FROM close pair JOIN tie a ON a.own = pair.one JOIN tie b ON b.own = pair.two AND b.other = a.other AND b.pays = a.pays
-              JOIN rare ON rare.other = a.other)
-SELECT payer, payee FROM dealt WHERE payer IN (SELECT other FROM told) AND payee IN (SELECT other FROM told) ORDER BY payer, payee";
+              JOIN rare ON rare.other = a.other),
+paid AS (SELECT one.person AS payer, two.person AS payee, moment
+         FROM move JOIN party one ON one.account = payer JOIN party two ON two.account = payee
+         WHERE class IN (0, 1) AND fine AND one.person IN (SELECT other FROM told)
+           AND two.person IN (SELECT one FROM close UNION SELECT two FROM close))
+SELECT payer, payee FROM dealt WHERE payer IN (SELECT other FROM told) AND payee IN (SELECT other FROM told)
+UNION SELECT one.payer, two.payer FROM paid one JOIN paid two USING (payee)
+      WHERE one.payer < two.payer AND abs(one.moment - two.moment) <= {hand_minutes} * 60000000
+      GROUP BY one.payer, two.payer HAVING count(DISTINCT payee) >= 2
+ORDER BY ALL";
 
 /// A counterparty that a pair shares.
 #[derive(Debug, Clone, Copy)]
@@ -295,6 +314,11 @@ fn drills() -> Vec<Drill> {
             siblings,
             "brother and sister help their parents, and share a landlord, a doctor and a tutor",
         ),
+        silent(
+            "one_employer",
+            employer,
+            "two helpers who are paid from six cards of one employer every week",
+        ),
         silent("colleagues", colleagues, "twelve people of one office pay back one another's lunches"),
         silent(
             "one_household",
@@ -336,6 +360,18 @@ fn siblings(seed: u64) -> Plant {
         }
     }
     town.pay("mother", "father", 200, on(8, 9, 0));
+    town.done()
+}
+
+fn employer(seed: u64) -> Plant {
+    let mut town = Payments::town(seed);
+    for (helper, week, card) in (0..2_i64)
+        .flat_map(|helper| (0..4_i64).flat_map(move |week| (0..6_i64).map(move |card| (helper, week, card))))
+    {
+        let yuan = town.between(200, 900);
+        let (day, hour) = (5 + week * 7 + helper, 18 + helper);
+        town.pay(&format!("pool{card}"), &format!("helper{helper}"), yuan, on(day, hour, card));
+    }
     town.done()
 }
 

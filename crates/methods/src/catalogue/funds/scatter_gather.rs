@@ -8,7 +8,10 @@
 //! What is paid out is taken to be what came in last, if that is no older than a day. An account between carries a payment on if one payment of
 //! its own takes at least four fifths of it. A source and a gatherer are named if three accounts or more carry payments from the one
 //! to the other within three days. Whoever had paid the source before gets his own money back and does not count. Each account between,
-//! after the first, weighs against how often what others carry on goes to this gatherer: where a whole town pays, it says nothing.
+//! after the first, weighs against which part of what others carry on, or of the accounts that do, goes to this gatherer: where a whole
+//! town pays, it says nothing.
+//! Accounts that carried the source's money elsewhere meanwhile weigh against it: of the customers of a dealer in coins some always go
+//! on to the same exchange.
 //!
 //! # Innocent reading
 //! A firm's people pay their bank or landlord from their wages, but seldom most of them; what is carried to a bank or a platform is carried there
@@ -22,7 +25,8 @@
 //!
 //! # 方法
 //! 转出款视为最近一天内最后转入的款项。中间账户一笔转出款含某笔来款的五分之四以上，即为“承转”。三天内三个以上中间账户把同一来源的款承转给同一去向，才予以提示。
-//! 此前付过款给来源者只是收回自己的钱，不计。除第一个外，每个中间账户对比他人承转款项流向该去向的频率：众人皆付之处，不说明问题。
+//! 此前付过款给来源者只是收回自己的钱，不计。除第一个外，每个中间账户对比他人承转的款项或账户中转给该去向者所占比例（取高者）：众人皆付之处，不说明问题。
+//! 同期把来源的款承转给别处的账户则反向计量：币商的顾客中总有一些随后转往同一交易所。
 //!
 //! # 无辜解释
 //! 员工以工资付银行或房东，很少付出大半；转往银行、平台者人人如此。母公司的多家子公司向同一供应商采购、家庭凑款购物会被提示。
@@ -42,7 +46,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "scatter_gather",
-    version: 1,
+    version: 2,
     flow: Flow::Funds,
     title: ["Spread and gathered again", "分散后再归集", "分散後再歸集"],
     reads: &["transfer", "account"],
@@ -90,7 +94,7 @@ static CARD: Card = Card {
             source: "assumption: two may be a couple",
         },
     ],
-    terms: &[SAME, ONE_IN_TWO, OTHERS],
+    terms: &[SAME, ELSEWHERE, ONE_IN_TWO, OTHERS, OTHERS_ELSEWHERE],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
@@ -99,15 +103,25 @@ const SAME: [&str; 3] = [
     "又一账户把来源的款承转给同一去向",
     "又一帳戶把來源的款承轉給同一去向",
 ];
+const ELSEWHERE: [&str; 3] = [
+    "an account carried the source's money elsewhere",
+    "有账户把来源的款承转给别处",
+    "有帳戶把來源的款承轉給別處",
+];
 const ONE_IN_TWO: [&str; 3] = [
     "one in two accounts of a layer hands on to the same one; the share is not known",
     "同层账户约半数转给同一账户；确切比例未知",
     "同層帳戶約半數轉給同一帳戶；確切比例未知",
 ];
 const OTHERS: [&str; 3] = [
-    "payments of other sources in this case that were carried on: to this gatherer",
-    "本案其他来源被承转的款项：流向该去向",
-    "本案其他來源被承轉的款項：流向該去向",
+    "payments of other sources in this case that were carried on, or accounts that carried them, whichever is more: to this gatherer",
+    "本案其他来源被承转的款项或承转账户（取比例较高者）：转给该去向",
+    "本案其他來源被承轉的款項或承轉帳戶（取比例較高者）：轉給該去向",
+];
+const OTHERS_ELSEWHERE: [&str; 3] = [
+    "payments of other sources in this case that were carried on, or accounts that carried them: not to this gatherer",
+    "本案其他来源被承转的款项或承转账户：未转给该去向",
+    "本案其他來源被承轉的款項或承轉帳戶：未轉給該去向",
 ];
 
 /// The method.
@@ -196,6 +210,54 @@ fn densest(all: &[Carried], span: i64) -> Vec<Carried> {
     within.filter(|one| seen.insert(one.between)).take(NAMED).copied().collect()
 }
 
+/// How often each account between carried each source's money, in all and to a gatherer.
+#[derive(Default)]
+struct Carriers {
+    all: BTreeMap<u16, BTreeMap<(u32, u32), u64>>,
+    to: BTreeMap<(u16, u32), BTreeMap<(u32, u32), u64>>,
+}
+
+impl Carriers {
+    fn counts(&mut self, one: &Carried) {
+        let here = self.to.entry((one.asset, one.gatherer)).or_default();
+        for carriers in [self.all.entry(one.asset).or_default(), here] {
+            *carriers.entry((one.between, one.source)).or_default() += 1;
+        }
+    }
+
+    /// Of what is carried on of other sources, what goes to this gatherer, and all: payments or accounts, whichever makes the greater
+    /// part. Few who carry to one place all day make many payments; many who do it once make many accounts.
+    fn of_others(&self, one: &Carried) -> (u64, u64) {
+        let count = |carriers: Option<&BTreeMap<(u32, u32), u64>>| {
+            let others = carriers.into_iter().flatten().filter(|((_, source), _)| *source != one.source);
+            let accounts: BTreeSet<u32> = others.clone().map(|((between, _), _)| *between).collect();
+            [others.map(|(_, payments)| payments).sum(), accounts.len() as u64]
+        };
+        let here = count(self.to.get(&(one.asset, one.gatherer)));
+        let parts = here.into_iter().zip(count(self.all.get(&one.asset)));
+        let part = |of: &(u64, u64)| (of.0 + 1) as f64 / (of.1 + 2) as f64;
+        parts.max_by(|one, other| part(one).total_cmp(&part(other))).unwrap_or_default()
+    }
+}
+
+/// How many other accounts carried money of this source elsewhere that came within the span of these. What is carried is sorted.
+fn elsewhere(all: &[Carried], first: &Carried, these: &[Carried], span: i64) -> usize {
+    let from = all.partition_point(|one| (one.asset, one.source) < (first.asset, first.source));
+    let of_source = all.get(from..).unwrap_or_default().iter();
+    let of_source = of_source.take_while(|one| (one.asset, one.source) == (first.asset, first.source));
+    let until = these.iter().map(|one| one.came).min().unwrap_or(0) + span;
+    let since = these.iter().map(|one| one.came).max().unwrap_or(0) - span;
+    let (mut here, mut away) = (BTreeSet::new(), BTreeSet::new());
+    for one in of_source {
+        match one.gatherer == first.gatherer {
+            true => _ = here.insert(one.between),
+            false if (since..=until).contains(&one.came) => _ = away.insert(one.between),
+            false => (),
+        }
+    }
+    away.difference(&here).count()
+}
+
 impl Method for ScatterGather {
     fn card(&self) -> &'static Card {
         &CARD
@@ -208,11 +270,9 @@ impl Method for ScatterGather {
         let hours = case.threshold("span_hours") - case.threshold("window_hours");
         let span = hours.max(1).saturating_mul(HOUR);
         let fewest = usize::try_from(case.threshold("fewest_between")).unwrap_or(3).max(2);
-        let (mut from, mut to, mut through) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut carriers = Carriers::default();
         for one in &all {
-            *from.entry((one.asset, one.source)).or_insert(0_u64) += 1;
-            *to.entry((one.asset, one.gatherer)).or_insert(0_u64) += 1;
-            *through.entry(one.asset).or_insert(0_u64) += 1;
+            carriers.counts(one);
         }
         let mut findings = Vec::new();
         for group in all.chunk_by(|one, next| {
@@ -220,16 +280,14 @@ impl Method for ScatterGather {
         }) {
             let these = densest(group, span);
             let Some(first) = these.first().filter(|_| these.len() >= fewest) else { continue };
-            let count =
-                |map: &BTreeMap<(u16, u32), u64>, who| map.get(&(first.asset, who)).copied().unwrap_or(0);
-            let others = through.get(&first.asset).copied().unwrap_or(0) - count(&from, first.source);
-            let there = count(&to, first.gatherer) - group.len() as u64;
-            let another = Weight::of(
-                SAME[0],
-                Rate::assumed(1, 2, ONE_IN_TWO[0]),
-                Rate::measured(there, others, OTHERS[0]),
-            );
-            let strength = Strength::of(vec![another; these.len() - 1]);
+            let (there, others) = carriers.of_others(first);
+            let one_in_two = || Rate::assumed(1, 2, ONE_IN_TWO[0]);
+            let another = Weight::of(SAME[0], one_in_two(), Rate::measured(there, others, OTHERS[0]));
+            let away = Rate::measured(others - there.min(others), others, OTHERS_ELSEWHERE[0]);
+            let away = Weight::of(ELSEWHERE[0], one_in_two(), away);
+            let mut parts = vec![another; these.len() - 1];
+            parts.extend(std::iter::repeat_n(away, elsewhere(&all, first, &these, span)));
+            let strength = Strength::of(parts);
             if strength.centibits >= LEAST {
                 findings.push(told(case, &these, strength)?);
             }
@@ -246,6 +304,11 @@ impl Method for ScatterGather {
             found("five_between", |seed| layered(seed, 5, false), ONE),
             found("four_between_with_lives_of_their_own", |seed| layered(seed, 4, true), ONE),
             silent("savings_plan", plan, "a firm pays wages and everybody moves most of them to one fund"),
+            silent(
+                "customers_of_a_dealer",
+                exchange,
+                "of thirty who are paid by one dealer nine pay on to an exchange, as a quarter of the town does",
+            ),
             silent(
                 "money_back",
                 back,
@@ -315,6 +378,27 @@ fn back(seed: u64) -> Plant {
         town.pay(&person(friend), "organiser1", yuan, on(9, 20, 0));
         town.pay("organiser1", &person(friend), yuan, on(10, 20, 0));
         town.pay(&person(friend), "organiser2", yuan, on(10, 21, 0));
+    }
+    town.done()
+}
+
+/// A dealer pays thirty customers; nine of them, and one in four of all others who hand on, pay the same exchange.
+fn exchange(seed: u64) -> Plant {
+    let mut town = Payments::town(seed);
+    for number in 0..80 {
+        let (yuan, hour) = (town.between(500, 5_000), 8 + number % 9);
+        let (source, day) = match number < 30 {
+            true => ("dealer1".to_owned(), 14),
+            false => (format!("aunt{number}"), town.between(6, 30)),
+        };
+        let to = if number % 10 < 3 && number < 30 || number % 4 == 0 && number >= 30 {
+            "exchange1".to_owned()
+        } else {
+            format!("school{number}")
+        };
+        let customer = format!("customer{number}");
+        town.pay(&source, &customer, yuan, on(day, hour, 0));
+        town.pay(&customer, &to, yuan * 97 / 100, on(day, hour + 3, 0));
     }
     town.done()
 }

@@ -19,12 +19,14 @@
 //! One ride is enough where it is long and the riders are strangers: in step for an hour through several places, no more
 //! people on that road at that time than a car holds, and three or more circles among them that neither call each other nor
 //! share a usual place. Each circle after the first weighs against the greatest of how often two cars take that road within
-//! those minutes, and which part of the cars on the road, or of the long rides of the case, carry strangers: on a bus line
-//! that is many.
+//! those minutes, and which part of the cars of others on the road, or of the long rides of the case, carry strangers: on a bus
+//! line that is many. Where somebody was in step in several such cars, and takes the road on no more than half of his days, they
+//! are his and not others': whoever takes strangers out week after week is no bus line, however long the records are.
 //!
 //! # Innocent reading
 //! Couples, families and friends travel together, a man and his car do, and so do workers sent out as a crew. Strangers share
-//! a car that was found on a platform, and friends who only chat look like strangers. That they moved together does not say
+//! a car that was found on a platform, a man drives strangers for money now and then, and friends who only chat look like
+//! strangers. That they moved together does not say
 //! why. A guide who calls everybody he takes makes one circle of them and hides the party. Telephones of different operators beside each other are in different cells and are not
 //! found; neighbouring squares split a road, so a shared journey can be missed.
 //!
@@ -43,10 +45,11 @@
 //! 不同，则反向计量（出租车、骑手整日共用路线）。最后须超过所有比较对中偶然可达的最大值。从未分开的手机属于一人或一台设备，不报告。
 //!
 //! 长途且互不相识时，一次即可：同步移动一小时以上、经过若干地点，同时同路人数不超过一辆小车，且至少三个互不通话、无共同常住处的圈子。
-//! 第一个圈子之外，每个圈子与下列频率中最大者比较：两车在数分钟内同走该路的频率、该路段或本案长途行程中载有陌生人的比例（班车线路上很高）。
+//! 第一个圈子之外，每个圈子与下列频率中最大者比较：两车在数分钟内同走该路的频率、该路段他人车辆或本案长途行程中载有陌生人的比例（班车线路上很高）。
+//! 若同一人在多次此类行程中均同步，且其走该路的天数不超过其全部天数的一半，则这些行程属于他自己，不算“他人”：反复带人外出不等于班车。
 //!
 //! # 无辜解释
-//! 夫妻、家人、朋友会同行，人与自己的车、一同出工的班组也会。陌生人会拼车，只用聊天软件的朋友看似陌生人。
+//! 夫妻、家人、朋友会同行，人与自己的车、一同出工的班组也会。陌生人会拼车，有人偶尔载客挣钱，只用聊天软件的朋友看似陌生人。
 //! 同行本身不说明原因。不同运营商的手机并排也在不同小区，会漏掉；网格边界也会使同行漏检。
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,7 +63,7 @@ use crate::journeys::{Journey, Shared, apart, journeys, shared};
 use crate::moves::{ANY_ROUTE, Limits, Move, ROUTE, Routes, hours, moves};
 use crate::neighbours::Neighbours;
 use crate::pockets::one_pocket;
-use crate::rides::{Cars, Leg, Long, Party, legs, parties};
+use crate::rides::{Cars, Leg, Long, Party, companions, legs, parties};
 use crate::run::Draft;
 use crate::together::{LEAST_BITS, MOST_ARRIVALS, SEATS, STRANGERS, least_bits};
 use crate::uses::Uses;
@@ -68,7 +71,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "co_travel",
-    version: 2,
+    version: 3,
     flow: Flow::People,
     title: ["Journeys made together", "轨迹碰撞（同行）", "軌跡碰撞（同行）"],
     reads: &["sighting", "call", "text", "sim_event"],
@@ -283,6 +286,23 @@ impl Method for CoTravel {
                 plant: roads::strangers_in_a_car,
                 expect: Expect::Finds(CAR),
             },
+            Drill { name: "a_guide_again_and_again", plant: roads::one_guide, expect: Expect::Finds(CAR) },
+            silent(
+                "a_bus_and_its_driver",
+                roads::bus_driver,
+                "one man drives four strangers a day to one town",
+            ),
+            silent("two_drivers_in_turn", roads::two_drivers, "two men take turns at driving a small bus"),
+            silent(
+                "a_commuter_on_the_bus",
+                roads::commuter_on_buses,
+                "ten buses, and in half of them the same man",
+            ),
+            silent(
+                "day_labourers",
+                roads::labourers,
+                "six strangers in one van to the border and back on every working day",
+            ),
             silent(
                 "friends_in_a_car",
                 roads::friends_in_a_car,
@@ -412,12 +432,17 @@ impl Rides<'_> {
                 false => party.members.len(),
             })
             .collect();
-        let strange: Vec<bool> = circles.iter().map(|count| *count >= strangers).collect();
-        let cars = Cars::of(self.unusual, &parties, &strange, self.long, self.window, self.pockets);
-        let least = least_bits(case, strange.iter().filter(|strange| **strange).count());
+        let of_strangers = || {
+            let counted = parties.iter().zip(&circles).enumerate();
+            counted.filter(|(_, (_, count))| **count >= strangers)
+        };
+        let strange = of_strangers().map(|(number, (party, _))| (number, party)).collect();
+        let strange = companions(&strange, self.all, self.fixes, self.long, self.window);
+        let least = least_bits(case, strange.len());
+        let cars = Cars::of(self.unusual, &parties, strange, self.long, self.window, self.pockets);
         let mut told: Vec<(&Party, usize, Strength)> = Vec::new();
-        for (party, count) in parties.iter().zip(&circles).filter(|(_, count)| **count >= strangers) {
-            let strength = Self::weighed(&cars, party, *count);
+        for (number, (party, count)) in of_strangers() {
+            let strength = Self::weighed(&cars, number, party, *count);
             if strength.bits() >= least && self.riders(party) <= seats {
                 told.push((party, *count, strength));
             }
@@ -443,8 +468,8 @@ impl Rides<'_> {
     }
 
     /// Each circle after the first is a stranger in step.
-    fn weighed(cars: &Cars, party: &Party, circles: usize) -> Strength {
-        let rate = cars.rate(party.main_change().0, ROAD_STRANGERS[0], CASE_STRANGERS[0]);
+    fn weighed(cars: &Cars, number: usize, party: &Party, circles: usize) -> Strength {
+        let rate = cars.rate(number, party.main_change().0, ROAD_STRANGERS[0], CASE_STRANGERS[0]);
         let weight = Weight::of(STRANGER[0], Rate::assumed(4, 5, COMPANIONS[0]), rate);
         Strength::of(std::iter::repeat_n(weight, circles.saturating_sub(1)).collect())
     }

@@ -16,10 +16,11 @@
 //!
 //! Whoever goes over a river leaves no crossing, but telephones that stop. *Gone together*: three or more circles that neither
 //! call each other nor share a usual place came to one place, were last seen there within the hour, by night or for longer
-//! than a holiday, and the files that know them go on for days without them. It weighs against how many telephones fall silent
-//! in the case, or of those that came to that place, and how often two do so in one place and hour. *Guide*: somebody was
-//! beside several such groups and was seen elsewhere later, and is not usually there. Where more groups left so it is a port,
-//! an airport or a station, and nothing is told.
+//! than a holiday, and the files that know them go on for days without them. A file that begins where another ends and shows
+//! most of whom that one shows is its next part: an operator's answer for a city is cut into parts of some days, and the length
+//! of one part says nothing. It weighs against how many telephones fall silent in the case, or of those that came to that place,
+//! and how often two do so in one place and hour. *Guide*: somebody was beside several such groups and was seen elsewhere later,
+//! and is not usually there. Where more groups left so it is a port, an airport or a station, and nothing is told.
 //!
 //! # Innocent reading
 //! Cross-border commuters pass beside emigrants every day; a guide comes back with his group, a family together; students
@@ -43,7 +44,7 @@
 //! 而本人返回；与从该口岸往返的其他人身旁有此类人的频率比较。被拒的出入境不算。
 //!
 //! 偷渡不留出入境记录，但手机会停止。一同失联：至少三个互不通话、无共同常住处的圈子来到一处，一小时内先后失去记录，时在夜间或久于一个长假，
-//! 而所在档案仍延续数日；与本案手机（或来到该处的手机）失去记录的比例、及任两部同处同时失去记录的频率比较。带路：多次与这样的一伙人同在，
+//! 而所在档案仍延续数日（紧接其后、且载有其多数号码的档案视为同一档案的续编：运营商的大批数据常按天分割）；与本案手机（或来到该处的手机）失去记录的比例、及任两部同处同时失去记录的频率比较。带路：多次与这样的一伙人同在，
 //! 其后又在别处出现，且平日不在该处。多个团伙由此失联的地点视为口岸、机场或车站，不报告。
 //!
 //! # 无辜解释
@@ -63,7 +64,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "crossing_pattern",
-    version: 2,
+    version: 3,
     flow: Flow::People,
     title: ["Patterns of border crossings", "出入境规律", "出入境規律"],
     reads: &["border_crossing", "sighting", "call", "text", "sim_event"],
@@ -261,6 +262,14 @@ struct CrossingPattern;
 /// Crossings whose rows are cited in a finding.
 const CITED: usize = 200;
 
+/// Three who are gone, of a drill; and who brought them.
+const GONE: &[(&str, &str)] =
+    &[("traveller", "+8613910009101"), ("traveller", "+8613910009102"), ("traveller", "+8613910009103")];
+const RIVER: &[&[(&str, &str)]] = &[
+    GONE,
+    &[("traveller", "+8613910009100"), ("companion", "+8613910009101"), ("companion", "+8613910009111")],
+];
+
 impl Method for CrossingPattern {
     fn card(&self) -> &'static Card {
         &CARD
@@ -278,28 +287,19 @@ impl Method for CrossingPattern {
     fn drills(&self) -> Vec<Drill> {
         const GUIDE: &[&[(&str, &str)]] = &[&[("traveller", "G90000001"), ("companion", "G91000003")]];
         const CAUGHT: &[&[(&str, &str)]] = &[&[("traveller", "G90000002")]];
-        const RIVER: &[&[(&str, &str)]] = &[
-            &[
-                ("traveller", "+8613910009101"),
-                ("traveller", "+8613910009102"),
-                ("traveller", "+8613910009103"),
-            ],
-            &[
-                ("traveller", "+8613910009100"),
-                ("companion", "+8613910009101"),
-                ("companion", "+8613910009111"),
-            ],
-        ];
+        let found = |name, plant, expect| Drill { name, plant, expect: Expect::Finds(expect) };
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         vec![
-            Drill { name: "out_with_others_back_alone", plant: border::guide, expect: Expect::Finds(GUIDE) },
-            Drill { name: "caught_on_a_side_path", plant: border::caught, expect: Expect::Finds(CAUGHT) },
-            Drill { name: "entries_that_are_missing", plant: border::missing, expect: Expect::Finds(CAUGHT) },
-            Drill {
-                name: "gone_by_night_and_the_guide",
-                plant: border::over_the_river,
-                expect: Expect::Finds(RIVER),
-            },
+            found("out_with_others_back_alone", border::guide, GUIDE),
+            found("caught_on_a_side_path", border::caught, CAUGHT),
+            found("entries_that_are_missing", border::missing, CAUGHT),
+            found("gone_by_night_and_the_guide", border::over_the_river, RIVER),
+            found("gone_before_the_file_was_cut", border::cut_in_parts, &[GONE]),
+            silent(
+                "the_next_file_is_about_others",
+                border::asked_for_others,
+                "three at one place on the last evening of a file; the next file shows a fifth of whom this one shows",
+            ),
             silent(
                 "a_family_gone",
                 border::family_gone,
