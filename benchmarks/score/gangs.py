@@ -28,6 +28,8 @@ from run import lines  # noqa: E402
 LEVELS = [(0, 0), (25, 25), (50, 50)]
 # A finding this strong names its accounts; what is weaker is a lead to look at.
 NAMING_CENTIBITS = 600
+# What a finding names because it connects others, as a shop whom two pay.
+BESIDE = {"counterparty"}
 # Cards of members that the gang does not work with.
 PRIVATE = {"private", "own"}
 
@@ -83,7 +85,7 @@ def one_case(arguments, thalweg: str, folder: str, script: str, seed: int, level
     findings = [one["finding"] for one in json.loads(run("findings", case, "--most", "0").output)]
     findings = [finding for finding in findings if finding["method"] not in describing]
     named = {subject["value"] for finding in findings if finding["strength"]["centibits"] >= NAMING_CENTIBITS
-             for subject in finding["subjects"]}
+             for subject in finding["subjects"] if subject["role"] not in BESIDE}
     persons = {one["person"]: one for one in lines(os.path.join(truth, "persons.jsonl"))}
     of_gang, of_others, members = set(), set(), collections.defaultdict(set)
     victims = {loss["person"] for loss in losses}
@@ -154,7 +156,7 @@ Written by `{command}`. {arguments.scale:,} ordinary people, {arguments.days} da
 hundred statements (of others than victims) that never came, and of a hundred messages that were deleted. Loss: what identified victims paid, in
 yuan. It ends where its money is held in an account whose statement is there, left as cash, paid a merchant or came back, by proportion;
 the rest went to accounts of which no statement is there, or into what no row explains. Accounts: cards that the gang works with and that the evidence shows; reached by the trace of the
-claims, or named by a finding of {NAMING_CENTIBITS / 100:.0f} bits or more. People: members of whom any identifier is named so. Innocents: identifiers of people without any part, victims left out, named so.
+claims, or named by a finding of {NAMING_CENTIBITS / 100:.0f} bits or more. People: members of whom any identifier is named so. Innocents: identifiers of people without any part, victims and common counterparties left out, named so.
 Seconds: load, every method and the trace, median, wall clock.
 
 | script | withheld: statements / messages | loss | its end is known | ends at an unknown holder | accounts, by trace | by methods | by either | people named | innocents named | seconds |
