@@ -14,7 +14,6 @@ import os
 import statistics
 import sys
 import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -22,7 +21,7 @@ sys.path.insert(0, os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 
 import measure  # noqa: E402
-from run import lines  # noqa: E402
+from run import Truth, lines  # noqa: E402
 
 # Of a hundred: statements that never came, messages that were deleted.
 LEVELS = [(0, 0), (25, 25), (50, 50)]
@@ -68,24 +67,26 @@ def one_case(arguments, thalweg: str, folder: str, script: str, seed: int, level
         "+08:00")
     run("seal", case, os.path.join(out, "evidence"), "--authority", "nobody", "--source", "testbed", "--collector", "testbed",
         "--method", "simulated", "--legal-basis", "none", "--purpose", "measuring")
-    begin = time.perf_counter()
-    run("load", case)
-    run("run", case)
+    seconds = run("load", case).cpu_seconds + run("run", case).cpu_seconds
     truth = os.path.join(out, "truth")
     losses = lines(os.path.join(truth, "losses.jsonl"))
     lost, shares, reached = claims(losses, stated), {}, set()
     if losses:
-        facts = json.loads(run("trace", case, "--claims", stated).output)
+        trace = run("trace", case, "--claims", stated)
+        seconds += trace.cpu_seconds
+        facts = json.loads(trace.output)
         shares = traced(facts, lost)
         reached = {account["number"] for account in facts["accounts"]
                    if any(value and int(value["minor"]) for value in account["claimed_in"].values() if isinstance(value, dict))}
-    seconds = time.perf_counter() - begin
     # What describes everybody accuses nobody.
     describing = {one["method"] for one in json.loads(run("methods").output) if one["describes"]}
     findings = [one["finding"] for one in json.loads(run("findings", case, "--most", "0").output)]
     findings = [finding for finding in findings if finding["method"] not in describing]
-    named = {subject["value"] for finding in findings if finding["strength"]["centibits"] >= NAMING_CENTIBITS
-             for subject in finding["subjects"] if subject["role"] not in BESIDE}
+    findings = [finding for finding in findings if finding["strength"]["centibits"] >= NAMING_CENTIBITS]
+    naming = lambda some: {subject["value"] for finding in some for subject in finding["subjects"] if subject["role"] not in BESIDE}
+    known = Truth(truth)
+    # What is said of one household that is together, or of one person's own telephones, is so and accuses nobody.
+    named, accused = naming(findings), naming(finding for finding in findings if not known.holds(finding))
     persons = {one["person"]: one for one in lines(os.path.join(truth, "persons.jsonl"))}
     of_gang, of_others, members = set(), set(), collections.defaultdict(set)
     victims = {loss["person"] for loss in losses}
@@ -106,7 +107,7 @@ def one_case(arguments, thalweg: str, folder: str, script: str, seed: int, level
     of_gang &= shown
     return {"lost": lost, "shares": shares, "seconds": seconds, "accounts": len(of_gang), "by_trace": len(of_gang & reached),
             "by_methods": len(of_gang & named), "found": len(of_gang & (reached | named)),
-            "innocents": len((of_others - set().union(*members.values(), set())) & named), "people": len(members),
+            "innocents": len((of_others - set().union(*members.values(), set())) & accused), "people": len(members),
             "people_named": sum(bool(values & named) for values in members.values())}
 
 
@@ -148,6 +149,10 @@ def main() -> None:
                     cases.append(one_case(arguments, thalweg, folder, script, seed, level))
             table.append(line(script, level, cases))
             print(table[-1], file=sys.stderr, flush=True)
+            write(arguments, table)
+
+
+def write(arguments, table: list) -> None:
     command = (f"python benchmarks/score/gangs.py --scale {arguments.scale} --days {arguments.days} --seeds {arguments.seeds} "
                f"--first {arguments.first} --scripts {arguments.scripts}")
     page = f"""## Whole gangs
@@ -156,16 +161,16 @@ Written by `{command}`. {arguments.scale:,} ordinary people, {arguments.days} da
 hundred statements (of others than victims) that never came, and of a hundred messages that were deleted. Loss: what identified victims paid, in
 yuan. It ends where its money is held in an account whose statement is there, left as cash, paid a merchant or came back, by proportion;
 the rest went to accounts of which no statement is there, or into what no row explains. Accounts: cards that the gang works with and that the evidence shows; reached by the trace of the
-claims, or named by a finding of {NAMING_CENTIBITS / 100:.0f} bits or more. People: members of whom any identifier is named so. Innocents: identifiers of people without any part, victims and common counterparties left out, named so.
-Seconds: load, every method and the trace, median, wall clock.
+claims, or named by a finding of {NAMING_CENTIBITS / 100:.0f} bits or more. People: members of whom any identifier is named so. Innocents: identifiers of people without any part, named so; victims, common counterparties and what is true of one household
+or one person left out.
+Seconds: from loading to the answer (load, every method, the trace), median, CPU.
 
-| script | withheld: statements / messages | loss | its end is known | ends at an unknown holder | accounts, by trace | by methods | by either | people named | innocents named | seconds |
+| script | withheld: statements / messages | loss | its end is known | ends at an unknown holder | accounts, by trace | by methods | by either | people named | innocents named | CPU s |
 |---|---|---|---|---|---|---|---|---|---|---|
 {chr(10).join(table)}
 """
     with open(os.path.join(ROOT, "benchmarks", "scores", "gangs.md"), "w", encoding="utf-8") as file:
         file.write(page)
-    print(page)
 
 
 if __name__ == "__main__":
