@@ -25,6 +25,7 @@ pub mod holders;
 pub mod journeys;
 pub mod laws;
 pub mod lines;
+pub mod listed;
 pub mod lodgers;
 pub mod marks;
 pub mod meetings;
