@@ -7,9 +7,11 @@ together:  who was with whom at one place within ten minutes (co_travel, meeting
            DuckDB's bucketed self-join over the same Parquet file; pairs of points and pairs of people are compared
 met:       which accounts met on which addresses, where few were (same_address): one walk over sorted log-ins against DuckDB's
            window of distinct accounts and bucketed self-join; meetings, pairs and the sum of the least crowds are compared
-methods:   `thalweg run` of each method over a case of --calls generated calls: CPU seconds and peak memory
-catalogue: `thalweg run` of every method over a simulated case of about 1e7 rows of all flows: --people of a park for 22 days
-Writes benchmarks/RESULTS-methods.md.
+methods:   `thalweg run` of each method that reads calls over a case of --calls generated calls: CPU seconds, wall seconds and peak memory
+catalogue: `thalweg run` of every method over a simulated case of about 1e7 rows of all flows: --people of a park for 22 days; and of all
+           of them in one command
+Every number is a median of --runs runs. A section whose size is 0 (or whose list is empty) is left out.
+Writes benchmarks/RESULTS-methods.md, or the file that --output names.
 """
 
 import argparse
@@ -70,9 +72,29 @@ SELECT count(*), count(DISTINCT (one, two)), sum(crowd) FROM met''').fetchall()[
 """
 
 
+def sizes(words: str) -> list[int]:
+    return [int(number) for number in words.split(",") if number and number != "0"]
+
+
+def cost_of(thalweg: str, case: str, words: list[str], runs: int) -> tuple:
+    """What `thalweg run` costs: the median run, all runs, and the findings. The first run, which also writes and seals what it found, counts
+    like the others. Every run must find the same."""
+    costs = [measure.run([thalweg, "--quiet", "--json", "run", case, *words]) for _ in range(runs)]
+    told = [[(one["method"], one["findings"]) for one in json.loads(cost.output)] for cost in costs]
+    assert all(one == told[0] for one in told), f"{words}: runs differ"
+    return measure.median(costs), costs, sum(found for _, found in told[0])
+
+
+def line_of(name: str, cost: measure.Cost, costs: list, found: int) -> str:
+    peak = max(one.peak_mib for one in costs)
+    line = f"| {name} | {found:,} | {cost.cpu_seconds:.2f} ({measure.spread(costs)}) | {cost.wall_seconds:.1f} | {peak:,.0f} |"
+    print(line, file=sys.stderr, flush=True)
+    return line
+
+
 def met(arguments, bench: str, folder: str) -> list:
     lines = []
-    for count in (int(number) for number in arguments.log_ins.split(",")):
+    for count in sizes(arguments.log_ins):
         file = os.path.join(folder, f"log-ins-{count}.parquet")
         measure.run([bench, "log-ins", str(count), "7", file])
         ours, theirs = [], []
@@ -90,7 +112,7 @@ def met(arguments, bench: str, folder: str) -> list:
 
 def together(arguments, bench: str, folder: str) -> list:
     lines = []
-    for count in (int(number) for number in arguments.points.split(",")):
+    for count in sizes(arguments.points):
         file = os.path.join(folder, f"points-{count}.parquet")
         measure.run([bench, "points", str(count), "7", file])
         ours, theirs = [], []
@@ -115,15 +137,12 @@ def methods(arguments, thalweg: str, examples: str, folder: str) -> list:
     lines = []
     for one in json.loads(measure.run([thalweg, "--json", "methods"]).output):
         if "call" in one["reads"]:
-            cost = measure.run([thalweg, "--quiet", "--json", "run", case, one["method"]])
-            found = json.loads(cost.output)[0]["findings"]
-            lines.append(f"| `{one['method']}` | {found:,} | {cost.cpu_seconds:.1f} | {cost.wall_seconds:.1f} | {cost.peak_mib:,.0f} |")
-            print(lines[-1], file=sys.stderr, flush=True)
+            lines.append(line_of(f"`{one['method']}`", *cost_of(thalweg, case, [one["method"]], arguments.runs)))
     return lines
 
 
 def catalogue(arguments, thalweg: str, folder: str) -> tuple:
-    """Every method over one simulated case: lines of the table, rows of the case, wall seconds of load, and of all methods in one command."""
+    """Every method over one simulated case, and all in one command: lines of the table, rows of the case, and what loading it cost."""
     out, case = os.path.join(folder, "out"), os.path.join(folder, "city")
     run = lambda *words: measure.run([thalweg, "--quiet", "--json", *words])
     run("simulate", out, "--script", "park", "--seed", "5", "--scale", str(arguments.people), "--days", "22")
@@ -136,11 +155,9 @@ def catalogue(arguments, thalweg: str, folder: str) -> tuple:
     load = run("load", case)
     lines = []
     for one in json.loads(run("methods").output):
-        cost = run("run", case, one["method"])
-        found = json.loads(cost.output)[0]["findings"]
-        lines.append(f"| `{one['method']}` | {found:,} | {cost.cpu_seconds:.1f} | {cost.wall_seconds:.1f} | {cost.peak_mib:,.0f} |")
-        print(lines[-1], file=sys.stderr, flush=True)
-    return lines, rows, load, run("run", case)
+        lines.append(line_of(f"`{one['method']}`", *cost_of(thalweg, case, [one["method"]], arguments.runs)))
+    lines.append(line_of("all in one command", *cost_of(thalweg, case, [], arguments.runs)))
+    return lines, rows, load
 
 
 def main() -> None:
@@ -150,11 +167,13 @@ def main() -> None:
     parser.add_argument("--log-ins", default="1000000,5000000")
     parser.add_argument("--calls", type=int, default=10_000_000)
     parser.add_argument("--people", type=int, default=33_000)
+    parser.add_argument("--output", default=os.path.join(ROOT, "benchmarks", "RESULTS-methods.md"))
     parser.add_argument("--target", default=os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")))
+    parser.add_argument("--binaries", help="release programs and examples that are built already; else they are built")
     arguments = parser.parse_args()
     import duckdb
 
-    binaries = measure.built(ROOT, arguments.target)
+    binaries = arguments.binaries or measure.built(ROOT, arguments.target)
     examples, thalweg = os.path.join(binaries, "examples"), os.path.join(binaries, "thalweg")
     with tempfile.TemporaryDirectory(prefix="thalweg-bench-") as folder:
         pairs = together(arguments, os.path.join(examples, "bench_methods"), folder)
@@ -162,32 +181,34 @@ def main() -> None:
         costs = methods(arguments, thalweg, examples, folder) if arguments.calls else []
     with tempfile.TemporaryDirectory(prefix="thalweg-bench-") as folder:
         everything = catalogue(arguments, thalweg, folder) if arguments.people else None
+    version = measure.run([thalweg, "--version"]).output.strip()
     of_calls = f"""
 ## Methods that read calls, on {arguments.calls:,} calls
 
-Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no crime is planted. The whole command, one run each.
+Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no crime is planted. The whole command, {arguments.runs} runs each.
 
-| method | findings | CPU s | wall s | peak MiB |
+| method | findings | CPU s, median (least–most) | wall s | most MiB |
 |---|---|---|---|---|
 {chr(10).join(costs)}
 """ if costs else ""
     of_case = ""
     if everything:
-        lines, rows, load, whole = everything
+        lines, rows, load = everything
         of_case = f"""
 ## The whole catalogue, on a case of {rows:,} rows
 
 `thalweg simulate --script park --seed 5 --scale {arguments.people} --days 22`, every record of everybody, all flows. Loading took {load.wall_seconds:.0f} s
-({load.cpu_seconds:.0f} CPU s, {load.peak_mib:,.0f} MiB). All methods in one command: {whole.wall_seconds:.0f} s ({whole.cpu_seconds:.0f} CPU s), {whole.peak_mib:,.0f} MiB at most. Each by itself:
+({load.cpu_seconds:.0f} CPU s, {load.peak_mib:,.0f} MiB). Each method by itself,
+{arguments.runs} runs; then all of them in one command, which keeps what several of them read.
 
-| method | findings | CPU s | wall s | peak MiB |
+| method | findings | CPU s, median (least–most) | wall s | most MiB |
 |---|---|---|---|---|
 {chr(10).join(lines)}
 """
     page = f"""# Methods: measured
 
 Written by `python benchmarks/methods/run.py --runs {arguments.runs} --points {arguments.points} --log-ins {arguments.log_ins} --calls {arguments.calls} --people {arguments.people}`.
-{measure.machine()}; DuckDB {duckdb.__version__}. CPU seconds (user + system), median of {arguments.runs} (least–most), release build.
+{measure.machine()}; {version}, DuckDB {duckdb.__version__}. CPU seconds (user + system), median of {arguments.runs} (least–most), release build.
 
 ## Who was with whom
 
@@ -209,7 +230,7 @@ window and joins buckets of that width with themselves and the next, on two thre
 |---|---|---|---|---|---|---|---|
 {chr(10).join(meetings)}
 {of_calls}{of_case}"""
-    with open(os.path.join(ROOT, "benchmarks", "RESULTS-methods.md"), "w", encoding="utf-8") as file:
+    with open(arguments.output, "w", encoding="utf-8") as file:
         file.write(page)
     print(page)
 

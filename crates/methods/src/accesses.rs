@@ -45,7 +45,7 @@ impl Names {
     }
 
     /// Numbers the texts by their order; answers the new number of every old one.
-    fn sort(&mut self) -> Vec<u32> {
+    pub(crate) fn sort(&mut self) -> Vec<u32> {
         let mut order: Vec<usize> = (0..self.texts.len()).collect();
         order.sort_unstable_by(|one, two| self.texts.get(*one).cmp(&self.texts.get(*two)));
         let mut new = vec![0; order.len()];
@@ -59,6 +59,12 @@ impl Names {
             .values_mut()
             .for_each(|number| *number = new.get(*number as usize).copied().unwrap_or(0));
         new
+    }
+
+    /// All texts, by their numbers.
+    #[must_use]
+    pub fn texts(&self) -> &[String] {
+        &self.texts
     }
 
     /// How many there are.

@@ -22,8 +22,8 @@ pub const CLOCK: Threshold = Threshold {
 ///
 /// Two records of the same caller and called are one call if their times differ by no more than the clocks do, their
 /// lengths by two seconds, and they are from two files, or one tells the caller's side and one that of the called, or they
-/// agree to the microsecond.
-pub const ONE_CALL: &str = "
+/// agree to the microsecond. The tables stay for the methods that follow.
+pub const ONE_CALL: &str = "-- kept: one_call
 CREATE OR REPLACE TEMP TABLE source AS
 SELECT evidence, CAST(row_number() OVER (ORDER BY evidence) AS INTEGER) AS file FROM (SELECT DISTINCT evidence FROM call);
 CREATE OR REPLACE TEMP TABLE line AS

@@ -4,12 +4,18 @@
 //! is counted by moving what leads by days and weeks (Lotwick and Silverman 1982), and by the share of all names that lead at all
 //! on those days that did so just before. Rows are cited afterwards, for what is told.
 
+mod stretches;
+mod tally;
+
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use hashbrown::HashMap;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
+use self::stretches::Stretches;
+use self::tally::Tally;
 use crate::accesses::Names;
 use crate::drill::{DAY, HOUR, MINUTE};
 use crate::run::Draft;
@@ -17,6 +23,17 @@ use crate::{CaseView, MethodError};
 
 /// Occasions of a pair that are weighed, at most: a habit of months is one habit.
 const MOST_COUNTED: u64 = 12;
+
+/// By how much leads are moved: one to seven days back and forth.
+const DAYS: [i64; 14] = {
+    const D: i64 = DAY;
+    [-D, D, -2 * D, 2 * D, -3 * D, 3 * D, -4 * D, 4 * D, -5 * D, 5 * D, -6 * D, 6 * D, -7 * D, 7 * D]
+};
+/// One to four weeks back and forth.
+const WEEKS: [i64; 8] = {
+    const W: i64 = 7 * DAY;
+    [-W, W, -2 * W, 2 * W, -3 * W, 3 * W, -4 * W, 4 * W]
+};
 
 /// Somebody who follows: the moments of the occasions.
 #[derive(Debug, Default)]
@@ -60,57 +77,6 @@ fn followers(
     Ok(all)
 }
 
-/// How many occasions of one follower each name leads. Names are small numbers, so the counts lie in one list: a follower's occasions are
-/// looked at in a moment even where thousands lead before each.
-#[derive(Default)]
-struct Tally {
-    /// The occasion at which a name was counted last, over all followers, and its count for this one.
-    counts: Vec<(u64, u32)>,
-    /// The first occasion of this follower.
-    since: u64,
-    now: u64,
-    seen: Vec<u32>,
-    /// Names that led an occasion, summed over the occasions.
-    there: u64,
-}
-
-impl Tally {
-    fn of(names: usize) -> Self {
-        Self { counts: vec![(0, 0); names], ..Self::default() }
-    }
-
-    /// The next follower.
-    fn clear(&mut self) {
-        self.since = self.now + 1;
-        self.seen.clear();
-        self.there = 0;
-    }
-
-    /// Counts each name once that leads this occasion.
-    fn occasion(&mut self, leads: &[u32]) {
-        self.now += 1;
-        for name in leads {
-            let Some((when, count)) = self.counts.get_mut(*name as usize) else { continue };
-            if *when == self.now {
-                continue;
-            }
-            if *when < self.since {
-                *count = 0;
-                self.seen.push(*name);
-            }
-            *count += 1;
-            *when = self.now;
-            self.there += 1;
-        }
-    }
-
-    /// Each name and how many occasions it leads, by name.
-    fn led(&mut self) -> impl Iterator<Item = (u32, u32)> {
-        self.seen.sort_unstable();
-        self.seen.iter().filter_map(|name| self.counts.get(*name as usize).map(|(_, count)| (*name, *count)))
-    }
-}
-
 /// All that leads, by time and by name.
 #[derive(Default)]
 struct Leads {
@@ -118,6 +84,8 @@ struct Leads {
     numbers: Vec<u32>,
     names: Names,
     of: Vec<Vec<i64>>,
+    /// Of each name that was asked for: when what happens follows it.
+    follow: Vec<OnceCell<Stretches>>,
     /// How many names lead on each day.
     active: HashMap<i64, u64>,
 }
@@ -134,27 +102,30 @@ struct Led {
 }
 
 impl Leads {
-    /// Reads them. The query answers `name` and `time`.
+    /// Reads them. The query answers `name` and `time`, in any order.
     ///
     /// # Errors
     /// When the engine refuses.
     fn read(case: &mut CaseView<'_>, sql: &str) -> Result<Self, MethodError> {
-        let mut leads = Self::default();
-        case.each(&format!("SELECT DISTINCT name, time FROM ({sql}) ORDER BY time, name"), |rows| {
+        let (mut leads, mut all) = (Self::default(), Vec::new());
+        case.each(&format!("SELECT name, time FROM ({sql})"), |rows| {
             let (names, times) = (rows.texts("name")?, rows.ints("time")?);
-            for at in 0..rows.len() {
-                let number = leads.names.number(names.value(at));
-                if leads.of.len() <= number as usize {
-                    leads.of.push(Vec::new());
-                }
-                if let Some(of) = leads.of.get_mut(number as usize) {
-                    of.push(times.value(at));
-                }
-                leads.times.push(times.value(at));
-                leads.numbers.push(number);
-            }
+            all.extend((0..rows.len()).map(|at| (times.value(at), leads.names.number(names.value(at)))));
             Ok(())
         })?;
+        let numbers = leads.names.sort();
+        all.iter_mut().for_each(|(_, name)| *name = numbers.get(*name as usize).copied().unwrap_or(*name));
+        all.sort_unstable();
+        all.dedup();
+        leads.of = vec![Vec::new(); leads.names.len()];
+        for (time, name) in all {
+            if let Some(of) = leads.of.get_mut(name as usize) {
+                of.push(time);
+            }
+            leads.times.push(time);
+            leads.numbers.push(name);
+        }
+        leads.follow = vec![OnceCell::new(); leads.of.len()];
         for of in &leads.of {
             for day in of.chunk_by(|one, next| one.div_euclid(DAY) == next.div_euclid(DAY)) {
                 let day = day.first().map_or(0, |time| time.div_euclid(DAY));
@@ -181,58 +152,64 @@ impl Leads {
         of.get(end.checked_sub(1)?).copied().filter(|at| *at >= time - lag)
     }
 
-    /// Who leads how often: how many pairs were tried, those in which at least `least` and half of the occasions are led, and the
-    /// share of those who lead on these days that led just before the occasions of each follower.
-    fn often(&self, followers: &[Follower], lag: i64, least: usize, basis: &str) -> (u64, Vec<(Led, Rate)>) {
+    /// When what happens follows a leader within `lag`: always the same `lag`.
+    fn follow(&self, leader: u32, lag: i64) -> Option<&Stretches> {
+        let moments = self.of.get(leader as usize)?;
+        Some(self.follow.get(leader as usize)?.get_or_init(|| Stretches::of(moments, lag)))
+    }
+
+    /// Who leads how often: how many pairs were tried, those in which at least `least` and half of the occasions are led, and how many of
+    /// those who lead on these days led just before the occasions of each follower, of how many.
+    fn often(&self, followers: &[Follower], lag: i64, least: usize) -> (u64, Vec<(Led, (u64, u64))>) {
         let (mut tried, mut found) = (0_u64, Vec::new());
         let mut tally = Tally::of(self.of.len());
+        let mut occasions = Vec::new();
         for (place, follower) in followers.iter().enumerate() {
-            let mut active = 0;
-            tally.clear();
-            for time in &follower.occasions {
-                tally.occasion(self.numbers.get(self.before(*time, lag)).unwrap_or_default());
-                active += self.active.get(&time.div_euclid(DAY)).copied().unwrap_or(0);
-            }
-            tried += tally.seen.len() as u64;
-            let crowd = Rate::measured(tally.there, active, basis);
-            for (leader, led) in tally.led() {
-                if led as usize >= least && led as usize * 2 >= follower.occasions.len() {
-                    found.push((Led { follower: place, leader, times: u64::from(led) }, crowd.clone()));
-                }
-            }
+            occasions.clear();
+            occasions.extend(
+                follower
+                    .occasions
+                    .iter()
+                    .map(|time| self.numbers.get(self.before(*time, lag)).unwrap_or_default()),
+            );
+            let active = |time: &i64| self.active.get(&time.div_euclid(DAY)).copied().unwrap_or(0);
+            let active: u64 = follower.occasions.iter().map(active).sum();
+            let half = follower.occasions.len().div_ceil(2);
+            let tallied = tally.count(&occasions, u32::try_from(least.max(half)).unwrap_or(u32::MAX));
+            tried += tallied.names;
+            found.extend(tallied.often.into_iter().map(|(leader, led)| {
+                (Led { follower: place, leader, times: u64::from(led) }, (tallied.there, active))
+            }));
         }
         (tried, found)
     }
 
-    /// How many occasions are led when the leads are moved so, of how many that fall into the records.
-    fn shifted(&self, leader: u32, follower: &Follower, lag: i64, shifts: &[i64]) -> (u64, u64) {
-        let (begin, end) =
-            (self.times.first().copied().unwrap_or(0), self.times.last().copied().unwrap_or(0));
-        let (mut led, mut of) = (0, 0);
-        for time in &follower.occasions {
-            for shift in shifts {
-                let then = time - shift;
-                if then - lag >= begin && then <= end {
-                    of += 1;
-                    led += u64::from(self.last(leader, then, lag).is_some());
-                }
+    /// How often the occasions are led by moved leads: by days or by weeks, whichever is more. `None` as soon as `may` denies that the answer
+    /// matters: it is told between which shares chance lies.
+    fn by_chance(
+        &self,
+        leader: u32,
+        follower: &Follower,
+        lag: i64,
+        (days, weeks): (&str, &str),
+        may: impl Fn(f64, f64) -> bool,
+    ) -> Option<Rate> {
+        let follow = self.follow(leader, lag)?;
+        let (begin, end) = (*self.times.first()?, *self.times.last()?);
+        let all = follower.occasions.len() as u64;
+        let (mut by_days, mut by_weeks) = (Moved::of(&DAYS, all), Moved::of(&WEEKS, all));
+        for some in follower.occasions.chunks(8) {
+            if !may(by_days.at_least(), by_days.at_most().max(by_weeks.at_most())) {
+                return None;
+            }
+            for moved in [&mut by_days, &mut by_weeks] {
+                moved.count(some, |then| (then - lag >= begin && then <= end).then(|| follow.hold(then)));
             }
         }
-        (led, of)
-    }
-
-    /// How often the occasions are led by moved leads: by days or by weeks, whichever is more.
-    fn by_chance(&self, leader: u32, follower: &Follower, lag: i64, (days, weeks): (&str, &str)) -> Rate {
-        let both = |most: i64, unit: i64| -> Vec<i64> {
-            (1..=most).flat_map(|times| [-times * unit, times * unit]).collect()
-        };
-        let of = |shifts: &[i64], what: &str| {
-            let (led, of) = self.shifted(leader, follower, lag, shifts);
-            Rate::measured(led, of, what)
-        };
-        let (days, weeks) = (of(&both(7, DAY), days), of(&both(4, 7 * DAY), weeks));
+        let days = Rate::measured(by_days.led, by_days.of, days);
+        let weeks = Rate::measured(by_weeks.led, by_weeks.of, weeks);
         // Too few weeks of records would make chance look like one half.
-        if weeks.of >= 10 && weeks.value() > days.value() { weeks } else { days }
+        Some(if weeks.of >= 10 && weeks.value() > days.value() { weeks } else { days })
     }
 
     /// How many occasions the leader comes after, within `lag`: who does both himself does them in either order.
@@ -242,15 +219,75 @@ impl Leads {
     }
 }
 
-/// What it weighs that so many of the occasions are led: the words for one that is and one that is not, and why.
-fn strength(led: u64, occasions: u64, chance: &Rate, [hit, miss, why]: [&str; 3]) -> Strength {
+/// How many occasions are led when the leads are moved, of how many that fall into the records.
+struct Moved {
+    shifts: &'static [i64],
+    led: u64,
+    of: u64,
+    /// No more can fall into the records.
+    most: u64,
+}
+
+impl Moved {
+    fn of(shifts: &'static [i64], occasions: u64) -> Self {
+        Self { shifts, led: 0, of: 0, most: occasions * shifts.len() as u64 }
+    }
+
+    /// Counts these occasions; `led` says of a moment whether it is led, if it falls into the records.
+    fn count(&mut self, occasions: &[i64], led: impl Fn(i64) -> Option<bool>) {
+        for led in occasions
+            .iter()
+            .flat_map(|time| self.shifts.iter().map(move |shift| time - shift))
+            .filter_map(led)
+        {
+            self.of += 1;
+            self.led += u64::from(led);
+        }
+    }
+
+    /// The share when all has been counted is no less than this.
+    fn at_least(&self) -> f64 {
+        share(self.led, self.most)
+    }
+
+    /// And no more.
+    fn at_most(&self) -> f64 {
+        share(self.most - (self.of - self.led), self.most)
+    }
+}
+
+/// The share that [`Rate::measured`] makes of so many of so many.
+fn share(times: u64, of: u64) -> f64 {
+    (times + 1) as f64 / (of + 2) as f64
+}
+
+/// How many occasions are counted for a pair and how many against it.
+fn counted(led: u64, occasions: u64) -> (u64, u64) {
     let counted = occasions.min(MOST_COUNTED);
     let for_it = (led * counted) / occasions.max(1);
+    (for_it, counted - for_it)
+}
+
+/// How often occasions are led where the claim is true, in tenths.
+const IF_TRUE: u64 = 9;
+
+/// The most bits that so many occasions for and against weigh if chance lies between two shares: what they weigh is convex in chance, and
+/// so it is most at one of the ends. Rounding to hundredths of a bit is allowed for.
+fn most_bits((for_it, against): (u64, u64), least: f64, most: f64) -> f64 {
+    let share = IF_TRUE as f64 / 10.0;
+    let at = |chance: f64| {
+        for_it as f64 * (share / chance).log2() + against as f64 * ((1.0 - share) / (1.0 - chance)).log2()
+    };
+    at(least).max(at(most)) + (for_it + against) as f64 / 100.0
+}
+
+/// What it weighs that so many of the occasions are led: the words for one that is and one that is not, and why.
+fn strength((for_it, against): (u64, u64), chance: &Rate, [hit, miss, why]: [&str; 3]) -> Strength {
     let other = Rate { times: chance.of - chance.times, ..chance.clone() };
-    let hit = Weight::of(hit, Rate::assumed(9, 10, why), chance.clone());
-    let miss = Weight::of(miss, Rate::assumed(1, 10, why), other);
+    let hit = Weight::of(hit, Rate::assumed(IF_TRUE, 10, why), chance.clone());
+    let miss = Weight::of(miss, Rate::assumed(10 - IF_TRUE, 10, why), other);
     let mut parts = vec![hit; usize::try_from(for_it).unwrap_or(0)];
-    parts.extend(vec![miss; usize::try_from(counted - for_it).unwrap_or(0)]);
+    parts.extend(vec![miss; usize::try_from(against).unwrap_or(0)]);
     Strength::of(parts)
 }
 
@@ -303,17 +340,25 @@ impl Relation {
         }
         let leads = Leads::read(case, self.leads)?;
         let [crowd, days, weeks] = self.chances;
-        let (tried, often) = leads.often(&all, lag, least, crowd);
+        let (tried, often) = leads.often(&all, lag, least);
         let asked = case.threshold("least_bits") as f64 + (tried.max(1) as f64).log2();
         let mut told = Vec::new();
-        for (led, crowd) in often {
+        for (led, (there, active)) in often {
             let Some(follower) = all.get(led.follower) else { continue };
             if self.own.is_some() && leads.after(led.leader, follower, lag) * 2 > led.times {
                 continue;
             }
-            let shifted = leads.by_chance(led.leader, follower, lag, (days, weeks));
+            let crowd = Rate::measured(there, active, crowd);
+            let parts = counted(led.times, follower.occasions.len() as u64);
+            // Most pairs are chance, and are left before all of chance is counted.
+            let may = |least: f64, most: f64| {
+                most_bits(parts, least.max(crowd.value()), most.max(crowd.value())) >= asked
+            };
+            let Some(shifted) = leads.by_chance(led.leader, follower, lag, (days, weeks), may) else {
+                continue;
+            };
             let chance = if crowd.value() > shifted.value() { crowd } else { shifted };
-            let strength = strength(led.times, follower.occasions.len() as u64, &chance, self.words);
+            let strength = strength(parts, &chance, self.words);
             if strength.bits() >= asked {
                 told.push(Told { led, chance, strength });
             }
@@ -329,6 +374,9 @@ impl Relation {
         tried: u64,
         told: Vec<Told>,
     ) -> Result<Vec<Finding>, MethodError> {
+        if told.is_empty() {
+            return Ok(Vec::new());
+        }
         let lag = case.threshold(self.lag);
         self.write(case, all, leads, &told)?;
         let own: BTreeSet<i64> = match self.own {
@@ -401,3 +449,41 @@ SELECT pair, list(cited) AS cited FROM (
     SELECT pair, cited FROM told JOIN (FOLLOWS) one ON one.name = follower AND one.time = told.time
     UNION ALL SELECT pair, cited FROM told JOIN (LEADS) one ON one.name = leader AND one.time = led_at)
 GROUP BY pair ORDER BY pair";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_chance_between_two_shares_weighs_more_than_the_most() {
+        for (for_it, against) in [(12, 0), (9, 3), (6, 6), (3, 2), (12, 12)] {
+            for (least, most) in [(1, 9), (3, 400), (200, 998), (1, 998)] {
+                let bound = most_bits((for_it, against), share(least, 1000), share(most, 1000));
+                for times in least..=most {
+                    let chance = Rate::measured(times, 1000, CHANCE);
+                    let weighs = strength((for_it, against), &chance, ["led", "not led", "why"]).bits();
+                    assert!(weighs <= bound, "{for_it} and {against} at {times}: {weighs} above {bound}");
+                }
+            }
+        }
+    }
+
+    const CHANCE: &str = "moved";
+
+    #[test]
+    fn shares_are_bounded_while_they_are_counted() {
+        let occasions: Vec<i64> = (0..40).map(|at| at * 7).collect();
+        let led = |then: i64| (then.rem_euclid(5) != 0).then_some(then.rem_euclid(3) == 0);
+        let whole = {
+            let mut moved = Moved::of(&DAYS, 40);
+            moved.count(&occasions, led);
+            Rate::measured(moved.led, moved.of, CHANCE).value()
+        };
+        let mut moved = Moved::of(&DAYS, 40);
+        for some in occasions.chunks(3) {
+            assert!(moved.at_least() <= whole && whole <= moved.at_most());
+            moved.count(some, led);
+        }
+        assert!(moved.at_least() <= whole && whole <= moved.at_most());
+    }
+}

@@ -28,6 +28,7 @@ pub mod journeys;
 pub mod laws;
 pub mod legs;
 pub mod lines;
+pub mod listed;
 pub mod lodgers;
 pub mod marks;
 pub mod meetings;

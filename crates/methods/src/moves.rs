@@ -99,8 +99,14 @@ impl Hours {
     /// The hours of the fixes of one.
     #[must_use]
     pub fn of(fixes: &Fixes, range: Range<usize>) -> Self {
+        Self::at(fixes, range, |_| true)
+    }
+
+    /// The hours of the fixes of one, at some places.
+    #[must_use]
+    pub fn at(fixes: &Fixes, range: Range<usize>, asked: impl Fn(u32) -> bool) -> Self {
         let mut hours: HashMap<u32, Vec<i64>> = HashMap::new();
-        for (_, place, at) in range.filter_map(|index| fixes.get(index)) {
+        for (_, place, at) in range.filter_map(|index| fixes.get(index)).filter(|fix| asked(fix.1)) {
             let step = at.div_euclid(STEP);
             let steps = hours.entry(place).or_default();
             if steps.last() != Some(&step) {

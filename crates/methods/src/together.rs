@@ -149,9 +149,19 @@ impl Company {
     /// From every two who were together on an occasion.
     #[must_use]
     pub fn of(together: impl Iterator<Item = ((u32, u32), (u32, i64))>) -> Self {
+        Self::of_some(together, |_| true)
+    }
+
+    /// The same for some: of whom it is asked, and on which occasions.
+    #[must_use]
+    pub fn of_some(
+        together: impl Iterator<Item = ((u32, u32), (u32, i64))>,
+        asked: impl Fn(&(u32, (u32, i64))) -> bool,
+    ) -> Self {
         let both_ways =
             |(two, occasion): ((u32, u32), (u32, i64))| [(two.0, occasion, two.1), (two.1, occasion, two.0)];
-        let mut present: Vec<(u32, (u32, i64), u32)> = together.flat_map(both_ways).collect();
+        let present = together.flat_map(both_ways).filter(|(who, occasion, _)| asked(&(*who, *occasion)));
+        let mut present: Vec<_> = present.collect();
         present.sort_unstable();
         present.dedup();
         Self(present)

@@ -8,12 +8,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use thalweg_engine::{Engine, EngineOptions};
 use thalweg_model::UsedThreshold;
 
 use crate::drill::{DAY, MINUTE};
+use crate::fixes::Fixes;
 use crate::{Card, MethodError, Rows, tables};
 
 /// What was set for a run: thresholds other than those of the cards, by method and name.
@@ -59,7 +61,21 @@ impl Default for ViewOptions {
 pub struct OpenCase {
     engine: Engine,
     offset_minutes: i16,
+    kept: Kept,
 }
+
+/// What one method read and the next would read again: it depends on the case alone, and on no threshold.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// Who was where and when.
+    pub(crate) fixes: Option<Arc<Fixes>>,
+    /// Queries that begin with [`KEPT`], by their first line: as they were asked last.
+    made: BTreeMap<String, String>,
+}
+
+/// What begins a query whose temporary tables stay for the methods that follow; then comes their name. It is asked again only where its
+/// thresholds differ. No other query may make or change tables of these names.
+pub(crate) const KEPT: &str = "-- kept: ";
 
 impl OpenCase {
     /// Opens the tables of a case.
@@ -80,12 +96,13 @@ impl OpenCase {
         for said in zoned.chain([CITE.to_owned(), local_day(offset_minutes)]) {
             engine.trusted(&said).map_err(failed)?.for_each(drop);
         }
-        Ok(Self { engine, offset_minutes })
+        Ok(Self { engine, offset_minutes, kept: Kept::default() })
     }
 
     /// What a method may see of it.
     pub fn view<'a>(&'a mut self, card: &'static Card, settings: &'a Settings) -> CaseView<'a> {
-        CaseView { engine: &mut self.engine, card, settings, offset_minutes: self.offset_minutes }
+        let Self { engine, offset_minutes, kept } = self;
+        CaseView { engine, card, settings, offset_minutes: *offset_minutes, kept }
     }
 }
 
@@ -106,6 +123,7 @@ pub struct CaseView<'a> {
     card: &'static Card,
     settings: &'a Settings,
     offset_minutes: i16,
+    kept: &'a mut Kept,
 }
 
 impl CaseView<'_> {
@@ -113,6 +131,11 @@ impl CaseView<'_> {
     #[must_use]
     pub fn offset_minutes(&self) -> i16 {
         self.offset_minutes
+    }
+
+    /// What methods before this one have read.
+    pub(crate) fn kept(&mut self) -> &mut Kept {
+        self.kept
     }
 
     /// The card of the method that looks.
@@ -140,6 +163,21 @@ impl CaseView<'_> {
     /// # Errors
     /// When the engine refuses.
     pub fn ask(&mut self, sql: &str) -> Result<Rows, MethodError> {
+        let kept = sql.lines().next().filter(|line| line.starts_with(KEPT));
+        if let Some(name) = kept {
+            let text = self.with_thresholds(sql);
+            if self.kept.made.get(name) == Some(&text) {
+                return self.ask("SELECT 0");
+            }
+            self.kept.made.remove(name);
+            let rows = self.asked(sql)?;
+            self.kept.made.insert(name.to_owned(), text);
+            return Ok(rows);
+        }
+        self.asked(sql)
+    }
+
+    fn asked(&mut self, sql: &str) -> Result<Rows, MethodError> {
         let mut batches = Vec::new();
         let schema = self.stream(sql, |batch| batches.push(batch))?;
         Rows::of(self.card.id, &schema, &batches)
@@ -165,16 +203,19 @@ impl CaseView<'_> {
         taken
     }
 
+    fn with_thresholds(&self, sql: &str) -> String {
+        let with = |text: String, name: &str| {
+            text.replace(&format!("{{{name}}}"), &self.threshold(name).to_string())
+        };
+        self.card.thresholds.iter().fold(sql.to_owned(), |text, threshold| with(text, threshold.name))
+    }
+
     fn stream(
         &mut self,
         sql: &str,
         mut take: impl FnMut(RecordBatch),
     ) -> Result<arrow::datatypes::SchemaRef, MethodError> {
-        let mut text = sql.to_owned();
-        for threshold in self.card.thresholds {
-            text =
-                text.replace(&format!("{{{}}}", threshold.name), &self.threshold(threshold.name).to_string());
-        }
+        let text = self.with_thresholds(sql);
         let method = self.card.id;
         let failed = |source| MethodError::Engine { method, source };
         let answer = self.engine.trusted(&text).map_err(failed)?;
@@ -217,6 +258,27 @@ mod tests {
         let rows = view.ask(sql).unwrap();
         let said = ["moment", "ahead", "day", "born"].map(|name| rows.ints(name).unwrap().value(0));
         assert_eq!(said, [login_at, i64::from(offset_minutes), MONDAY.div_euclid(DAY), born]);
+    }
+
+    #[test]
+    fn kept_tables_are_made_again_only_where_a_threshold_differs() {
+        let mut planted = Plant::new(1).open(&ViewOptions::default()).unwrap();
+        let card = crate::catalogue::communications::sim_bank::METHOD.card();
+        let first = card.thresholds[0].name;
+        let sql = format!(
+            "{KEPT}counted\nCREATE OR REPLACE TEMP TABLE counted AS SELECT nextval('times') AS time, {{{first}}} AS asked; SELECT 0"
+        );
+        let mut times = |value: Option<i64>| {
+            let mut settings = Settings::default();
+            if let Some(value) = value {
+                settings.set(card.id, first, value).unwrap();
+            }
+            let mut view = planted.case.view(card, &settings);
+            view.ask("CREATE TEMP SEQUENCE IF NOT EXISTS times; SELECT 0").unwrap();
+            view.ask(&sql).unwrap();
+            view.ask("SELECT time::BIGINT AS time FROM counted").unwrap().ints("time").unwrap().value(0)
+        };
+        assert_eq!([None, None, Some(77), Some(77), None].map(&mut times), [1, 1, 2, 2, 3]);
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub struct Visits {
     /// On how many days each was seen at all.
     pub days: Vec<usize>,
     points: Vec<Point>,
+    /// Where the visits of each begin in the list, by number.
+    begins: Vec<usize>,
 }
 
 /// Longest gap within a visit, and longest way to it.
@@ -92,6 +94,9 @@ impl Visits {
             }
         }
         visits.points = sorted(std::mem::take(&mut visits.points));
+        for (at, visit) in visits.list.iter().enumerate() {
+            visits.begins.resize(visits.begins.len().max(visit.who as usize + 1), at);
+        }
         visits
     }
 
@@ -108,19 +113,28 @@ impl Visits {
     #[must_use]
     pub fn coincidences(&self, within: i64, most: usize) -> Vec<Coincidence> {
         let mut found = Vec::new();
+        // Of every two visits to the place that is walked along, the first fixes of the first of the two people.
+        let mut here: HashMap<(u32, u32), Coincidence> = HashMap::new();
+        let mut place = None;
         near(&self.points, within, most, |one, other| {
+            if place.replace(one.place) != Some(one.place) {
+                found.extend(here.drain().map(|(_, both)| both));
+            }
             let (one, other) = if one.who < other.who { (one, other) } else { (other, one) };
-            found.push(Coincidence {
+            let both = Coincidence {
                 two: (one.who, other.who),
                 day: one.at.min(other.at).div_euclid(DAY),
                 place: one.place,
                 at: (one.at, other.at),
                 visits: (one.of, other.of),
-            });
+            };
+            let kept = here.entry(both.visits).or_insert(both);
+            if both.at < kept.at {
+                *kept = both;
+            }
         });
-        found.sort_unstable_by_key(|both| (both.two, both.visits, both.at));
-        found.dedup_by_key(|both| (both.two, both.visits));
-        found.sort_unstable_by_key(|both| (both.two, both.at));
+        found.extend(here.drain().map(|(_, both)| both));
+        found.sort_unstable_by_key(|both| (both.two, both.at, both.visits));
         found
     }
 
@@ -148,8 +162,8 @@ impl Visits {
     /// The visits of somebody.
     #[must_use]
     pub fn of_one(&self, who: u32) -> &[Visit] {
-        let from = self.list.partition_point(|visit| visit.who < who);
-        let to = self.list.partition_point(|visit| visit.who <= who);
+        let begin = |who: usize| self.begins.get(who).copied().unwrap_or(self.list.len());
+        let (from, to) = (begin(who as usize), begin(who as usize + 1));
         self.list.get(from..to).unwrap_or(&[])
     }
 }

@@ -32,16 +32,19 @@
 //! # 无辜解释
 //! 银行客服、外卖热线、中介、快递员、到处报案的被害人、制作名单的办案人，都会出现在许多名单里。
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::array::Array;
-use thalweg_flows::records::field::FieldType;
+use arrow::array::{Array, StringArray};
+use hashbrown::HashMap;
+use thalweg_flows::records::Kind;
 use thalweg_flows::records::kinds::{call, goods_order, merchant_order, profile, sim_event, stay, text};
-use thalweg_flows::records::{KINDS, Kind};
 use thalweg_identify::{Context, Verdict, normalise};
 use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
+use crate::accesses::Names;
 use crate::drill::{DAY, MINUTE, MONDAY, Plant, moment};
+use crate::listed::{all, uses};
 use crate::run::Draft;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -116,8 +119,7 @@ struct ListCollision;
 
 const STANDS: &str = "
 CREATE OR REPLACE TEMP TABLE stands AS
-SELECT what, value, tab || '|' || evidence AS list, count(*) AS uses
-FROM ({all}) WHERE value IS NOT NULL AND value <> '' AND what IS NOT NULL GROUP BY ALL;
+SELECT what, value, list, CAST(sum(uses) AS BIGINT) AS uses FROM ({uses}) GROUP BY ALL;
 CREATE OR REPLACE TEMP TABLE busy AS
 SELECT what, value, CAST(floor(log2(sum(uses))) AS BIGINT) AS level, count(*) AS lists,
        count(DISTINCT split_part(list, '|', 1)) AS tabs FROM stands GROUP BY what, value;
@@ -144,117 +146,101 @@ SELECT what, value, list(cite(tab, evidence, row)) AS cited, min(epoch_us(time))
        max(epoch_us(time))::BIGINT AS until
 FROM first WHERE nth <= 5 GROUP BY what, value ORDER BY what, value";
 
-/// What kinds of identifier are one namespace, by the name of one of them; `None`: too common to tell anything.
-fn namespace(kind: IdentifierKind) -> Option<&'static str> {
-    use IdentifierKind as K;
-    match kind {
-        K::Account | K::BankCard | K::Iban | K::Wallet => Some("account"),
-        K::ResidentId | K::Passport | K::Document => Some("document"),
-        K::Phone | K::Imsi | K::Imei | K::Iccid | K::Plate | K::Handle | K::Email | K::Mac | K::Device => {
-            Some(kind.name())
-        }
-        _ => None,
-    }
-}
-
-/// Every identifier of the case, as one query.
-fn all() -> String {
-    let mut parts = Vec::new();
-    for spec in KINDS {
-        let time = spec.at.map_or("NULL::TIMESTAMP".to_owned(), |at| format!("\"{at}\""));
-        for field in spec.fields {
-            let FieldType::Identifier(kind) = field.type_ else { continue };
-            if let Some(what) = namespace(kind) {
-                let (name, tab) = (field.name, spec.name);
-                parts.push(format!(
-                    "SELECT '{what}' AS what, \"{name}\" AS value, '{tab}' AS tab, evidence, row, {time} AS time FROM \"{tab}\""
-                ));
-            }
-        }
-    }
-    for kind in IdentifierKind::ALL {
-        if let Some(what) = namespace(kind) {
-            let name = kind.name();
-            parts.push(format!(
-                "SELECT '{what}', normal, 'mention', evidence, row, NULL FROM mention WHERE what = '{name}' AND verdict IN ('valid', 'plausible')"
-            ));
-        }
-    }
-    for side in ["payer_account", "payee_account"] {
-        parts.push(format!("SELECT 'account', {side}, 'entry', evidence, row, booked FROM entry"));
-    }
-    parts.join("\nUNION ALL ")
-}
-
-/// How large lists are and how much they share.
+/// How large lists are and how much they share. Kinds and lists are numbers.
 #[derive(Default)]
 struct Lists {
-    /// By kind and list (empty: the whole case): members of each level of business.
-    levels: BTreeMap<(String, String), BTreeMap<i64, u64>>,
-    overlaps: BTreeMap<(String, String, String), u64>,
-    names: BTreeSet<String>,
+    /// By kind and list (empty: the whole case): levels of business, and how many members are at least so busy.
+    levels: HashMap<(u32, u32), Vec<(i64, u64)>>,
+    /// By kind and two lists, the lesser number first: members of both.
+    overlaps: HashMap<(u32, u32, u32), u64>,
+    names: Names,
+    /// The number of the empty name.
+    case: u32,
 }
 
 impl Lists {
     fn read(case: &mut CaseView<'_>) -> Result<Self, MethodError> {
         let mut lists = Self::default();
+        lists.case = lists.names.number("");
         case.each(LEVELS, |rows| {
             let (whats, of) = (rows.texts("what")?, rows.texts("list")?);
             let (levels, members) = (rows.ints("level")?, rows.ints("members")?);
             for at in 0..rows.len() {
-                let key = (whats.value(at).to_owned(), of.value(at).to_owned());
-                lists.names.insert(key.1.clone());
+                let key = (lists.names.number(whats.value(at)), lists.names.number(of.value(at)));
                 lists
                     .levels
                     .entry(key)
                     .or_default()
-                    .insert(levels.value(at), members.value(at).unsigned_abs());
+                    .push((levels.value(at), members.value(at).unsigned_abs()));
             }
             Ok(())
         })?;
+        for levels in lists.levels.values_mut() {
+            levels.sort_unstable();
+            let mut busier = 0;
+            for (_, members) in levels.iter_mut().rev() {
+                busier += *members;
+                *members = busier;
+            }
+        }
         case.each(OVERLAPS, |rows| {
-            let (whats, ones, twos) = (rows.texts("what")?, rows.texts("one")?, rows.texts("two")?);
+            let columns = (rows.texts("what")?, rows.texts("one")?, rows.texts("two")?);
             let members = rows.ints("members")?;
             for at in 0..rows.len() {
-                let key = [whats, ones, twos].map(|column| column.value(at).to_owned());
-                let [what, one, two] = key;
-                lists.overlaps.insert((what, one, two), members.value(at).unsigned_abs());
+                let mut number = |column: &StringArray| lists.names.number(column.value(at));
+                let (what, one, two) = (number(columns.0), number(columns.1), number(columns.2));
+                lists.overlaps.insert((what, one.min(two), one.max(two)), members.value(at).unsigned_abs());
             }
             Ok(())
         })?;
-        lists.names.remove("");
         Ok(lists)
     }
 
+    /// How many lists there are.
+    fn count(&self) -> usize {
+        self.levels
+            .keys()
+            .map(|(_, list)| list)
+            .filter(|list| **list != self.case)
+            .collect::<BTreeSet<_>>()
+            .len()
+    }
+
     /// Members of a list that are at least so busy.
-    fn members(&self, what: &str, list: &str, level: i64) -> u64 {
-        let levels = self.levels.get(&(what.to_owned(), list.to_owned()));
-        levels.map_or(0, |levels| levels.range(level..).map(|(_, members)| *members).sum())
+    fn members(&self, what: u32, list: u32, level: i64) -> u64 {
+        let levels = self.levels.get(&(what, list)).map_or(&[][..], Vec::as_slice);
+        levels.get(levels.partition_point(|(of, _)| *of < level)).map_or(0, |(_, members)| *members)
+    }
+
+    /// Identifiers of a kind in the whole case.
+    fn all(&self, what: &str) -> u64 {
+        self.names.known(what).map_or(0, |what| self.members(what, self.case, i64::MIN))
     }
 
     /// How large a share of a known list stands in another too, but for the identifier that is asked for.
-    fn overlap(&self, what: &str, known: &str, other: &str) -> Rate {
-        let (one, two) = if known < other { (known, other) } else { (other, known) };
-        let key = (what.to_owned(), one.to_owned(), two.to_owned());
+    fn overlap(&self, what: u32, known: u32, other: u32) -> Rate {
+        let key = (what, known.min(other), known.max(other));
         let shared = self.overlaps.get(&key).copied().unwrap_or(0).saturating_sub(1);
         let of = self.members(what, known, i64::MIN).saturating_sub(1);
         Rate::measured(shared, of, OVERLAP[0])
     }
 
-    /// What each list after the largest weighs, which list it is, and the list against which it weighs (or the case).
+    /// What each list after the largest weighs, which list it is, and the list against which it weighs (or the case). The lists are in the
+    /// order of their names.
     fn weights<'l>(&self, what: &str, level: i64, lists: &'l [String]) -> Vec<(Weight, &'l str, &'l str)> {
-        let mut ordered: Vec<&String> = lists.iter().collect();
-        ordered.sort_by_key(|list| (u64::MAX - self.members(what, list, i64::MIN), *list));
+        let Some(what) = self.names.known(what) else { return Vec::new() };
+        let mut ordered: Vec<(u32, &str)> =
+            lists.iter().filter_map(|list| Some((self.names.known(list)?, list.as_str()))).collect();
+        ordered.sort_by_cached_key(|(list, _)| Reverse(self.members(what, *list, i64::MIN)));
         // As busy: up to half as busy, since levels are powers of two.
         let busy = level - 1;
+        let in_case = self.members(what, self.case, busy).saturating_sub(1);
         let mut weights = Vec::new();
-        for (at, list) in ordered.iter().enumerate().skip(1) {
-            let as_busy = Rate::measured(
-                self.members(what, list, busy).saturating_sub(1),
-                self.members(what, "", busy).saturating_sub(1),
-                AS_BUSY[0],
-            );
-            let overlaps = ordered.iter().take(at).map(|known| (self.overlap(what, known, list), tab(known)));
+        for (at, (list, name)) in ordered.iter().enumerate().skip(1) {
+            let as_busy =
+                Rate::measured(self.members(what, *list, busy).saturating_sub(1), in_case, AS_BUSY[0]);
+            let overlaps =
+                ordered.iter().take(at).map(|(known, of)| (self.overlap(what, *known, *list), tab(of)));
             let (if_not, against) =
                 overlaps.fold(
                     (as_busy, "case"),
@@ -263,7 +249,7 @@ impl Lists {
                     },
                 );
             let often = Rate::assumed(1, 2, HALF[0]);
-            weights.push((Weight::of(IN_LIST[0], often, if_not), tab(list), against));
+            weights.push((Weight::of(IN_LIST[0], often, if_not), tab(name), against));
         }
         weights
     }
@@ -289,8 +275,7 @@ impl Method for ListCollision {
     }
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
-        let all = all();
-        case.ask(&STANDS.replace("{all}", &all))?;
+        case.ask(&STANDS.replace("{uses}", &uses()))?;
         let lists = Lists::read(case)?;
         let least = case.threshold("least_bits") as f64;
         let mut hits = Vec::new();
@@ -309,7 +294,7 @@ impl Method for ListCollision {
                     weights.iter().map(|(_, _, against)| *against).collect::<Vec<_>>().join(", "),
                 ];
                 let strength = Strength::of(weights.into_iter().map(|(weight, ..)| weight).collect());
-                let compared = lists.members(what, "", i64::MIN).max(1);
+                let compared = lists.all(what).max(1);
                 if strength.bits() >= least + (compared as f64).log2() {
                     let (what, value) = (what.to_owned(), value.to_owned());
                     hits.push(Hit { what, value, lists: of, weighed, strength });
@@ -317,7 +302,7 @@ impl Method for ListCollision {
             }
             Ok(())
         })?;
-        told(case, &all, &lists, &hits)
+        told(case, &lists, &hits)
     }
 
     fn drills(&self) -> Vec<Drill> {
@@ -338,17 +323,12 @@ impl Method for ListCollision {
     }
 }
 
-fn told(
-    case: &mut CaseView<'_>,
-    all: &str,
-    lists: &Lists,
-    hits: &[Hit],
-) -> Result<Vec<Finding>, MethodError> {
+fn told(case: &mut CaseView<'_>, lists: &Lists, hits: &[Hit]) -> Result<Vec<Finding>, MethodError> {
     let mut findings = Vec::new();
     for some in hits.chunks(500) {
         let quoted = |hit: &Hit| format!("('{}', '{}')", hit.what, hit.value.replace('\'', "''"));
         let named: Vec<String> = some.iter().map(quoted).collect();
-        let rows = case.ask(&CITED.replace("{named}", &named.join(", ")).replace("{all}", all))?;
+        let rows = case.ask(&CITED.replace("{named}", &named.join(", ")).replace("{all}", &all()))?;
         let (whats, values) = (rows.texts("what")?, rows.texts("value")?);
         let (since, until) = (rows.ints("since")?, rows.ints("until")?);
         let mut cited = BTreeMap::<(String, String), (Vec<CitedRow>, Option<(i64, i64)>)>::new();
@@ -366,11 +346,11 @@ fn told(
             let mut finding = Draft::new(case, "in_many_lists")
                 .about("identifier", kind, &hit.value)
                 .figure("lists", hit.lists.len())
-                .figure("of_lists", lists.names.len())
+                .figure("of_lists", lists.count())
                 .figure("kinds", kinds.into_iter().collect::<Vec<_>>().join(", "))
                 .figure("lists_weighed", &hit.weighed[0])
                 .figure("weighed_against", &hit.weighed[1])
-                .figure("compared", lists.members(&hit.what, "", i64::MIN))
+                .figure("compared", lists.all(&hit.what))
                 .weighing(hit.strength.clone())
                 .on(rows);
             if let Some((since, until)) = period {

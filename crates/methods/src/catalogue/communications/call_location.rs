@@ -33,14 +33,18 @@
 //! 小区只说明SIM卡在何处，不说明由谁持有；圆域很大，其中有住宅、商店和道路。直放站、船只、高山会使信号超出半径；基站迁移后名称不变。
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
+use hashbrown::HashMap;
 use thalweg_flows::records::Kind;
 use thalweg_flows::records::kinds::cell_site;
-use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
+use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::drill::crowd::{cell, handset, number};
 use crate::drill::telephones::{at_caller, dial, town};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
+use crate::fixes::Fixes;
+use crate::rows::cited_row;
 use crate::run::Draft;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -113,39 +117,31 @@ const LEAST: i32 = 100;
 /// Metres of a degree of latitude.
 const DEGREE_M: f64 = 111_195.0;
 
-/// Fixes: which number was served by which cell when.
-const FIXES: &str = "
-CREATE OR REPLACE TEMP TABLE site AS
+/// Where cells are, if all that tell of one agree.
+const SITES: &str = "
 SELECT cell, min(latitude_e7)::BIGINT AS latitude, min(longitude_e7)::BIGINT AS longitude,
        CAST(max(coalesce(nullif(range_m, 0), {range_m})) AS BIGINT) AS reach, min(cite('cell_site', evidence, row)) AS cited
 FROM cell_site WHERE cell IS NOT NULL AND latitude_e7 IS NOT NULL AND longitude_e7 IS NOT NULL
-GROUP BY cell HAVING max(latitude_e7) - min(latitude_e7) < 10000 AND max(longitude_e7) - min(longitude_e7) < 10000;
-CREATE OR REPLACE TEMP TABLE fix AS
-SELECT phone, cell, epoch_us(time) AS began, kind, evidence, row FROM (
-    SELECT caller AS phone, caller_cell AS cell, start AS time, 'call' AS kind, evidence, row FROM call
-    UNION ALL SELECT callee, callee_cell, start, 'call', evidence, row FROM call
-    UNION ALL SELECT sender, sender_cell, sent, 'text', evidence, row FROM text
-    UNION ALL SELECT recipient, recipient_cell, sent, 'text', evidence, row FROM text
-    UNION ALL SELECT phone, cell, time, 'sighting', evidence, row FROM sighting)
-WHERE phone IS NOT NULL AND time IS NOT NULL AND cell IN (SELECT cell FROM site);
-SELECT count(DISTINCT phone)::BIGINT AS numbers FROM fix";
+GROUP BY cell HAVING max(latitude_e7) - min(latitude_e7) < 10000 AND max(longitude_e7) - min(longitude_e7) < 10000 ORDER BY cell";
 
-const SERVED: &str =
-    "SELECT cell, count(DISTINCT phone)::BIGINT AS numbers FROM fix GROUP BY cell ORDER BY cell";
-
-/// One fix a number, moment and cell, whatever number of records tell of it.
-const ALL: &str = "
-SELECT phone, cell, began, latitude, longitude, reach, min(site.cited) AS site, min(cite(kind, evidence, row)) AS cited
-FROM fix JOIN site USING (cell) GROUP BY phone, cell, began, latitude, longitude, reach ORDER BY phone, began, cell";
+/// A cell whose place is known.
+#[derive(Debug, Clone)]
+struct Site {
+    place: (i64, i64),
+    reach: i64,
+    cited: Option<CitedRow>,
+}
 
 /// A number in a cell.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Fix {
-    cell: String,
+    /// The cell, as the fixes number it.
+    cell: u32,
     at: i64,
     place: (i64, i64),
     reach: i64,
-    cited: [String; 2],
+    /// Which of the fixes it is.
+    index: usize,
 }
 
 /// Metres between two places, on a sphere, flat between neighbours.
@@ -187,48 +183,81 @@ fn last_stay(fixes: &[Fix], fastest_kmh: i64, shortest: i64) -> Option<Stay> {
         !(before.unwrap_or(true) && after.unwrap_or(true)) || fixes.len() == 1
     });
     let mut stays: Vec<Vec<Fix>> = Vec::new();
+    // One fix of each cell of the stay that goes on.
+    let mut cells: Vec<Fix> = Vec::new();
     for (_, fix) in kept {
-        let near =
-            |stay: &Vec<Fix>| stay.iter().all(|one| metres(one.place, fix.place) <= one.reach + fix.reach);
-        match stays.last_mut().filter(|stay| near(stay)) {
-            Some(stay) => stay.push(fix.clone()),
-            None => stays.push(vec![fix.clone()]),
+        let near = cells.iter().all(|one| metres(one.place, fix.place) <= one.reach + fix.reach);
+        match stays.last_mut().filter(|_| near) {
+            Some(stay) => stay.push(*fix),
+            None => {
+                cells.clear();
+                stays.push(vec![*fix]);
+            }
+        }
+        if cells.iter().all(|one| one.cell != fix.cell) {
+            cells.push(*fix);
         }
     }
     let long = |stay: &&Vec<Fix>| {
         stay.first().zip(stay.last()).is_some_and(|(first, last)| last.at - first.at >= shortest)
     };
     let fixes = stays.iter().rev().find(long)?.clone();
-    let mut served: BTreeMap<&str, (usize, &Fix)> = BTreeMap::new();
+    let mut served: BTreeMap<u32, (usize, Fix)> = BTreeMap::new();
     for fix in &fixes {
-        served.entry(&fix.cell).or_insert((0, fix)).0 += 1;
+        served.entry(fix.cell).or_insert((0, *fix)).0 += 1;
     }
-    let main = served.values().rev().max_by_key(|(times, _)| *times)?.1.clone();
+    let main = served.values().rev().max_by_key(|(times, _)| *times)?.1;
     let radius = fixes.iter().map(|fix| metres(fix.place, main.place) + fix.reach).max()?;
     Some(Stay { fixes, main, radius })
 }
 
-impl CallLocation {
-    fn told(
-        &self,
-        case: &CaseView<'_>,
-        phone: &str,
-        stay: &Stay,
-        served: &BTreeMap<String, u64>,
-        numbers: u64,
-    ) -> Finding {
-        let cells: BTreeSet<&str> = stay.fixes.iter().map(|fix| fix.cell.as_str()).collect();
-        let most = cells.iter().filter_map(|cell| served.get(*cell)).max().copied().unwrap_or(1);
+/// What is known of all numbers.
+struct Known<'a> {
+    fixes: &'a Fixes,
+    sites: BTreeMap<u32, Site>,
+    /// How many numbers each cell served.
+    served: BTreeMap<u32, u64>,
+    /// How many numbers were served by a known cell.
+    numbers: u64,
+}
+
+impl Known<'_> {
+    /// The fixes of a number in cells whose place is known: calls, texts and sightings, each once.
+    fn of(&self, range: Range<usize>) -> Vec<Fix> {
+        let known = |index: usize| {
+            let (_, cell, at) = self.fixes.get(index)?;
+            let site = self.sites.get(&cell)?;
+            self.rows(index).next()?;
+            Some(Fix { cell, at, place: site.place, reach: site.reach, index })
+        };
+        range.filter_map(known).collect()
+    }
+
+    /// The rows of a fix that a method of calls reads.
+    fn rows(&self, index: usize) -> impl Iterator<Item = CitedRow> {
+        self.fixes.cited_where(index, |table, ended| table != "sim_event" && !ended)
+    }
+
+    /// The rows that are cited of a fix: the cell's, and the first by its text.
+    fn cited(&self, fix: &Fix) -> impl Iterator<Item = CitedRow> {
+        let first = self
+            .rows(fix.index)
+            .min_by_key(|one| (one.table.clone(), one.row.evidence, one.row.row.to_string()));
+        self.sites.get(&fix.cell).and_then(|site| site.cited.clone()).into_iter().chain(first)
+    }
+
+    fn told(&self, case: &CaseView<'_>, who: u32, stay: &Stay) -> Finding {
+        let cells: BTreeSet<u32> = stay.fixes.iter().map(|fix| fix.cell).collect();
+        let most = cells.iter().filter_map(|cell| self.served.get(cell)).max().copied().unwrap_or(1);
         let weight = Weight::of(
             SERVED_BY[0],
             Rate::assumed(9, 10, IN_RANGE[0]),
-            Rate::measured(most.saturating_sub(1), numbers.saturating_sub(1), BUSIEST[0]),
+            Rate::measured(most.saturating_sub(1), self.numbers.saturating_sub(1), BUSIEST[0]),
         );
         let (first, last) = (stay.fixes.first(), stay.fixes.last());
-        let cited = stay.fixes.iter().rev().take(100).flat_map(|fix| &fix.cited);
         Draft::new(case, "last_place")
-            .about("number", IdentifierKind::Phone, phone)
-            .about("cell", IdentifierKind::Cell, &stay.main.cell)
+            .about("number", IdentifierKind::Phone, self.fixes.name_of(who).1)
+            .about("cell", IdentifierKind::Cell, self.fixes.place_name(stay.main.cell).1)
             .figure("latitude_e7", stay.main.place.0)
             .figure("longitude_e7", stay.main.place.1)
             .figure("radius_m", stay.radius)
@@ -236,9 +265,24 @@ impl CallLocation {
             .figure("cells", cells.len())
             .during(first.map_or(0, |fix| fix.at), last.map_or(0, |fix| fix.at))
             .weighing(Strength::of(vec![weight]))
-            .on(cited.filter_map(|text| crate::rows::cited_row(text)))
+            .on(stay.fixes.iter().rev().take(100).flat_map(|fix| self.cited(fix)))
             .done()
     }
+}
+
+/// The cells whose place is known, by the numbers that the fixes give them.
+fn sites(case: &mut CaseView<'_>, fixes: &Fixes) -> Result<BTreeMap<u32, Site>, MethodError> {
+    let rows = case.ask(SITES)?;
+    let (cells, reach, cited) = (rows.texts("cell")?, rows.ints("reach")?, rows.texts("cited")?);
+    let (north, east) = (rows.ints("latitude")?, rows.ints("longitude")?);
+    let sites: HashMap<&str, Site> = (0..rows.len())
+        .map(|at| {
+            let place = (north.value(at), east.value(at));
+            (cells.value(at), Site { place, reach: reach.value(at), cited: cited_row(cited.value(at)) })
+        })
+        .collect();
+    let cells = fixes.places().filter(|(_, (kind, _))| *kind == IdentifierKind::Cell);
+    Ok(cells.filter_map(|(number, (_, name))| Some((number, sites.get(name)?.clone()))).collect())
 }
 
 impl Method for CallLocation {
@@ -251,38 +295,24 @@ impl Method for CallLocation {
     }
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
-        let numbers = case.ask(FIXES)?.ints("numbers")?.value(0).unsigned_abs();
-        let rows = case.ask(SERVED)?;
-        let (cells, counts) = (rows.texts("cell")?, rows.ints("numbers")?);
-        let served: BTreeMap<String, u64> =
-            (0..rows.len()).map(|at| (cells.value(at).to_owned(), counts.value(at).unsigned_abs())).collect();
+        let fixes = Fixes::read(case)?;
+        let sites = sites(case, &fixes)?;
+        let mut known = Known { fixes: &fixes, sites, served: BTreeMap::new(), numbers: 0 };
         let (fastest, shortest) = (case.threshold("fastest_kmh"), case.threshold("fewest_minutes") * MINUTE);
-        let mut stays: Vec<(String, Stay)> = Vec::new();
-        let mut now: (String, Vec<Fix>) = (String::new(), Vec::new());
-        let mut take = |phone: &str, fixes: &[Fix]| {
-            stays.extend(last_stay(fixes, fastest, shortest).map(|stay| (phone.to_owned(), stay)));
-        };
-        case.each(ALL, |rows| {
-            let (phones, cells, at) = (rows.texts("phone")?, rows.texts("cell")?, rows.ints("began")?);
-            let (north, east) = (rows.ints("latitude")?, rows.ints("longitude")?);
-            let (reach, site, cited) = (rows.ints("reach")?, rows.texts("site")?, rows.texts("cited")?);
-            for row in 0..rows.len() {
-                if phones.value(row) != now.0 {
-                    take(&now.0, &now.1);
-                    now = (phones.value(row).to_owned(), Vec::new());
-                }
-                now.1.push(Fix {
-                    cell: cells.value(row).to_owned(),
-                    at: at.value(row),
-                    place: (north.value(row), east.value(row)),
-                    reach: reach.value(row),
-                    cited: [site.value(row).to_owned(), cited.value(row).to_owned()],
-                });
+        let mut stays: Vec<(u32, Stay)> = Vec::new();
+        for range in fixes.of_each() {
+            let Some((who, ..)) = fixes.get(range.start) else { continue };
+            if fixes.name_of(who).0 != IdentifierKind::Phone {
+                continue;
             }
-            Ok(())
-        })?;
-        take(&now.0, &now.1);
-        let told = stays.iter().map(|(phone, stay)| self.told(case, phone, stay, &served, numbers));
+            let own = known.of(range);
+            known.numbers += u64::from(!own.is_empty());
+            for cell in own.iter().map(|fix| fix.cell).collect::<BTreeSet<u32>>() {
+                *known.served.entry(cell).or_default() += 1;
+            }
+            stays.extend(last_stay(&own, fastest, shortest).map(|stay| (who, stay)));
+        }
+        let told = stays.iter().map(|(who, stay)| known.told(case, *who, stay));
         Ok(told.filter(|finding| finding.strength.centibits >= LEAST).collect())
     }
 

@@ -133,10 +133,11 @@ struct HomeAndBase;
 
 /// Calls that a telephone made between 1 and 5: on so many nights.
 const AWAKE: &str = "
-SELECT CAST(w.id AS BIGINT) AS who, CAST(count(DISTINCT CAST(floor((epoch(start) + 60 * coalesce(start_offset, 0)) / 86400) AS BIGINT)) AS BIGINT) AS nights
-FROM call JOIN fix_who w ON w.who = 'phone|' || caller
-WHERE CAST(floor((epoch(start) + 60 * coalesce(start_offset, 0)) / 3600) AS BIGINT) % 24 BETWEEN 1 AND 4
-GROUP BY w.id ORDER BY w.id";
+SELECT CAST(w.id AS BIGINT) AS who, nights
+FROM (SELECT caller, CAST(count(DISTINCT hour // 24) AS BIGINT) AS nights
+      FROM (SELECT caller, CAST(floor((epoch(start) + 60 * coalesce(start_offset, 0)) / 3600) AS BIGINT) AS hour FROM call)
+      WHERE caller IS NOT NULL AND hour % 24 BETWEEN 1 AND 4 GROUP BY caller)
+JOIN fix_who w ON w.who = 'phone|' || caller ORDER BY w.id";
 
 /// Nights whose rows are cited: one fix each.
 const CITED: usize = 100;
@@ -238,7 +239,8 @@ struct Spans {
 
 impl Spans {
     fn of(fixes: &Fixes, range: Range<usize>, offset: i64, span_of: fn(i64, i64) -> Option<i64>) -> Self {
-        let mut hours: BTreeMap<i64, BTreeMap<u32, (BTreeSet<i64>, i64)>> = BTreeMap::new();
+        // Of each span, the places: a bit for every hour there, and the first fix.
+        let mut hours: BTreeMap<i64, Vec<(u32, u32, i64)>> = BTreeMap::new();
         for index in range {
             let Some((_, place, at)) = fixes.get(index) else {
                 continue;
@@ -247,14 +249,18 @@ impl Spans {
             let local = at + shift * MINUTE;
             let (day, hour) = (local.div_euclid(DAY), local.rem_euclid(DAY) / HOUR);
             if let Some(span) = span_of(day, hour) {
-                let here = hours.entry(span).or_default().entry(place).or_insert((BTreeSet::new(), at));
-                here.0.insert(hour);
+                let places = hours.entry(span).or_default();
+                match places.iter_mut().find(|(known, ..)| *known == place) {
+                    Some((_, here, _)) => *here |= 1 << hour,
+                    None => places.push((place, 1 << hour, at)),
+                }
             }
         }
-        let most = |places: BTreeMap<u32, (BTreeSet<i64>, i64)>| {
-            let longest =
-                places.into_iter().max_by_key(|(place, (hours, _))| (hours.len(), std::cmp::Reverse(*place)));
-            longest.map_or((0, 0), |(place, (_, at))| (place, at))
+        let most = |places: Vec<(u32, u32, i64)>| {
+            let longest = places
+                .into_iter()
+                .max_by_key(|(place, hours, _)| (hours.count_ones(), std::cmp::Reverse(*place)));
+            longest.map_or((0, 0), |(place, _, at)| (place, at))
         };
         Self { places: hours.into_iter().map(|(span, places)| (span, most(places))).collect() }
     }

@@ -33,7 +33,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use thalweg_model::{Finding, Rate, Strength, Weight};
 
 use crate::drill::crowd::{number, seen};
@@ -172,22 +172,31 @@ impl Method for Meeting {
         let visits = Visits::of(&fixes, limit("usual_share"), limit("usual_days"));
         let window = case.threshold("within_minutes") * MINUTE;
         let seen = visits.coincidences(window, limit("most_arrivals"));
-        let company = Company::of(seen.iter().map(|both| (both.two, (both.place, both.day))));
         let (places, all) = visits.busy(window);
         let known = Known { fixes: &fixes, visits: &visits, places, all };
         let (least, most_company) = (limit("least_meetings"), limit("most_company"));
         let mut compared = 0;
-        let mut pairs = Vec::new();
+        let mut met = Vec::new();
         for of_two in seen.chunk_by(|one, next| one.two == next.two) {
             let meetings = known.meetings(of_two);
             compared += usize::from(!meetings.is_empty());
-            if meetings.len() >= least && standing(&company, &meetings) <= most_company {
-                let strength = known.weighed(&meetings);
+            if meetings.len() >= least {
+                met.push(meetings);
+            }
+        }
+        let asked: HashSet<(u32, (u32, i64))> =
+            met.iter().flatten().map(|both| (both.two.0, (both.place, both.day))).collect();
+        let together = seen.iter().map(|both| (both.two, (both.place, both.day)));
+        let company = Company::of_some(together, |occasion| asked.contains(occasion));
+        let least = least_bits(case, compared);
+        let mut pairs = Vec::new();
+        met.retain(|meetings| standing(&company, meetings) <= most_company);
+        for meetings in met {
+            let strength = known.weighed(&meetings);
+            if strength.bits() >= least {
                 pairs.push((meetings, strength));
             }
         }
-        let least = least_bits(case, compared);
-        pairs.retain(|(_, strength)| strength.bits() >= least);
         findings(case, &fixes, &pairs, compared)
     }
 
@@ -236,8 +245,9 @@ impl Known<'_> {
         let Some(first) = meetings.first() else {
             return Strength::of(Vec::new());
         };
+        let asked = |place: u32| meetings.iter().any(|meeting| meeting.place == place);
         let two = [first.two.0, first.two.1]
-            .map(|who| (Hours::of(self.fixes, self.fixes.of_one(who)), self.days(who)));
+            .map(|who| (Hours::at(self.fixes, self.fixes.of_one(who), asked), self.days(who)));
         let mut parts = Vec::new();
         for meeting in meetings {
             let place = self.places.get(&meeting.place).copied().unwrap_or_default();
@@ -277,8 +287,10 @@ impl Known<'_> {
             *met.entry(meeting.place).or_default() += 1;
         }
         let visits = |who: u32, place: u32| {
-            let days = self.visits.of_one(who).iter().filter(|visit| visit.place == place);
-            days.map(|visit| visit.first.div_euclid(DAY)).collect::<BTreeSet<_>>().len()
+            let there = self.visits.of_one(who).iter().filter(|visit| visit.place == place);
+            let mut days: Vec<i64> = there.map(|visit| visit.first.div_euclid(DAY)).collect();
+            days.dedup();
+            days.len()
         };
         met.iter()
             .map(|(place, met)| {
