@@ -28,6 +28,7 @@ pub mod funds {
     pub mod coin_bridge;
     pub mod common_counterparty;
     pub mod cycle;
+    pub mod dormant_then_active;
     pub mod fan_in;
     pub mod fan_out;
     pub mod linked_cards;
@@ -77,6 +78,7 @@ pub const ALL: &[&dyn Method] = &[
     funds::coin_bridge::METHOD,
     funds::common_counterparty::METHOD,
     funds::cycle::METHOD,
+    funds::dormant_then_active::METHOD,
     funds::fan_in::METHOD,
     funds::fan_out::METHOD,
     funds::linked_cards::METHOD,
