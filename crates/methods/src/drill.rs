@@ -15,6 +15,7 @@ pub(crate) mod payments;
 pub(crate) mod pockets;
 pub(crate) mod roads;
 pub(crate) mod seasons;
+pub(crate) mod successors;
 pub(crate) mod telephones;
 pub(crate) mod town;
 pub(crate) mod travellers;

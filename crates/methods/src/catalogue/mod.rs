@@ -32,6 +32,7 @@ pub mod funds {
     pub mod fan_in;
     pub mod fan_out;
     pub mod linked_cards;
+    pub mod newly_appearing;
     pub mod next_level_cards;
     pub mod pass_through;
     pub mod run_points;
@@ -39,6 +40,7 @@ pub mod funds {
     pub mod scatter_gather;
     pub mod split_below_limit;
     pub mod test_transfer;
+    pub mod vanished;
 }
 /// Methods of this flow.
 pub mod network {
@@ -82,6 +84,7 @@ pub const ALL: &[&dyn Method] = &[
     funds::fan_in::METHOD,
     funds::fan_out::METHOD,
     funds::linked_cards::METHOD,
+    funds::newly_appearing::METHOD,
     funds::next_level_cards::METHOD,
     funds::pass_through::METHOD,
     funds::run_points::METHOD,
@@ -89,6 +92,7 @@ pub const ALL: &[&dyn Method] = &[
     funds::scatter_gather::METHOD,
     funds::split_below_limit::METHOD,
     funds::test_transfer::METHOD,
+    funds::vanished::METHOD,
     network::device_link::METHOD,
     network::infrastructure_reuse::METHOD,
     network::login_travel::METHOD,
