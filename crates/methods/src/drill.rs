@@ -16,6 +16,8 @@ pub(crate) mod log_ins;
 pub(crate) mod payments;
 pub(crate) mod pockets;
 pub(crate) mod roads;
+pub(crate) mod seasons;
+pub(crate) mod successors;
 pub(crate) mod talk;
 pub(crate) mod telephones;
 pub(crate) mod town;
@@ -75,7 +77,8 @@ pub struct Plant {
     /// Those of one row together, with the number of the made-up file that it stands in.
     records: Vec<(u8, Vec<Draft>)>,
     file: u8,
-    statements: Vec<Vec<PlantedEntry>>,
+    /// Bookings of a file; whose statement it is, if it is not a ledger of both sides.
+    statements: Vec<(Option<String>, Vec<PlantedEntry>)>,
     /// Names of the holders of accounts.
     holders: BTreeMap<String, String>,
     coins: coins::Book,
@@ -159,7 +162,12 @@ impl Plant {
 
     /// Adds the bookings of one statement file.
     pub fn statement(&mut self, entries: Vec<PlantedEntry>) {
-        self.statements.push(entries);
+        self.statements.push((None, entries));
+    }
+
+    /// Adds the statement of one account: a file.
+    pub fn statement_of(&mut self, account: &str, entries: Vec<PlantedEntry>) {
+        self.statements.push((Some(account.to_owned()), entries));
     }
 
     /// Says who holds an account, in all statements that name it.
@@ -261,9 +269,9 @@ impl Plant {
         if !self.lists.is_empty() {
             lists::mark(root, &files.iter().map(|file| records(*file)).collect::<Vec<_>>())?;
         }
-        for (number, entries) in (1_u8..).zip(&self.statements) {
+        for (number, statement) in (1_u8..).zip(&self.statements) {
             let evidence = EvidenceId([number; 32]);
-            write_statement(root, evidence, entries, &self.holders, |row| self.keeps(evidence, row))?;
+            write_statement(root, evidence, statement, &self.holders, |row| self.keeps(evidence, row))?;
         }
         self.coins.write(root, |evidence, row| self.keeps(evidence, row))?;
         self.write_ledger(root)
@@ -317,14 +325,15 @@ pub(crate) struct Planted {
 fn write_statement(
     root: &Path,
     evidence: EvidenceId,
-    entries: &[PlantedEntry],
+    (owner, entries): &(Option<String>, Vec<PlantedEntry>),
     holders: &BTreeMap<String, String>,
     keep: impl Fn(u64) -> bool,
 ) -> Result<(), MethodError> {
     let cny = Asset { code: "CNY".to_owned(), exponent: 2 };
     let mut unsealed = Unsealed;
     let mut sink = TableSink::begin(root, evidence, &mut unsealed)?.in_region(Some(*b"CN"));
-    let statement = sink.statement(&Statement::default());
+    let account = owner.clone().unwrap_or_default();
+    let statement = sink.statement(&Statement { account, ..Statement::default() });
     for (row, one) in (1_u64..).zip(entries) {
         sink.row(row, RowBytes::Made(b""));
         if !keep(row) {
@@ -334,7 +343,11 @@ fn write_statement(
         sink.entry(&Entry {
             row,
             statement,
-            own: Own::Both,
+            own: match owner {
+                Some(account) if *account == one.payer => Own::Payer,
+                Some(_) => Own::Payee,
+                None => Own::Both,
+            },
             payer: party(&one.payer, holders),
             payee: party(&one.payee, holders),
             amount_minor: one.fen,

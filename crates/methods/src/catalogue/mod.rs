@@ -28,9 +28,11 @@ pub mod funds {
     pub mod coin_bridge;
     pub mod common_counterparty;
     pub mod cycle;
+    pub mod dormant_then_active;
     pub mod fan_in;
     pub mod fan_out;
     pub mod linked_cards;
+    pub mod newly_appearing;
     pub mod next_level_cards;
     pub mod pass_through;
     pub mod run_points;
@@ -38,6 +40,7 @@ pub mod funds {
     pub mod scatter_gather;
     pub mod split_below_limit;
     pub mod test_transfer;
+    pub mod vanished;
 }
 /// Methods of this flow.
 pub mod information {
@@ -87,9 +90,11 @@ pub const ALL: &[&dyn Method] = &[
     funds::coin_bridge::METHOD,
     funds::common_counterparty::METHOD,
     funds::cycle::METHOD,
+    funds::dormant_then_active::METHOD,
     funds::fan_in::METHOD,
     funds::fan_out::METHOD,
     funds::linked_cards::METHOD,
+    funds::newly_appearing::METHOD,
     funds::next_level_cards::METHOD,
     funds::pass_through::METHOD,
     funds::run_points::METHOD,
@@ -97,6 +102,7 @@ pub const ALL: &[&dyn Method] = &[
     funds::scatter_gather::METHOD,
     funds::split_below_limit::METHOD,
     funds::test_transfer::METHOD,
+    funds::vanished::METHOD,
     information::avatar_match::METHOD,
     information::case_class::METHOD,
     information::persona_reuse::METHOD,

@@ -57,6 +57,16 @@ impl Payments {
         self.plant
     }
 
+    /// The bookings of an account, which are taken out of the ledger.
+    pub(crate) fn taken(&mut self, account: &str) -> Vec<PlantedEntry> {
+        self.entries.extract_if(.., |entry| entry.payer == account || entry.payee == account).collect()
+    }
+
+    /// Leaves out what happened from then until then.
+    pub(crate) fn without(&mut self, from: i64, until: i64) {
+        self.entries.retain(|entry| entry.at < from || entry.at >= until);
+    }
+
     /// A number from `from` up to and without `to`.
     pub(crate) fn between(&mut self, from: i64, to: i64) -> i64 {
         self.plant.between(from, to)
