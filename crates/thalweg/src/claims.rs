@@ -13,6 +13,8 @@ use crate::{clock, facts::pools};
 /// How far a stated payment may lie from a booking of exactly this amount to be taken for it: clocks of victims and
 /// banks differ, and weekend bookings are later; a longer distance would guess.
 const PAYMENT_WINDOW_MICROS: i64 = 24 * 3600 * 1_000_000;
+/// Of several equal payments within the window, the only one at the stated minute is meant.
+const MINUTE_MICROS: u64 = 60 * 1_000_000;
 
 /// One claim as stated.
 #[derive(Debug, serde::Deserialize)]
@@ -117,8 +119,15 @@ impl Stated {
                 && columns.amount[*transfer] == minor
                 && columns.time[*transfer].abs_diff(time) <= PAYMENT_WINDOW_MICROS.unsigned_abs()
         };
-        let found: Vec<u32> =
-            (0..columns.to.len()).filter(fits).filter_map(|t| u32::try_from(t).ok()).collect();
+        let away = |transfer: usize| columns.time[transfer].abs_diff(time);
+        let mut found: Vec<(u32, u64)> = (0..columns.to.len())
+            .filter(fits)
+            .filter_map(|t| Some((u32::try_from(t).ok()?, away(t))))
+            .collect();
+        if let Some(meant) = at_the_minute(&found) {
+            found.retain(|(transfer, _)| *transfer == meant);
+        }
+        let found: Vec<u32> = found.into_iter().map(|(transfer, _)| transfer).collect();
         let what = match found.as_slice() {
             [] => Claimed::Balance { pool, time, minor },
             [transfer] => Claimed::Transfer { transfer: *transfer, minor: None },
@@ -146,6 +155,15 @@ impl Stated {
     }
 }
 
+/// The only one of several payments (with their distances in time) that was made at the stated minute.
+fn at_the_minute(several: &[(u32, u64)]) -> Option<u32> {
+    let mut there = several.iter().filter(|(_, away)| *away <= MINUTE_MICROS);
+    match (there.next(), there.next()) {
+        (Some((transfer, _)), None) => Some(*transfer),
+        _ => None,
+    }
+}
+
 /// The payments that a row shows: one, or those of a batch.
 fn by_row(name: &str, row: RowId, ledger: &CaseLedger) -> anyhow::Result<Vec<Claim>> {
     let principal = |transfer: &u32| ledger.details.part.get(*transfer as usize) == Some(&Part::Principal);
@@ -157,4 +175,18 @@ fn by_row(name: &str, row: RowId, ledger: &CaseLedger) -> anyhow::Result<Vec<Cla
         );
     }
     Ok(claims)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_only_payment_at_the_stated_minute_is_meant_and_two_are_not() {
+        let hours = |count: u64| count * 3600 * 1_000_000;
+        assert_eq!(at_the_minute(&[(3, hours(2)), (7, 20_000_000), (9, hours(5))]), Some(7));
+        assert_eq!(at_the_minute(&[(3, 1_000_000), (7, 20_000_000)]), None);
+        assert_eq!(at_the_minute(&[(3, hours(2)), (7, hours(3))]), None);
+        assert_eq!(at_the_minute(&[]), None);
+    }
 }
