@@ -99,6 +99,8 @@ struct Led {
     leader: u32,
     /// How many occasions are led.
     times: u64,
+    /// Of those who lead on these days, over the occasions: how many lead just before them, and how many there are.
+    crowd: (u64, u64),
 }
 
 impl Leads {
@@ -158,9 +160,8 @@ impl Leads {
         Some(self.follow.get(leader as usize)?.get_or_init(|| Stretches::of(moments, lag)))
     }
 
-    /// Who leads how often: how many pairs were tried, those in which at least `least` and half of the occasions are led, and how many of
-    /// those who lead on these days led just before the occasions of each follower, of how many.
-    fn often(&self, followers: &[Follower], lag: i64, least: usize) -> (u64, Vec<(Led, (u64, u64))>) {
+    /// Who leads how often: how many pairs were tried, and those in which at least `least` and half of the occasions are led.
+    fn often(&self, followers: &[Follower], lag: i64, least: usize) -> (u64, Vec<Led>) {
         let (mut tried, mut found) = (0_u64, Vec::new());
         let mut tally = Tally::of(self.of.len());
         let mut occasions = Vec::new();
@@ -177,9 +178,9 @@ impl Leads {
             let half = follower.occasions.len().div_ceil(2);
             let tallied = tally.count(&occasions, u32::try_from(least.max(half)).unwrap_or(u32::MAX));
             tried += tallied.names;
-            found.extend(tallied.often.into_iter().map(|(leader, led)| {
-                (Led { follower: place, leader, times: u64::from(led) }, (tallied.there, active))
-            }));
+            let crowd = (tallied.there, active);
+            let led = |(leader, led)| Led { follower: place, leader, times: u64::from(led), crowd };
+            found.extend(tallied.often.into_iter().map(led));
         }
         (tried, found)
     }
@@ -343,12 +344,12 @@ impl Relation {
         let (tried, often) = leads.often(&all, lag, least);
         let asked = case.threshold("least_bits") as f64 + (tried.max(1) as f64).log2();
         let mut told = Vec::new();
-        for (led, (there, active)) in often {
+        for led in often {
             let Some(follower) = all.get(led.follower) else { continue };
             if self.own.is_some() && leads.after(led.leader, follower, lag) * 2 > led.times {
                 continue;
             }
-            let crowd = Rate::measured(there, active, crowd);
+            let crowd = Rate::measured(led.crowd.0, led.crowd.1, crowd);
             let parts = counted(led.times, follower.occasions.len() as u64);
             // Most pairs are chance, and are left before all of chance is counted.
             let may = |least: f64, most: f64| {

@@ -112,28 +112,27 @@ impl Visits {
     /// Who coincided with whom: every two visits once, by pair and time.
     #[must_use]
     pub fn coincidences(&self, within: i64, most: usize) -> Vec<Coincidence> {
-        let mut found = Vec::new();
-        // Of every two visits to the place that is walked along, the first fixes of the first of the two people.
-        let mut here: HashMap<(u32, u32), Coincidence> = HashMap::new();
-        let mut place = None;
+        // Places are walked along one after the other; of every two visits there, the first coincidence stays.
+        let (mut found, mut here, mut place) = (Vec::new(), Vec::new(), None);
+        let firsts = |here: &mut Vec<Coincidence>, found: &mut Vec<Coincidence>| {
+            here.sort_unstable_by_key(|both| (both.visits, both.at));
+            here.dedup_by_key(|both| both.visits);
+            found.append(here);
+        };
         near(&self.points, within, most, |one, other| {
             if place.replace(one.place) != Some(one.place) {
-                found.extend(here.drain().map(|(_, both)| both));
+                firsts(&mut here, &mut found);
             }
             let (one, other) = if one.who < other.who { (one, other) } else { (other, one) };
-            let both = Coincidence {
+            here.push(Coincidence {
                 two: (one.who, other.who),
                 day: one.at.min(other.at).div_euclid(DAY),
                 place: one.place,
                 at: (one.at, other.at),
                 visits: (one.of, other.of),
-            };
-            let kept = here.entry(both.visits).or_insert(both);
-            if both.at < kept.at {
-                *kept = both;
-            }
+            });
         });
-        found.extend(here.drain().map(|(_, both)| both));
+        firsts(&mut here, &mut found);
         found.sort_unstable_by_key(|both| (both.two, both.at, both.visits));
         found
     }
