@@ -292,6 +292,11 @@ fn strength((for_it, against): (u64, u64), chance: &Rate, [hit, miss, why]: [&st
     Strength::of(parts)
 }
 
+/// Whether chance alone leads as often as one who does lead: then an occasion that is not led would speak for it.
+fn always(chance: &Rate) -> bool {
+    chance.times.saturating_mul(10) >= chance.of.saturating_mul(IF_TRUE)
+}
+
 /// Movements of one account nearer than this are one occasion.
 const OCCASION: i64 = HOUR;
 
@@ -359,6 +364,9 @@ impl Relation {
                 continue;
             };
             let chance = if crowd.value() > shifted.value() { crowd } else { shifted };
+            if always(&chance) {
+                continue;
+            }
             let strength = strength(parts, &chance, self.words);
             if strength.bits() >= asked {
                 told.push(Told { led, chance, strength });
@@ -467,6 +475,13 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn who_is_always_on_the_line_leads_nobody() {
+        assert!(always(&Rate::measured(970, 1000, CHANCE)) && !always(&Rate::measured(500, 1000, CHANCE)));
+        let hub = strength((0, 12), &Rate::measured(970, 1000, CHANCE), ["led", "not led", "why"]);
+        assert!(hub.bits() > 0.0, "without the rule it would be told: {}", hub.bits());
     }
 
     const CHANCE: &str = "moved";
