@@ -13,6 +13,7 @@ pub(crate) mod log_ins;
 pub(crate) mod payments;
 pub(crate) mod pockets;
 pub(crate) mod roads;
+pub(crate) mod scripted;
 pub(crate) mod talk;
 pub(crate) mod telephones;
 pub(crate) mod town;

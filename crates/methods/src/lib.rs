@@ -55,6 +55,7 @@ pub mod tables;
 pub mod together;
 pub mod transfers;
 pub mod travels;
+pub mod users;
 pub mod uses;
 pub mod view;
 pub mod visits;
