@@ -2,7 +2,8 @@
 //!
 //! Overlapping pieces of a wording are its shingles; two wordings resemble one another as far as their shingles are the same
 //! (Broder, On the resemblance and containment of documents, 1997). Sixty smallest hashes stand for a wording; wordings
-//! that agree in three of them at one of twenty places are compared (locality-sensitive hashing: Indyk and Motwani 1998). A
+//! that agree in three of them at one of twenty places are compared (locality-sensitive hashing: Indyk, Motwani, Approximate
+//! nearest neighbors: towards removing the curse of dimensionality, 1998). A
 //! candidate joins a family only if the shingles themselves say so, and each place compares a wording with eight others
 //! at most, so that the work grows with the wordings and not with their pairs.
 
@@ -120,7 +121,7 @@ fn hash(marks: &[char]) -> u32 {
     (sum >> 32) as u32
 }
 
-/// Spreads the bits of a number (Steele, Lea and Flood 2014, SplitMix64).
+/// Spreads the bits of a number (Steele, Lea, Flood, Fast splittable pseudorandom number generators, 2014, as SplitMix64 by Vigna).
 fn mixed(number: u64) -> u64 {
     let mut spread = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     spread = (spread ^ (spread >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -64,6 +64,7 @@ pub mod tags;
 pub mod together;
 pub mod transfers;
 pub mod travels;
+pub mod users;
 pub mod uses;
 pub mod view;
 pub mod visits;

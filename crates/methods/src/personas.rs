@@ -17,15 +17,21 @@ use crate::rows::cited_row;
 use crate::wording::{Wording, is_han};
 use crate::{CaseView, MethodError};
 
-/// Accounts as profiles, messages and posts show them. Readers call one platform by several names; one is used here.
+/// Accounts as profiles, messages and posts show them. Readers call one platform by several names; one is used here. A picture is known by its digest
+/// or by the name of its file, if pictures of that name are one; a name of which the case has no picture says nothing: many are called `avatar.jpg`.
 const SHOWN: &str = "
 CREATE OR REPLACE TEMP MACRO platform_of(name) AS CASE lower(trim(coalesce(name, '')))
     WHEN '微信' THEN 'wechat' WHEN 'weixin' THEN 'wechat' WHEN '支付宝' THEN 'alipay' WHEN '抖音' THEN 'douyin' WHEN '微博' THEN 'weibo'
     ELSE lower(trim(coalesce(name, ''))) END;
-WITH picture AS (SELECT digest, min(perceptual_hash) AS hash, min(cite('media', evidence, row)) AS pictured FROM media WHERE digest IS NOT NULL AND perceptual_hash IS NOT NULL GROUP BY digest)
-SELECT platform_of(platform) AS platform, handle, nickname, signature, coalesce(hash, avatar) AS avatar, registered_device AS device,
-       registered_ip AS ip, document, phone, email, min(cite('profile', evidence, row)) AS cited, min(pictured) AS pictured
-FROM profile LEFT JOIN picture ON digest = avatar WHERE handle IS NOT NULL GROUP BY ALL
+CREATE OR REPLACE TEMP MACRO file_of(path) AS lower(regexp_extract(path, '[^/\\\\]+$'));
+WITH hashed AS (SELECT digest, file_of(file_name) AS name, perceptual_hash AS hash, cite('media', evidence, row) AS pictured FROM media WHERE perceptual_hash IS NOT NULL),
+picture AS (SELECT digest, min(hash) AS hash, min(pictured) AS pictured FROM hashed WHERE digest IS NOT NULL GROUP BY digest),
+named AS (SELECT name, min(hash) AS hash, min(pictured) AS pictured FROM hashed WHERE name <> '' GROUP BY name HAVING count(DISTINCT hash) = 1)
+SELECT platform_of(platform) AS platform, handle, nickname, signature,
+       coalesce(picture.hash, named.hash, CASE WHEN regexp_matches(avatar, '^([0-9a-f]{32,}|phash64:.*|https?://.*)$') THEN avatar END) AS avatar,
+       registered_device AS device, registered_ip AS ip, document, phone, email, min(cite('profile', evidence, row)) AS cited,
+       min(coalesce(picture.pictured, named.pictured)) AS pictured
+FROM profile LEFT JOIN picture ON digest = avatar LEFT JOIN named ON name = file_of(avatar) WHERE handle IS NOT NULL GROUP BY ALL
 UNION ALL
 SELECT platform_of(platform), sender, sender_name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, min(cite('message', evidence, row)), NULL
 FROM message WHERE sender IS NOT NULL AND sender_name IS NOT NULL GROUP BY ALL

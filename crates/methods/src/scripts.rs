@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::families::{Shingles, families, join, root};
 use crate::said::{Said, Written};
+use crate::users::{Use, users};
 use crate::wording::Wording;
 
 /// What limits a script.
@@ -16,6 +17,8 @@ pub struct Limits {
     pub alike: u32,
     /// A wording with fewer shingles stays alone.
     pub fewest_shingles: usize,
+    /// A wording with so many is long.
+    pub long_shingles: usize,
     /// So many circles must write it.
     pub fewest_circles: usize,
     /// In a place with more writers people need not know one another.
@@ -27,6 +30,8 @@ pub struct Limits {
 pub struct Script {
     /// Who writes it, by when they first did.
     pub writers: Vec<u32>,
+    /// How each of them uses it.
+    pub uses: Uses,
     /// How many circles they are.
     pub circles: usize,
     /// How many families of wordings.
@@ -92,7 +97,10 @@ const FAMILIES_OF_ONE: usize = 50;
 const VARIANTS: usize = 12;
 
 /// Texts of one family: places in `said.written`.
-type Family = Vec<usize>;
+pub type Family = Vec<usize>;
+
+/// How each writer uses a script.
+pub type Uses = BTreeMap<u32, Use>;
 
 /// Finds the scripts. A wording of which `explained` says that people share it for a known reason makes no script; it counts
 /// among those that are shared.
@@ -125,40 +133,24 @@ pub fn scripts(said: &Said, limits: &Limits, mut explained: impl FnMut(&str) -> 
     }
     let scripts = together(said, &shared).into_iter().map(|group| {
         let families: Vec<&(u32, Family)> = group.into_iter().filter_map(|place| shared.get(place)).collect();
-        let used = by_users(said, &families);
-        view.script(&used.iter().collect::<Vec<_>>(), class)
+        let (used, users) = by_users(&view, &families, limits.long_shingles);
+        view.script(&used.iter().collect::<Vec<_>>(), users, class)
     });
     Used { scripts: scripts.filter(|script| script.circles >= limits.fewest_circles).collect(), classes }
 }
 
-/// To so many people or places somebody writes a wording who uses it as a script.
-const REACHED_BY_ONE: usize = 2;
-/// Or so many of its wordings.
-const WORDINGS_OF_ONE: usize = 3;
-
-/// The texts of those who use the wordings as a script: who write one to several, or several of them. A formula that many
-/// use once, each for himself, is left.
-fn by_users(said: &Said, families: &[&(u32, Family)]) -> Vec<(u32, Family)> {
-    let mut reached: HashMap<(u32, u32), BTreeSet<u32>> = HashMap::new();
-    let mut wordings: HashMap<u32, BTreeSet<u32>> = HashMap::new();
-    for (number, family) in families {
-        for one in family.iter().filter_map(|place| said.written.get(*place)) {
-            reached.entry((one.who, *number)).or_default().insert(one.to);
-            wordings.entry(one.who).or_default().insert(*number);
-        }
-    }
-    let mut users: HashSet<u32> = wordings
-        .into_iter()
-        .filter(|(_, wordings)| wordings.len() >= WORDINGS_OF_ONE)
-        .map(|(who, _)| who)
-        .collect();
-    users.extend(reached.iter().filter(|(_, to)| to.len() >= REACHED_BY_ONE).map(|((who, _), _)| *who));
-    let uses = |place: &usize| said.written.get(*place).is_some_and(|one| users.contains(&one.who));
+/// The texts of those who use the wordings as a script ([`crate::users`]), and how each does. A formula that many use, each for
+/// himself, is left.
+fn by_users(view: &Look<'_>, families: &[&(u32, Family)], long: usize) -> (Vec<(u32, Family)>, Uses) {
+    let all: Family = families.iter().flat_map(|(_, family)| family).copied().collect();
+    let is_long = |number: u32| view.shingles.get(number as usize).len() >= long;
+    let users = users(view.said, families, is_long, &view.contacts.circle_of(&distinct(view.said, &all)));
+    let uses = |place: &usize| view.said.written.get(*place).is_some_and(|one| users.contains_key(&one.who));
     let of_users = |(number, family): &&(u32, Family)| {
         let texts: Family = family.iter().copied().filter(uses).collect();
-        (distinct(said, &texts).len() > 1).then_some((*number, texts))
+        (distinct(view.said, &texts).len() > 1).then_some((*number, texts))
     };
-    families.iter().filter_map(of_users).collect()
+    (families.iter().filter_map(of_users).collect(), users)
 }
 
 /// Texts by family. What resembles no more than a member of a member is another wording: a family holds those who resemble
@@ -311,6 +303,14 @@ impl Contacts {
     }
 }
 
+impl Contacts {
+    /// The circle of each of these writers, by the number of its first.
+    fn circle_of(&self, writers: &[u32]) -> HashMap<u32, u32> {
+        let circles = self.circles(writers);
+        circles.iter().flat_map(|(circle, members)| members.iter().map(move |one| (*one, *circle))).collect()
+    }
+}
+
 /// What is needed to describe a script.
 struct Look<'a> {
     said: &'a Said,
@@ -320,7 +320,7 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn script(&self, families: &[&(u32, Family)], class: impl Fn(u32) -> u32) -> Script {
+    fn script(&self, families: &[&(u32, Family)], uses: Uses, class: impl Fn(u32) -> u32) -> Script {
         let main = families.iter().max_by_key(|(number, family)| (family.len(), std::cmp::Reverse(*number)));
         let mut all: Vec<Written> = families
             .iter()
@@ -345,11 +345,7 @@ impl Look<'_> {
         cited.sort_unstable();
         let mut sorted = writers.clone();
         sorted.sort_unstable();
-        let circles = self.contacts.circles(&sorted);
-        let circle_of: HashMap<u32, u32> = circles
-            .iter()
-            .flat_map(|(circle, members)| members.iter().map(move |one| (*one, *circle)))
-            .collect();
+        let circle_of = self.contacts.circle_of(&sorted);
         let mut heard: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
         for one in &all {
             heard.entry(one.to).or_default().extend(circle_of.get(&one.who));
@@ -359,7 +355,8 @@ impl Look<'_> {
         let times = || all.iter().map(|one| one.time).filter(|time| *time >= 0);
         let (words, tree) = main.map(|(_, family)| self.variants(family)).unwrap_or_default();
         Script {
-            circles: circles.len(),
+            circles: circle_of.values().collect::<BTreeSet<_>>().len(),
+            uses,
             wordings: families.len(),
             reached: heard.len(),
             texts: all.len(),

@@ -112,6 +112,19 @@ impl Wording {
         out
     }
 
+    /// What a text names that can be looked up: numbers of ten digits or more, names of accounts, links. In their order, each once.
+    pub fn named(&mut self, text: &str) -> Vec<String> {
+        let plain: Vec<char> = self.plain(text).chars().collect();
+        let mut named: Vec<String> = Vec::new();
+        for token in plain.split(|mark| !in_token(*mark)).filter(|token| names(token)) {
+            let name: String = token.iter().collect();
+            if !named.contains(&name) {
+                named.push(name);
+            }
+        }
+        named
+    }
+
     fn simple(&mut self, mark: char) -> char {
         *self.simpler.entry(mark).or_insert_with(|| {
             let simple = hanconv::t2s(mark.to_string());
@@ -136,18 +149,33 @@ fn in_token(mark: char) -> bool {
         || matches!(mark, '_' | '@' | '/' | ':' | '.' | '-' | '%' | '&' | '=' | '+' | '$' | '#' | '?')
 }
 
-/// Words stay; a number becomes one mark, and so does what mixes letters with digits or holds a link.
-fn mask(token: &[char], out: &mut String) {
-    let inner = token.split(|mark| mark.is_ascii_alphanumeric());
-    let glued = inner.flatten().any(|mark| matches!(mark, '_' | '@' | '/' | '='));
+/// Whether a token names one thing: a long number, with or without letters, or a link or account name of six characters or more.
+/// Hours, sums, dates and models of telephones do not.
+fn names(token: &[char]) -> bool {
+    let digits = |part: &[char]| part.iter().all(char::is_ascii_digit);
+    let plain = token.iter().filter(|mark| mark.is_ascii_alphanumeric()).count();
+    let longest =
+        token.chunk_by(|one, next| digits(&[*one, *next])).filter(|run| digits(run)).map(<[char]>::len).max();
     let letters = token.iter().any(char::is_ascii_alphabetic);
-    let digits = token.iter().any(char::is_ascii_digit);
+    (plain >= 10 && longest.unwrap_or(0) >= 5) || (letters && plain >= 6 && links(token))
+}
+
+/// Whether letters or digits are joined as they are in links and names of accounts.
+fn links(token: &[char]) -> bool {
+    let inner = token.split(|mark| mark.is_ascii_alphanumeric());
     let dotted = token.windows(3).any(|three| {
         matches!(three, [before, '.', after] if before.is_ascii_alphanumeric() && after.is_ascii_alphabetic())
     });
+    dotted || inner.flatten().any(|mark| matches!(mark, '_' | '@' | '/' | '='))
+}
+
+/// Words stay; a number becomes one mark, and so does what mixes letters with digits or holds a link.
+fn mask(token: &[char], out: &mut String) {
+    let letters = token.iter().any(char::is_ascii_alphabetic);
+    let digits = token.iter().any(char::is_ascii_digit);
     match (letters, digits) {
         (true, true) => push_once(out, ADDRESS),
-        (true, false) if glued || dotted => push_once(out, ADDRESS),
+        (true, false) if links(token) => push_once(out, ADDRESS),
         (true, false) => out.extend(token.iter().filter(|mark| mark.is_ascii_alphabetic())),
         (false, true) => push_once(out, NUMBER),
         (false, false) => push_once(out, ' '),
@@ -214,6 +242,13 @@ mod tests {
         ] {
             assert_eq!(wording.script(one).replace("先生", "女士"), wording.script(other), "{one}");
         }
+    }
+
+    #[test]
+    fn what_can_be_looked_up_is_named_and_sums_and_dates_are_not() {
+        let said = "户名 某某，账号 6222021234567890123，转 30000 元，2026-03-04 10:15，iPhone15，官网 http://a.example/app 微信 wxid_a1b";
+        let named = ["6222021234567890123", "http://a.example/app", "wxid_a1b"];
+        assert_eq!(Wording::default().named(said), named);
     }
 
     #[test]

@@ -9,10 +9,10 @@ pub const FIXTURES: &[Fixture] = &[
     file(
         "profiles_cn",
         "微信注册信息.csv",
-        "微信号,昵称,绑定手机号,绑定QQ,绑定邮箱,注册时间,注册IP,实名姓名,身份证号,账号状态,绑定银行卡
-wxid_example01,小张,13000000001,10001,zhang@example.com,2020-01-02 03:04:05,203.0.113.7,张三,11010119900307803X,正常,6222000000000000
-wxid_example02,,13000000002,,,2021-01-02,,,,封禁,
-,无号,13000000003,,,2021-01-02,,,,,
+        "微信号,昵称,头像,绑定手机号,绑定QQ,绑定邮箱,注册时间,注册IP,实名姓名,身份证号,账号状态,绑定银行卡
+wxid_example01,小张,头像/wxid_example01.jpg,13000000001,10001,zhang@example.com,2020-01-02 03:04:05,203.0.113.7,张三,11010119900307803X,正常,6222000000000000
+wxid_example02,,900150983CD24FB0D6963F7D28E17F72,13000000002,,,2021-01-02,,,,封禁,
+,无号,,13000000003,,,2021-01-02,,,,,
 ",
     ),
     file(
@@ -137,8 +137,8 @@ fn an_account_is_described_by_its_platform() {
         "profiles_cn",
         expect![[r#"
             profiles_cn: 4 rows, 1 furniture
-            2 profile platform=微信 handle=wxid_example01 other_handle=10001 nickname=小张 person=张三 document=11010119900307803X phone=13000000001 email=zhang@example.com registered=2020-01-02 03:04:05 +08:00 registered_ip=203.0.113.7 status=正常 note=6222000000000000
-            3 profile platform=微信 handle=wxid_example02 phone=13000000002 registered=2021-01-02 status=封禁
+            2 profile platform=微信 handle=wxid_example01 other_handle=10001 nickname=小张 avatar=头像/wxid_example01.jpg person=张三 document=11010119900307803X phone=13000000001 email=zhang@example.com registered=2020-01-02 03:04:05 +08:00 registered_ip=203.0.113.7 status=正常 note=6222000000000000
+            3 profile platform=微信 handle=wxid_example02 avatar=900150983CD24FB0D6963F7D28E17F72 phone=13000000002 registered=2021-01-02 status=封禁
             reject 4 field_missing "微信号"
         "#]],
     );

@@ -2,7 +2,7 @@
 //! Which accounts show one picture that was mirrored or turned between them?
 //!
 //! # Reads
-//! Profiles whose avatar is a perceptual hash, or the digest of a picture that the case holds.
+//! Profiles whose avatar is the digest of a picture that the case holds, or the name of its file where all pictures of that name are one.
 //!
 //! # How
 //! The hash of a picture tells the hashes of the picture mirrored and turned by right angles. Two accounts whose pictures are one only
@@ -16,7 +16,7 @@
 //! A front camera mirrors; picture editors do too; a famous picture goes round in both ways. One person may use it twice.
 //!
 //! # Source
-//! Hash and distance: Zauner, Implementation and benchmarking of perceptual image hash functions, 2010, and the reference pictures. That a mirrored
+//! Hash by cosine transform: Zauner, Implementation and benchmarking of perceptual image hash functions, 2010; distance: the reference pictures. That a mirrored
 //! picture escapes a search for copies: assumption.
 //!
 //! # 问题
@@ -187,6 +187,16 @@ impl Method for AvatarMatch {
                 },
                 TWO,
             ),
+            found(
+                "a_mirrored_picture_named_by_its_file",
+                |seed| drilled(seed, |plant| files(plant, true)),
+                TWO,
+            ),
+            silent(
+                "files_of_one_name",
+                |seed| drilled(seed, |plant| files(plant, false)),
+                "a platform calls every picture by one name, and one is another's mirrored",
+            ),
             silent(
                 "fans_of_one_star",
                 |seed| drilled(seed, |plant| fans(plant, 4, 0)),
@@ -220,6 +230,24 @@ fn shows(plant: &mut Plant, handle: &str, hash: u64, phone: &str) {
     plant.add(Kind::Media, |draft| {
         draft.text(media::DIGEST, &digest).text(media::PERCEPTUAL_HASH, &format!("phash64:{hash:016x}"));
     });
+}
+
+/// Two accounts whose pictures, one mirrored, are known by the names of their files: each its own, or all of one name.
+fn files(plant: &mut Plant, own: bool) {
+    let hash = picture(plant);
+    for number in 0..2 {
+        let shown = laid(hash).get(number).copied().unwrap_or(hash);
+        let name = if own { format!("lady-{number}.jpg") } else { "avatar.jpg".to_owned() };
+        plant.add(Kind::Profile, |draft| {
+            draft
+                .text(profile::HANDLE, &format!("lady-{number}"))
+                .text(profile::AVATAR, &format!("头像/{name}"));
+        });
+        plant.add(Kind::Media, |draft| {
+            draft.text(media::FILE_NAME, &format!("accounts/{}", name.to_uppercase()));
+            draft.text(media::PERCEPTUAL_HASH, &format!("phash64:{shown:016x}"));
+        });
+    }
 }
 
 /// A hash as pictures have it: half of the bits set.

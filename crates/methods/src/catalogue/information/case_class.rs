@@ -18,14 +18,14 @@
 //! # Source
 //! Types: Ministry of Public Security of China, ten types, June 2023; refunds of tickets and extortion after video calls besides. Calibration: Guo,
 //! Pleiss, Sun, Weinberger, On calibration of modern neural networks, 2017. The examples are few and in Chinese: the model is weak on
-//! what they do not name and says so by being unsure.
+//! what they do not name and says so by being unsure: of dialogues of another hand it names nobody (benchmarks/RESULTS-information.md).
 //!
 //! # 问题
 //! 某人的文字最像哪一类电信网络诈骗？把握是否足以说出来？
 //!
 //! # 方法
 //! 用为本项目撰写的十二类诈骗与日常生活例句训练一个小型线性模型（二、三字片段），以留出例句校准把握度。模型对某一类有九成把握、文字不含警示或裁判用语、且非长文，才计数。同一人至少两段
-//! 不同文字属同一类才报；同一人的文字不独立，最多两段加权。权重比较留出例句被识别的比例与案中他人文字被归入该类的比例。没有把握就不说。
+//! 不同文字属同一类才报；同一人的文字不独立，最多两段加权。权重比较留出例句被识别的比例与案中他人文字被归入该类的比例。没有把握就不说：对他人撰写的诈骗通话语料不报任何人（见 benchmarks/RESULTS-information.md）。
 //!
 //! # 无辜解释
 //! 信贷员会谈贷款，恋人会说思念，航空公司会通知取消；从业者的文字本就像模仿他们的人。类型只供归类参考，绝非诈骗证据。

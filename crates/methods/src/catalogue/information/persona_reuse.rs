@@ -33,6 +33,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use sha2::{Digest, Sha256};
 use thalweg_flows::records::Kind;
 use thalweg_flows::records::kinds::profile;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
@@ -253,11 +254,13 @@ fn shows(
     [name, signature, picture, device]: [&str; 4],
     phone: &str,
 ) {
+    // A picture is known by the digest of its bytes.
+    let digest = if picture.is_empty() { String::new() } else { hex::encode(Sha256::digest(picture)) };
     plant.add(Kind::Profile, |draft| {
         draft.text(profile::HANDLE, handle).text(profile::PLATFORM, platform).text(profile::NICKNAME, name);
         for (field, value) in [
             (profile::SIGNATURE, signature),
-            (profile::AVATAR, picture),
+            (profile::AVATAR, &digest),
             (profile::REGISTERED_DEVICE, device),
             (profile::PHONE, phone),
         ] {

@@ -8,8 +8,11 @@
 //! Wordings are folded (width, case, traditional characters) and what varies is masked: numbers, links, account names, the name
 //! before a title. Wordings of which half of the overlapping pieces are the same are one family. Writers who write to one
 //! another, or in one group of no more members than people can know, are one circle. A family counts if three circles
-//! write it; families of the same writers are one script. Only those use it as a script who write one of its wordings to two people
-//! or three of its wordings: a polite formula is used once by many. Wishes, invitations and warnings are shared for known reasons and left, and so is
+//! write it; families of the same writers are one script. Only those are named who use it as one: who write a long wording, or two
+//! short ones, to two people; or to one person three long ones, or two of which one names an account, number or link that a
+//! writer of another circle names too. What is said otherwise is common talk: short sentences come out the same by chance, a
+//! formula is used by many, each for himself, and friends who ask for money name each their own account. Of each writer are told
+//! texts/wordings/people/accounts, numbers or links named in common. Wishes, invitations and warnings are shared for known reasons and left, and so is
 //! what a firm or school signs, unless it presses somebody to pay. It weighs how rarely wordings of this length or shorter are shared in
 //! the case, that it stays in use for more than a week, that more wordings are shared, and against it: a firm's signature,
 //! passing on by those who received it, one person reached by several circles. Service numbers (106, 95 and
@@ -23,15 +26,17 @@
 //!
 //! # Source
 //! Resemblance of one half: Broder, Glassman, Manasse, Zweig, Syntactic clustering of the Web, 1997. People one can know: Dunbar,
-//! Neocortex size as a constraint on group size in primates, 1992 (150). Translations of a script are not recognised.
+//! Coevolution of neocortical size, group size and language in humans, 1993 (148). Translations of a script are not recognised.
 //!
 //! # 问题
 //! 哪些互不相识的人向许多不同的人发送几乎相同的长文本，如同出自同一话术？
 //!
 //! # 方法
 //! 先统一文字（全半角、大小写、繁简），再遮去易变内容：数字、链接、账号、称谓前的姓名。半数以上片段相同的文字归为一族。互相联系、或同处一个
-//! 不超过常人可相识人数的群的人算一个圈子。三个以上圈子使用才算；同一批人使用的多族文字合为一套话术。把同一段写给两人以上、或使用其中三段以上的人才算使用者：客套话是许多人各用一次。祝福、请柬、警示因已知缘由共用，不计；公司、学校落款且不催促付款的也不计。加重：案中同长度或更短文字很少这样共用、使用超过一周、
-//! 共用多段文字。减轻：公司落款、收到者转发、同一人收到多个圈子的同一文字。服务号码（106、95、短号）不计。变体树 `2<1` 表示变体2最像更早的变体1。
+//! 不超过常人可相识人数的群的人算一个圈子。三个以上圈子使用才算；同一批人使用的多族文字合为一套话术。只列出把它当话术使用者：把一段长文字或两段短文字写给两人以上；或对同一人写三段长文字，或写两段且其中一段所列
+//! 账号、号码、链接也为另一圈子的人所写。其余为日常用语：短句会偶然相同，客套话是许多人各用一次，朋友间要钱写的是各自的账号。对每人列明条数/段数/人数/共同账号数。祝福、请柬、警示因已知缘由共用，不计；公司、学校落款且不催促付款的也不计。加重：案中同长度或更短文字很少这样共用、使用超过一周、
+//! 共用多段文字。减轻：公司落款、收到者转发、同一人收到多个圈子的同一文字。
+//! 服务号码（106、95、短号）不计。变体树 `2<1` 表示变体2最像更早的变体1。
 //!
 //! # 无辜解释
 //! 销售团队、教会、竞选志愿者会抄同一段文字；笑话与求助信会被接力转发。有共同群或公司落款的团队不报或很轻；案中既无群也无落款的正当团队看起来一样。
@@ -39,14 +44,13 @@
 
 use std::collections::BTreeSet;
 
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::text;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
-use crate::drill::talk::{friends, writes};
-use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
+use crate::drill::DAY;
+use crate::drill::scripted::{Act, drilled};
 use crate::phrases::Phrases;
 use crate::run::{Draft, strong};
+use crate::said::Said;
 use crate::scripts::{Script, Used, scripts};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -60,9 +64,9 @@ static CARD: Card = Card {
     says: &[Sentence {
         code: "shared_script",
         words: [
-            "{writers} writers in {circles} circles that have no contact in the case wrote {wordings} wordings that are nearly the same to {reached} people or places; first was {first}, then {writer}. Most used: “{words}”. Variants: {tree}.",
-            "在案中没有联系的 {circles} 个圈子共 {writers} 人，向 {reached} 个人或场所发送了 {wordings} 段几乎相同的文字；最早为 {first}，其后为 {writer}。最常用：“{words}”。变体：{tree}。",
-            "在案中沒有聯繫的 {circles} 個圈子共 {writers} 人，向 {reached} 個人或場所發送了 {wordings} 段幾乎相同的文字；最早為 {first}，其後為 {writer}。最常用：「{words}」。變體：{tree}。",
+            "{writers} writers in {circles} circles that have no contact in the case wrote {wordings} wordings that are nearly the same to {reached} people or places; first was {first}, then {writer}. Most used: “{words}”. Variants: {tree}. Each writer's texts/wordings/people/accounts named in common: {uses}.",
+            "在案中没有联系的 {circles} 个圈子共 {writers} 人，向 {reached} 个人或场所发送了 {wordings} 段几乎相同的文字；最早为 {first}，其后为 {writer}。最常用：“{words}”。变体：{tree}。每人条数/段数/人数/共同账号数：{uses}。",
+            "在案中沒有聯繫的 {circles} 個圈子共 {writers} 人，向 {reached} 個人或場所發送了 {wordings} 段幾乎相同的文字；最早為 {first}，其後為 {writer}。最常用：「{words}」。變體：{tree}。每人條數/段數/人數/共同帳號數：{uses}。",
         ],
     }],
     innocent: [
@@ -86,6 +90,13 @@ static CARD: Card = Card {
             source: "assumption: about 14 Chinese characters, longer than greetings and set answers",
         },
         Threshold {
+            name: "long_shingles",
+            default: 24,
+            unit: "shingles",
+            meaning: ["A wording with so many is long", "达到此数的文字为长文字"],
+            source: "assumption: about 26 Chinese characters, two clauses; whole clauses seldom come out the same twice",
+        },
+        Threshold {
             name: "fewest_circles",
             default: 3,
             unit: "circles",
@@ -107,7 +118,7 @@ static CARD: Card = Card {
                 "In a place with more writers people need not know one another",
                 "发言者更多的群不算相识",
             ],
-            source: "Dunbar, Neocortex size as a constraint on group size in primates, 1992",
+            source: "Dunbar, Coevolution of neocortical size, group size and language in humans, 1993 (148, with wide limits)",
         },
     ],
     terms: &[
@@ -206,6 +217,9 @@ pub const METHOD: &dyn Method = &ScriptReuse;
 
 struct ScriptReuse;
 
+/// Most writers that a finding names.
+const NAMED: usize = 20;
+
 /// Texts of persons: telephones with the length of a person's number, accounts of messengers, authors of posts.
 const PERSONAL: &str = "length(body) >= 8 AND (who_kind <> 'phone'
     OR (length(who) >= 10 AND NOT regexp_matches(who, '^(\\+86)?(106|95|96|400|800)')))";
@@ -254,6 +268,15 @@ fn weights(script: &Script, all: &Used, words: &mut Phrases) -> Vec<Weight> {
     parts
 }
 
+/// What each of the writers named does: `name 5/2/3/1` is five texts, two wordings, three people, one account named in common.
+fn told(said: &Said, script: &Script) -> String {
+    let one = |writer: &u32| {
+        let (voice, used) = (said.voice(*writer)?, script.uses.get(writer)?);
+        Some(format!("{} {}/{}/{}/{}", voice.name, used.texts, used.wordings, used.reached, used.named))
+    };
+    script.writers.iter().take(NAMED).filter_map(one).collect::<Vec<_>>().join(", ")
+}
+
 impl Method for ScriptReuse {
     fn card(&self) -> &'static Card {
         &CARD
@@ -265,6 +288,7 @@ impl Method for ScriptReuse {
         let limits = crate::scripts::Limits {
             alike: whole("alike_percent") as u32,
             fewest_shingles: whole("fewest_shingles"),
+            long_shingles: whole("long_shingles"),
             fewest_circles: whole("fewest_circles"),
             most_members: whole("most_members"),
         };
@@ -279,9 +303,10 @@ impl Method for ScriptReuse {
                 .figure("reached", script.reached)
                 .figure("texts", script.texts)
                 .figure("tree", &script.tree)
+                .figure("uses", told(&said, script))
                 .figure("words", script.words.chars().take(60).collect::<String>())
                 .weighing(Strength::of(weights(script, &used, &mut words)));
-            for (place, writer) in script.writers.iter().take(20).enumerate() {
+            for (place, writer) in script.writers.iter().take(NAMED).enumerate() {
                 let Some(voice) = said.voice(*writer) else { continue };
                 let kind = voice.kind.parse().unwrap_or(IdentifierKind::Handle);
                 draft = draft.about(if place == 0 { "first" } else { "writer" }, kind, &voice.name);
@@ -343,156 +368,27 @@ impl Method for ScriptReuse {
                 |seed| drilled(seed, &[Act::Formulas]),
                 "forty customers order and thank in the same long words",
             ),
+            found("one_target_each_and_one_account", |seed| drilled(seed, &[Act::OneEach, Act::Friends])),
+            silent(
+                "friends_who_say_the_same_and_share_bills",
+                |seed| drilled(seed, &[Act::Friends]),
+                "eight friends say the same short sentences again and again and ask for money on accounts of their own",
+            ),
+            silent(
+                "an_appeal_with_an_account",
+                |seed| drilled(seed, &[Act::Appeal]),
+                "forty people tell a friend of one appeal with one account",
+            ),
+            silent(
+                "fees_of_a_school",
+                |seed| drilled(seed, &[Act::Fees, Act::Formulas]),
+                "parents tell one another's homes the account of the school and use the same formulas in shops",
+            ),
             silent(
                 "short_talk",
                 |seed| drilled(seed, &[Act::Short]),
                 "everybody says the same short sentences",
             ),
         ]
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Act {
-    Agents { varied: bool },
-    Invitation,
-    Wishes,
-    Courier,
-    Sales,
-    Agency,
-    Warning,
-    Short,
-    Formulas,
-}
-
-/// Fifty people who write sentences of their own, and what is played among them.
-fn drilled(seed: u64, acts: &[Act]) -> Plant {
-    let mut plant = Plant::new(seed);
-    friends(&mut plant, 50, 14);
-    for act in acts {
-        play(&mut plant, *act);
-    }
-    plant
-}
-
-fn play(plant: &mut Plant, act: Act) {
-    match act {
-        Act::Agents { varied } => agents(plant, varied),
-        Act::Invitation => {
-            for guest in 0..40 {
-                let body = format!(
-                    "尊敬的客人{guest}号，我们将于10月1日在江边饭店举行婚礼，恭候您和家人光临，请提前告知人数"
-                );
-                let host = if guest % 2 == 0 { "groom" } else { "bride" };
-                writes(plant, host, &format!("person-{guest}"), MONDAY + guest * HOUR, &body);
-            }
-            writes(plant, "groom", "bride", MONDAY, "宾客名单我们一人一半发");
-        }
-        Act::Wishes => {
-            const WISH: &str = "月圆人圆事事圆，祝您和家人中秋快乐，身体健康，万事如意，愿明月带去我的思念";
-            for person in 0..30_u64 {
-                for friend in [1, 7, 19] {
-                    let (from, to) =
-                        (format!("person-{person}"), format!("person-{}", (person + friend) % 50));
-                    let at = MONDAY + 5 * DAY + plant.between(0, 24 * 60) * MINUTE;
-                    writes(plant, &from, &to, at, WISH);
-                }
-            }
-        }
-        Act::Courier => courier(plant),
-        Act::Sales => {
-            const PITCH: &str = "您好，我是滨江花园的置业顾问，新到三套南向两居，首付{n}万起，周末可以带您看房，方便的话回复我时间";
-            pitch(plant, true, PITCH);
-        }
-        Act::Agency => {
-            const PITCH: &str =
-                "您好，我是安家有限公司的经纪人，工号{n}，您登记的两居室有新房源，方便的话回复我看房时间";
-            pitch(plant, false, PITCH);
-        }
-        Act::Warning => {
-            const PITCH: &str =
-                "警方提醒：近期有人冒充客服称快递丢失要求转账{n}元，请勿相信，切勿泄露验证码，请转发给家人";
-            pitch(plant, false, PITCH);
-        }
-        Act::Formulas => {
-            for person in 0..40_u64 {
-                let (from, to) = (format!("person-{person}"), format!("shop-{}", person % 3));
-                writes(
-                    plant,
-                    &from,
-                    &to,
-                    MONDAY + HOUR,
-                    "你好，我想订一份明天晚上的套餐，请问有什么推荐的吗",
-                );
-                writes(
-                    plant,
-                    &from,
-                    &to,
-                    MONDAY + 9 * DAY,
-                    "好的，谢谢你们的帮助，下次有需要再联系，祝一切顺利",
-                );
-            }
-        }
-        Act::Short => {
-            for person in 0..40_u64 {
-                let (from, to) = (format!("person-{person}"), format!("other-{person}"));
-                writes(plant, &from, &to, MONDAY + HOUR, "好的，晚安");
-            }
-        }
-    }
-}
-
-/// Three agents take four targets each through three steps.
-fn agents(plant: &mut Plant, varied: bool) {
-    const STEPS: [&str; 3] = [
-        "我叔叔在做量化交易，我跟着学了一点，昨天又赚了{n}块，你想不想看看是怎么做的",
-        "你先注册一个账户，充{n}试一下，随时可以提出来，我带着你做不会亏的",
-        "平台说你的账户被风控了，要交{n}保证金才能提现，我帮你出一半，你尽快凑一下",
-    ];
-    for (agent, target) in (0..3_i64).flat_map(|agent| (0..4_i64).map(move |target| (agent, target))) {
-        for (step, words) in (0_i64..).zip(STEPS) {
-            let sum = if varied { plant.between(500, 90_000) } else { 5000 };
-            let mut body = words.replace("{n}", &sum.to_string());
-            if varied && (agent + target) % 2 == 0 {
-                body = body.replace("叔叔", "舅舅").replace("尽快", "赶紧") + "😊";
-            }
-            let at = MONDAY + (step * 4 + target) * DAY + (10 + agent) * HOUR;
-            writes(plant, &format!("agent-{agent}"), &format!("target-{agent}-{target}"), at, &body);
-        }
-    }
-}
-
-fn courier(plant: &mut Plant) {
-    for parcel in 0..60_i64 {
-        let (from, to) =
-            (format!("1069{:08}", 5_000_000 + parcel % 6), format!("139{:08}", 20_000_000 + parcel));
-        let (locker, code) = (plant.below(40), plant.below(999_999));
-        let at = MONDAY + (parcel % 14) * DAY + 10 * HOUR;
-        plant.add(Kind::Text, |draft| {
-            draft.text(text::SENDER, &from).text(text::RECIPIENT, &to).moment(text::SENT, moment(at));
-            let body = format!("您的包裹已放入{locker}号柜，请凭取件码{code}在今天晚上之前领取");
-            draft.text(text::BODY, &body);
-        });
-    }
-}
-
-/// Four writers send one text to five people each over twelve days.
-fn pitch(plant: &mut Plant, group: bool, words: &str) {
-    for writer in 0..4_u64 {
-        let from = format!("seller-{writer}");
-        if group {
-            writes(
-                plant,
-                &from,
-                "group-sales",
-                MONDAY + writer as i64 * HOUR,
-                &format!("我今天跑{writer}个客户"),
-            );
-        }
-        for customer in 0..5_u64 {
-            let body = words.replace("{n}", &plant.between(20, 900).to_string());
-            let at = MONDAY + (customer as i64 * 3) * DAY + (9 + writer as i64) * HOUR;
-            writes(plant, &from, &format!("customer-{writer}-{customer}"), at, &body);
-        }
     }
 }
