@@ -9,14 +9,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::{HashMap, HashSet};
-use thalweg_model::CitedRow;
 
+use crate::chances::{Chance, Chances, Moments, Spans, Which};
 use crate::covers::Covers;
 use crate::drill::DAY;
 use crate::habits::Habit;
 use crate::holders::Holders;
 use crate::lives::{self, Calendar, Life, WINDOW};
-use crate::transfers::{self, MOVES};
+use crate::run::LEAST;
+use crate::transfers::MOVES;
 use crate::{CaseView, MethodError, Threshold};
 
 /// What both methods set a limit to.
@@ -65,7 +66,7 @@ pub const THRESHOLDS: [Threshold; 6] = [
 /// With fewer payments an account is not looked at.
 const FEWEST_CREDITS: u64 = 3;
 /// A payer moved if he paid each so often.
-const FEWEST_PAYMENTS: i64 = 2;
+pub const FEWEST_PAYMENTS: i64 = 2;
 /// A payer with more accounts that stop or begin is an institution.
 const MOST_TAKERS: usize = 200;
 /// Accounts to which amounts and rhythm are compared; of more, every so many.
@@ -104,20 +105,37 @@ pub struct Succession {
 }
 
 impl Succession {
+    /// Who moved.
+    #[must_use]
+    pub fn payers(&self) -> BTreeSet<u32> {
+        self.moved.iter().map(|(payer, ..)| *payer).collect()
+    }
+
+    /// Everybody who has a part in it.
+    pub fn everybody(&self) -> impl Iterator<Item = u32> + '_ {
+        self.old.iter().chain(&self.new).copied().chain(self.moved.iter().map(|(payer, ..)| *payer))
+    }
+
+    /// Payer, payee, and whether that is an old account, of what is cited.
+    #[must_use]
+    pub fn cites(&self) -> BTreeSet<(u32, u32, bool)> {
+        let mut many: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+        let mut cited = BTreeSet::new();
+        for (payer, old, new) in &self.moved {
+            let told = many.entry((*old, *new)).or_default();
+            *told += 1;
+            if *told <= CITED {
+                cited.extend([(*payer, *old, true), (*payer, *new, false)]);
+            }
+        }
+        cited
+    }
+
     /// Within how many days the old stopped and the new began.
     #[must_use]
     pub fn change_days(&self) -> i64 {
         (self.change.1 - self.change.0) / DAY
     }
-}
-
-/// How often something happens by chance: times, of how many.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Chance {
-    /// So many times.
-    pub times: u64,
-    /// Of so many.
-    pub of: u64,
 }
 
 /// All that is known of ends and beginnings.
@@ -135,6 +153,7 @@ pub struct Successions {
     told: HashSet<u32>,
     /// Payers that moved, by the old account and the new one.
     moved: Moved,
+    chances: Chances,
     /// The successions.
     pub all: Vec<Succession>,
 }
@@ -169,6 +188,7 @@ impl Successions {
             gap: case.threshold("gap_days").saturating_mul(DAY),
             told: HashSet::new(),
             moved: Moved::new(),
+            chances: Chances::default(),
             all: Vec::new(),
         };
         known.reads_payers(case)?;
@@ -181,6 +201,7 @@ impl Successions {
         known.told = moved.keys().flat_map(|(old, new)| [*old, *new]).collect();
         known.all = known.together(&moved);
         known.moved = moved;
+        known.chances = known.counts();
         Ok(known)
     }
 
@@ -341,53 +362,66 @@ impl Successions {
         one
     }
 
-    /// How many other accounts that are paid stopped in that time (or began, or are at all in use then).
+    /// How many other accounts that are paid stopped in that time or began, of those in use then.
     #[must_use]
-    pub fn by_chance(&self, change: (i64, i64), which: Which) -> Chance {
-        let of = self.takers().filter(|(_, life)| life.first <= change.1 && life.last >= change.0);
-        let inside = |at: i64| change.0 <= at && at <= change.1;
-        let times = of.clone().filter(|(who, life)| match which {
-            Which::Stop => self.ended.contains(who) && inside(life.last),
-            Which::Begin => self.begun.contains(who) && inside(life.first),
-        });
-        Chance { times: times.count() as u64, of: of.count() as u64 }
+    pub fn by_chance(&self, one: &Succession, which: Which) -> Chance {
+        self.chances.changes(one.change, which)
     }
 
-    /// How many other payers took up an account that began in that time, or lost one that stopped, of all that pay then.
+    /// How many other payers lost an account that stopped in that time, or took up one that began then, of all that pay then.
     #[must_use]
-    pub fn payers_by_chance(&self, change: (i64, i64), which: Which, moved: &BTreeSet<u32>) -> Chance {
-        let inside = |at: i64| change.0 <= at && at <= change.1;
-        let born =
-            |who: u32| self.begun.contains(&who) && self.lives.get(&who).is_some_and(|one| inside(one.first));
-        let gone =
-            |who: u32| self.ended.contains(&who) && self.lives.get(&who).is_some_and(|one| inside(one.last));
-        let does = |payer: &&u32| {
-            self.paid.get(*payer).into_iter().flatten().any(|one| {
-                !self.told.contains(&one.payee)
-                    && match which {
-                        Which::Begin => inside(one.first) && born(one.payee),
-                        Which::Stop => inside(one.last) && gone(one.payee),
-                    }
-            })
+    pub fn payers_by_chance(&self, one: &Succession, which: Which) -> Chance {
+        let payers = one.payers();
+        let pays = |who: &&u32| {
+            let life = self.life(**who);
+            pays(&life) && life.first <= one.change.1 && life.last >= one.change.0
         };
-        let pays = |(who, life): &(&u32, &Life)| {
-            life.debits >= FEWEST_PAYMENTS.unsigned_abs()
-                && life.first <= change.1
-                && life.last >= change.0
-                && !moved.contains(*who)
-        };
-        let payers = self.lives.iter().filter(pays).map(|(who, _)| who);
-        Chance { times: payers.clone().filter(does).count() as u64, of: payers.count() as u64 }
+        let paying = payers.iter().filter(pays).count() as u64;
+        self.chances.payers(one.change, which, &payers, paying)
     }
 
-    /// How many other accounts are paid as these are: about as much, about as often.
+    /// How many other accounts are paid as the old ones are: about as much, about as often.
     #[must_use]
-    pub fn as_alike(&self, old: &BTreeSet<u32>) -> Chance {
-        let mine = Habit::sum_of(old.iter().filter_map(|who| self.lives.get(who)));
+    pub fn as_alike(&self, one: &Succession) -> Chance {
+        self.chances.alike(Habit::sum_of(one.old.iter().filter_map(|who| self.lives.get(who))))
+    }
+
+    /// How many other accounts that are paid carry money.
+    #[must_use]
+    pub fn as_carriers(&self) -> Chance {
+        self.chances.carriers
+    }
+
+    /// How strong a finding must be: as any, and by the logarithm of how many carriers stopped (or began), for each of which it was tried.
+    #[must_use]
+    pub fn least(&self, which: Which) -> i32 {
+        let all = if which == Which::Stop { &self.ended } else { &self.begun };
+        let tried = all.iter().filter(|who| self.carries(**who)).count().max(1);
+        LEAST + ((tried as f64).log2() * 100.0).round() as i32
+    }
+
+    fn counts(&self) -> Chances {
+        let takers = || self.takers();
+        let edges = || {
+            let paid = self.paid.iter().flat_map(|(payer, paid)| paid.iter().map(|one| (*payer, *one)));
+            paid.filter(|(_, one)| !self.told.contains(&one.payee))
+        };
+        let ended = edges().filter(|(_, one)| self.ended.contains(&one.payee));
+        let begun = edges().filter(|(_, one)| self.begun.contains(&one.payee));
         let step = (self.lives.len() / MOST_COMPARED).max(1);
-        let others = self.takers().step_by(step).map(|(_, life)| Habit::sum_of([life].into_iter()));
-        let times = others.clone().filter(|other| mine.is_like(*other)).count();
-        Chance { times: times as u64, of: others.count() as u64 }
+        let carriers = takers().filter(|(_, life)| life.carries()).count() as u64;
+        let stops = takers().filter(|(who, _)| self.ended.contains(who));
+        let begins = takers().filter(|(who, _)| self.begun.contains(who));
+        Chances {
+            takers: Spans::of(takers().map(|(_, life)| life)),
+            payers: Spans::of(self.lives.values().filter(|life| pays(life))),
+            stops: Moments::of(stops.map(|(_, life)| (life.last, ()))),
+            begins: Moments::of(begins.map(|(_, life)| (life.first, ()))),
+            lost: Moments::of(ended.map(|(who, one)| (one.last, (self.life(one.payee).last, who)))),
+            taken_up: Moments::of(begun.map(|(who, one)| (one.first, (self.life(one.payee).first, who)))),
+            habits: takers().step_by(step).map(|(_, life)| Habit::sum_of([life].into_iter())).collect(),
+            carriers: Chance { times: carriers, of: takers().count() as u64 },
+        }
     }
 
     /// Accounts that are paid and not told of.
@@ -402,46 +436,13 @@ impl Successions {
     }
 }
 
-/// Which change is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
-    /// An account stops.
-    Stop,
-    /// An account begins.
-    Begin,
+/// Whether an account pays others.
+fn pays(life: &Life) -> bool {
+    life.debits >= FEWEST_PAYMENTS.unsigned_abs()
 }
 
 /// So many payers of each two accounts are cited, with so many payments to each.
 const CITED: usize = 10;
-
-/// The rows of the last payments to the old accounts and the first to the new.
-///
-/// # Errors
-/// When the engine refuses.
-pub fn rows_of(case: &mut CaseView<'_>, one: &Succession) -> Result<Vec<CitedRow>, MethodError> {
-    let mut many: BTreeMap<(u32, u32), usize> = BTreeMap::new();
-    let mut cited: BTreeSet<String> = BTreeSet::new();
-    for (payer, old, new) in &one.moved {
-        let told = many.entry((*old, *new)).or_default();
-        *told += 1;
-        if *told <= CITED {
-            cited.extend([format!("({payer}, {old}, true)"), format!("({payer}, {new}, false)")]);
-        }
-    }
-    let list = cited.into_iter().collect::<Vec<_>>().join(", ");
-    let rows = case.ask(&format!(
-        "WITH said (payer, payee, old) AS (VALUES {list})
-         SELECT DISTINCT transfer FROM (
-             SELECT transfer, old, row_number() OVER (PARTITION BY payer, payee, old ORDER BY transfer) AS early,
-                    row_number() OVER (PARTITION BY payer, payee, old ORDER BY transfer DESC) AS late
-             FROM move JOIN said USING (payer, payee) WHERE {carried})
-         WHERE CASE WHEN old THEN late ELSE early END <= {FEWEST_PAYMENTS} ORDER BY transfer",
-        carried = lives::CARRIED
-    ))?;
-    let numbers = rows.ints("transfer")?;
-    let cited = (0..rows.len()).map(|at| numbers.value(at) as u32);
-    Ok(transfers::rows(case, cited)?.into_values().flatten().collect())
-}
 
 /// Those of these accounts that have more payers and payees than a person has: institutions.
 fn crowded(

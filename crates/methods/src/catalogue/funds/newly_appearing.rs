@@ -8,8 +8,9 @@
 //! Days are those on which the case has any transfer. An account began if it has no transfer from the beginning of the case, for longer than three days and than twice its own longest pause,
 //! and an account stopped if the same holds to the end. The new one is told of if it carries money (half of what it got went on within three hours), if most of what it got is of payers that
 //! had paid carriers which stopped in the time from seven days before to two days after its first transfer, each twice or more, and if statements tell that it was not paid before and they were not paid
-//! afterwards. Weighed are how many other accounts that are paid began in that time; how many other payers lost an account that stopped then; whether it is
-//! paid about as much, as often, as the earlier ones; and, where it is known when accounts were registered, how many others were used within thirty days of it.
+//! afterwards. Weighed are how many other accounts that are paid began in that time; how many other payers lost an account that stopped then; how many others carry money at all; whether it is
+//! paid about as much, as often, as the earlier ones; and, where it is known when accounts were registered, how many others were used within thirty days of it. What is told must stand out by the
+//! logarithm of how many carriers began: each of them was tried.
 //!
 //! # Innocent reading
 //! A firm may have somebody else collect and hand on; an association may open an account for a new treasurer. Students, immigrants and the young open accounts every day, but do not take over others' payers.
@@ -27,21 +28,23 @@
 //! # 方法
 //! 日数仅计案中有转账的日子。自案首起毫无转账、超过三日且超过自身最长间歇的两倍，视为新出现；至案末同样如此，视为消失。新账户为过账账户（所收款项半数在三小时内转出），其款项多数来自
 //! 曾付给消失账户的付款方（双方各付两次以上，旧账户在新账户首次转账前七日至后两日内终止），且对账单足以说明此前未付、其后未再付旧账户，才予以提示。权重：同期其他收款账户新出现的比例；同期
-//! 其他付款方失去收款账户的比例；金额与频次和旧账户相近与否；注册时间已知时，其他账户在注册三十日内启用的比例。
+//! 其他付款方失去收款账户的比例；其他收款账户中过账账户的比例；金额与频次和旧账户相近与否；注册时间已知时，其他账户在注册三十日内启用的比例。所需强度随被检视的新账户数的对数提高。
 //!
 //! # 无辜解释
 //! 公司可能改由他人代收代付；社团可能为新负责人另开账户。学生、新入职者随时会开户，但不会接手他人的付款方。
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use thalweg_flows::records::Kind;
 use thalweg_flows::records::kinds::profile;
-use thalweg_model::{Finding, Rate, Strength, Weight};
+use thalweg_model::{CitedRow, Finding, Rate, Strength, Weight};
 
+use crate::chances::{Chance, Which};
 use crate::drill::{DAY, MONDAY, Plant, moment, successors};
-use crate::run::{Draft, strong};
-use crate::successions::{Chance, Succession, Successions, THRESHOLDS, Which, rows_of};
-use crate::transfers;
+use crate::replaced::cited;
+use crate::run::Draft;
+use crate::successions::{Succession, Successions, THRESHOLDS};
+use crate::transfers::{self, Party};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
@@ -76,8 +79,8 @@ static CARD: Card = Card {
     ],
     thresholds: &LIMITS,
     terms: &[
-        BEGAN, LOST, ALIKE, NOT_ALIKE, AGE, NO_AGE, AS_SAID, NOT_KNOWN, GOES_ON, OPENED, ALSO_BEGAN,
-        ALSO_LOST, OTHERS, ALSO_YOUNG,
+        BEGAN, LOST, CARRIES, ALSO_CARRY, ALIKE, NOT_ALIKE, AGE, NO_AGE, AS_SAID, NOT_KNOWN, GOES_ON, OPENED,
+        ALSO_BEGAN, ALSO_LOST, OTHERS, ALSO_YOUNG,
     ],
 };
 
@@ -114,6 +117,12 @@ const NOT_ALIKE: [&str; 3] = [
 ];
 const AGE: [&str; 3] = ["it was registered shortly before", "注册不久即启用", "註冊不久即啟用"];
 const NO_AGE: [&str; 3] = ["it was registered long before", "注册已久才启用", "註冊已久才啟用"];
+const CARRIES: [&str; 3] = ["it carries money as they did", "同为过账账户", "同為過帳帳戶"];
+const ALSO_CARRY: [&str; 3] = [
+    "other accounts of this case that are paid: carry money",
+    "本案其他收款账户：属过账账户",
+    "本案其他收款帳戶：屬過帳帳戶",
+];
 const AS_SAID: [&str; 3] = ["it is what is said of the account", "此即所述事实本身", "此即所述事實本身"];
 const NOT_KNOWN: [&str; 3] = [
     "one in two accounts that are taken into use for others' money takes over payers; the share is not known",
@@ -183,10 +192,11 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn weights(&self, one: &Succession, new: u32, payers: &BTreeSet<u32>) -> Strength {
-        let began = self.known.by_chance(one.change, Which::Begin);
-        let lost = self.known.payers_by_chance(one.change, Which::Stop, payers);
-        let alike = self.known.as_alike(&one.old);
+    fn weights(&self, one: &Succession, new: u32) -> Strength {
+        let known = self.known;
+        let began = known.by_chance(one, Which::Begin);
+        let lost = known.payers_by_chance(one, Which::Stop);
+        let alike = known.as_alike(one);
         let (seen, times) =
             if one.alike { (ALIKE, alike.times) } else { (NOT_ALIKE, alike.of - alike.times) };
         let mut weights = vec![
@@ -199,6 +209,11 @@ impl Judge<'_> {
                 LOST[0],
                 Rate::assumed(1, 2, NOT_KNOWN[0]),
                 Rate::measured(lost.times, lost.of, ALSO_LOST[0]),
+            ),
+            Weight::of(
+                CARRIES[0],
+                Rate::assumed(1, 1, AS_SAID[0]),
+                Rate::measured(known.as_carriers().times, known.as_carriers().of, ALSO_CARRY[0]),
             ),
             Weight::of(seen[0], Rate::assumed(1, 2, GOES_ON[0]), Rate::measured(times, alike.of, OTHERS[0])),
         ];
@@ -224,14 +239,17 @@ impl Method for NewlyAppearing {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         let known = Successions::of(case)?;
+        let least = known.least(Which::Begin);
         let judge = Judge { ages: ages(case, &known)?, young: case.threshold("young_days"), known: &known };
-        let mut findings = Vec::new();
-        for one in &known.all {
-            for new in &one.new {
-                findings.push(told(case, &judge, &known.one(one, *new), *new)?);
-            }
-        }
-        Ok(strong(findings))
+        let each = known.all.iter().flat_map(|one| one.new.iter().map(|new| (known.one(one, *new), *new)));
+        let mut all: Vec<_> = each.map(|(one, new)| (judge.weights(&one, new), one, new)).collect();
+        all.retain(|(strength, ..)| strength.centibits >= least);
+        let rows = cited(case, &all.iter().map(|(_, one, _)| one).collect::<Vec<_>>())?;
+        let parties = transfers::parties(case, all.iter().flat_map(|(_, one, _)| one.everybody()))?;
+        let said = all.iter().zip(rows).map(|((strength, one, new), rows)| {
+            told(case, one, *new, judge.ages.get(new), strength.clone(), rows, &parties)
+        });
+        Ok(said.collect())
     }
 
     fn drills(&self) -> Vec<Drill> {
@@ -240,15 +258,15 @@ impl Method for NewlyAppearing {
 }
 
 fn told(
-    case: &mut CaseView<'_>,
-    judge: &Judge<'_>,
+    case: &CaseView<'_>,
     one: &Succession,
     new: u32,
-) -> Result<Finding, MethodError> {
-    let payers: BTreeSet<u32> = one.moved.iter().map(|(payer, ..)| *payer).collect();
-    let named: Vec<u32> = payers.iter().copied().take(NAMED).collect();
-    let parties = transfers::parties(case, one.old.iter().chain(&named).copied().chain([new]))?;
-    let age = judge.ages.get(&new);
+    age: Option<&i64>,
+    strength: Strength,
+    rows: Vec<CitedRow>,
+    parties: &BTreeMap<u32, Party>,
+) -> Finding {
+    let payers = one.payers();
     let mut draft = Draft::new(case, if age.is_some() { "took_over_after_opening" } else { "took_over" });
     if let Some(days) = age {
         draft = draft.figure("age_days", days);
@@ -257,10 +275,11 @@ fn told(
         .figure("old_accounts", one.old.len())
         .figure("payers", payers.len())
         .during(one.period.0, one.period.1)
-        .weighing(judge.weights(one, new, &payers))
-        .on(rows_of(case, one)?);
+        .weighing(strength)
+        .on(rows);
     let parts = [("new", new)].into_iter().chain(one.old.iter().map(|who| ("old", *who)));
-    Ok(transfers::naming(draft, &parties, parts.chain(named.iter().map(|who| ("payer", *who)))).done())
+    let parts = parts.chain(payers.iter().take(NAMED).map(|who| ("payer", *who)));
+    transfers::naming(draft, parties, parts).done()
 }
 
 /// As a layer of one; of the new account and of others it is known when they were registered.

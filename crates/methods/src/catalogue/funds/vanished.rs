@@ -9,8 +9,8 @@
 //! account began if the same holds before its first. One succeeds another if both carry money (half of what they got went on within three hours), if it began in the time from two days before
 //! to seven days after the other's end, and if payers that paid one twice or more paid the other twice or more: they must be most of what each got. The payers' statements, or those of the
 //! accounts, must tell that nothing was paid before or afterwards: the end of a statement is no end of an account. Accounts joined by successors are told together. Weighed are how
-//! many other accounts that are paid stopped in that time; how many other payers took up an account that began then; and whether the new are paid about as much, as often, as the
-//! old, against how many other accounts are.
+//! many other accounts that are paid stopped in that time; how many other payers took up an account that began then; how many others carry money at all; and whether the new are paid about as much, as often, as the
+//! old, against how many other accounts are. What is told must stand out by the logarithm of how many carriers stopped: each of them was tried.
 //!
 //! # Innocent reading
 //! A firm may replace an agent or a dealer, who collected and handed on, by another; an association may open a new account with a new treasurer. A shop changes its acquirer for all customers, but
@@ -29,19 +29,21 @@
 //! # 方法
 //! 日数仅计案中有转账的日子。账户直至案末再无转账、超过三日且超过自身最长间歇的两倍，视为消失；首次转账之前同样如此，视为新出现。双方均为过账账户（所收款项半数在三小时内转出）、新账户
 //! 在旧账户终止前两日至后七日内出现、付款方向双方各付两次以上且构成双方所收款项的多数，视为接替。付款方或双方自身的对账单须足以说明此前未付、其后未再付：对账单终止不等于账户消失。由接替者
-//! 相连的账户合并提示。权重：同期其他收款账户消失的比例；同期其他付款方改付新出现账户的比例；新旧账户收款金额与频次相近与否，对照其他账户。消费付款与同户名账户间的划转不计。
+//! 相连的账户合并提示。权重：同期其他收款账户消失的比例；同期其他付款方改付新出现账户的比例；其他收款账户中过账账户的比例；新旧账户收款金额与频次相近与否，对照其他账户。所需强度随被检视的消失账户数的对数提高。消费付款与同户名账户间的划转不计。
 //!
 //! # 无辜解释
 //! 公司更换代收代付的代理人；社团更换负责人并另开账户。商户更换收单机构属消费付款；个人换银行户名相同；休假者会回来；合同到期的供应商不会数小时内转出货款。
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use thalweg_model::{Finding, Rate, Strength, Weight};
+use thalweg_model::{CitedRow, Finding, Rate, Strength, Weight};
 
+use crate::chances::Which;
 use crate::drill::successors;
-use crate::run::{Draft, strong};
-use crate::successions::{Succession, Successions, THRESHOLDS, Which, rows_of};
-use crate::transfers;
+use crate::replaced::cited;
+use crate::run::Draft;
+use crate::successions::{Succession, Successions, THRESHOLDS};
+use crate::transfers::{self, Party};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence};
 
 static CARD: Card = Card {
@@ -68,6 +70,8 @@ static CARD: Card = Card {
     terms: &[
         STOPPED,
         TAKEN_UP,
+        CARRIES,
+        ALSO_CARRY,
         ALIKE,
         NOT_ALIKE,
         AS_SAID,
@@ -95,6 +99,13 @@ const NOT_ALIKE: [&str; 3] = [
     "the new are paid other amounts, or more or less often",
     "新账户的金额或频次与旧账户不同",
     "新帳戶的金額或頻次與舊帳戶不同",
+];
+const CARRIES: [&str; 3] =
+    ["what was taken up instead carries money as well", "接替的账户同为过账账户", "接替的帳戶同為過帳帳戶"];
+const ALSO_CARRY: [&str; 3] = [
+    "other accounts of this case that are paid: carry money",
+    "本案其他收款账户：属过账账户",
+    "本案其他收款帳戶：屬過帳帳戶",
 ];
 const AS_SAID: [&str; 3] = ["it is what is said of the account", "此即所述事实本身", "此即所述事實本身"];
 const NOT_KNOWN: [&str; 3] = [
@@ -131,10 +142,10 @@ struct Vanished;
 /// So many payers are named.
 const NAMED: usize = 5;
 
-fn weights(known: &Successions, one: &Succession, payers: &BTreeSet<u32>) -> Strength {
-    let stopped = known.by_chance(one.change, Which::Stop);
-    let taken = known.payers_by_chance(one.change, Which::Begin, payers);
-    let alike = known.as_alike(&one.old);
+fn weights(known: &Successions, one: &Succession) -> Strength {
+    let stopped = known.by_chance(one, Which::Stop);
+    let taken = known.payers_by_chance(one, Which::Begin);
+    let alike = known.as_alike(one);
     let (seen, times) = if one.alike { (ALIKE, alike.times) } else { (NOT_ALIKE, alike.of - alike.times) };
     Strength::of(vec![
         Weight::of(
@@ -147,6 +158,11 @@ fn weights(known: &Successions, one: &Succession, payers: &BTreeSet<u32>) -> Str
             Rate::assumed(1, 2, NOT_KNOWN[0]),
             Rate::measured(taken.times, taken.of, ALSO_TAKEN_UP[0]),
         ),
+        Weight::of(
+            CARRIES[0],
+            Rate::assumed(1, 1, AS_SAID[0]),
+            Rate::measured(known.as_carriers().times, known.as_carriers().of, ALSO_CARRY[0]),
+        ),
         Weight::of(seen[0], Rate::assumed(1, 2, GOES_ON[0]), Rate::measured(times, alike.of, OTHERS[0])),
     ])
 }
@@ -158,11 +174,14 @@ impl Method for Vanished {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         let known = Successions::of(case)?;
-        let mut findings = Vec::new();
-        for one in &known.all {
-            findings.push(told(case, &known, one)?);
-        }
-        Ok(strong(findings))
+        let least = known.least(Which::Stop);
+        let weighed = known.all.iter().map(|one| (one, weights(&known, one)));
+        let (all, strengths): (Vec<_>, Vec<_>) =
+            weighed.filter(|(_, strength)| strength.centibits >= least).unzip();
+        let rows = cited(case, &all)?;
+        let parties = transfers::parties(case, all.iter().flat_map(|one| one.everybody()))?;
+        let said = all.iter().zip(strengths).zip(rows);
+        Ok(said.map(|((one, strength), rows)| told(case, one, strength, rows, &parties)).collect())
     }
 
     fn drills(&self) -> Vec<Drill> {
@@ -170,22 +189,26 @@ impl Method for Vanished {
     }
 }
 
-fn told(case: &mut CaseView<'_>, known: &Successions, one: &Succession) -> Result<Finding, MethodError> {
-    let payers: BTreeSet<u32> = one.moved.iter().map(|(payer, ..)| *payer).collect();
-    let named: Vec<u32> = payers.iter().copied().take(NAMED).collect();
-    let everybody = one.old.iter().chain(&one.new).chain(&named).copied();
-    let parties = transfers::parties(case, everybody)?;
+fn told(
+    case: &CaseView<'_>,
+    one: &Succession,
+    strength: Strength,
+    rows: Vec<CitedRow>,
+    parties: &BTreeMap<u32, Party>,
+) -> Finding {
+    let payers = one.payers();
     let draft = Draft::new(case, "stopped")
         .figure("old_accounts", one.old.len())
         .figure("new_accounts", one.new.len())
         .figure("payers", payers.len())
         .figure("days", one.change_days())
         .during(one.period.0, one.period.1)
-        .weighing(weights(known, one, &payers))
-        .on(rows_of(case, one)?);
+        .weighing(strength)
+        .on(rows);
     let parts = one.old.iter().map(|who| ("old", *who));
     let parts = parts.chain(one.new.iter().map(|who| ("new", *who)));
-    Ok(transfers::naming(draft, &parties, parts.chain(named.iter().map(|who| ("payer", *who)))).done())
+    let parts = parts.chain(payers.iter().take(NAMED).map(|who| ("payer", *who)));
+    transfers::naming(draft, parties, parts).done()
 }
 
 fn drills() -> Vec<Drill> {
