@@ -15,19 +15,19 @@ use crate::{CaseView, MethodError};
 /// When the engine refuses.
 pub fn cited(case: &mut CaseView<'_>, all: &[&Succession]) -> Result<Vec<Vec<CitedRow>>, MethodError> {
     let wanted: Vec<BTreeSet<(u32, u32, bool)>> = all.iter().map(|one| one.cites()).collect();
-    case.ask("CREATE OR REPLACE TEMP TABLE said (payer BIGINT, payee BIGINT, old BOOLEAN); SELECT 0")?;
+    case.ask("CREATE OR REPLACE TEMP TABLE replacing (payer BIGINT, payee BIGINT, old BOOLEAN); SELECT 0")?;
     let said: BTreeSet<&(u32, u32, bool)> = wanted.iter().flatten().collect();
     for some in said.into_iter().collect::<Vec<_>>().chunks(5_000) {
         let values: Vec<String> =
             some.iter().map(|(payer, payee, old)| format!("({payer}, {payee}, {old})")).collect();
-        case.ask(&format!("INSERT INTO said VALUES {}; SELECT 0", values.join(", ")))?;
+        case.ask(&format!("INSERT INTO replacing VALUES {}; SELECT 0", values.join(", ")))?;
     }
     let mut transfers: BTreeMap<(u32, u32, bool), Vec<u32>> = BTreeMap::new();
     let sql = format!(
         "SELECT payer, payee, old, transfer FROM (
              SELECT payer, payee, transfer, old, row_number() OVER (PARTITION BY payer, payee, old ORDER BY transfer) AS early,
                     row_number() OVER (PARTITION BY payer, payee, old ORDER BY transfer DESC) AS late
-             FROM move JOIN said USING (payer, payee) WHERE {carried})
+             FROM move JOIN replacing USING (payer, payee) WHERE {carried})
          WHERE CASE WHEN old THEN late ELSE early END <= {FEWEST_PAYMENTS} ORDER BY transfer, old",
         carried = lives::CARRIED
     );
