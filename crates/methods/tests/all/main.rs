@@ -41,9 +41,17 @@ fn methods_of_networks_find_their_plants_and_are_silent_on_the_innocent() {
 }
 
 #[test]
-fn methods_of_other_flows_find_their_plants_and_are_silent_on_the_innocent() {
+fn methods_of_information_find_their_plants_and_are_silent_on_the_innocent() {
     keeps_the_laws(Flow::Information);
+}
+
+#[test]
+fn methods_of_funds_find_their_plants_and_are_silent_on_the_innocent() {
     keeps_the_laws(Flow::Funds);
+}
+
+#[test]
+fn methods_across_flows_find_their_plants_and_are_silent_on_the_innocent() {
     keeps_the_laws(Flow::Across);
 }
 
