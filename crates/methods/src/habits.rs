@@ -19,26 +19,23 @@ impl Habit {
     /// That of what payers paid.
     #[must_use]
     pub fn sum<'a>(paid: impl Iterator<Item = &'a Paid>) -> Self {
-        let mut habit = Self::default();
-        let mut span = (i64::MAX, i64::MIN);
-        for one in paid {
-            habit.units += one.units;
-            habit.payments += one.payments;
-            span = (span.0.min(one.first), span.1.max(one.last));
-        }
-        habit.days = 1 + (span.1.saturating_sub(span.0) / DAY).max(0).unsigned_abs();
-        habit
+        Self::over(paid.map(|one| (one.units, one.payments, one.first, one.last)))
     }
 
     /// That of accounts over their lives.
     #[must_use]
     pub fn sum_of<'a>(lives: impl Iterator<Item = &'a Life>) -> Self {
+        Self::over(lives.map(|life| (life.units, life.credits, life.first, life.last)))
+    }
+
+    /// That of sums: how much, in how many payments, from when to when.
+    fn over(sums: impl Iterator<Item = (u128, u64, i64, i64)>) -> Self {
         let mut habit = Self::default();
         let mut span = (i64::MAX, i64::MIN);
-        for life in lives {
-            habit.units += life.units;
-            habit.payments += life.credits;
-            span = (span.0.min(life.first), span.1.max(life.last));
+        for (units, payments, first, last) in sums {
+            habit.units += units;
+            habit.payments += payments;
+            span = (span.0.min(first), span.1.max(last));
         }
         habit.days = 1 + (span.1.saturating_sub(span.0) / DAY).max(0).unsigned_abs();
         habit
