@@ -173,14 +173,14 @@ impl Method for WorkPhone {
         let limit = |name| usize::try_from(case.threshold(name)).unwrap_or(usize::MAX);
         let window = case.threshold("within_minutes") * MINUTE;
         let (least_places, most_phones) = (limit("least_places"), limit("most_phones"));
-        let limits = ["least_uses", "most_calls_between", "most_at_once"].map(limit);
+        let (least_uses, most) = (limit("least_uses"), ["most_calls_between", "most_at_once"].map(limit));
         let seen = Visits::of(&fixes, 3, 4).coincidences(window, limit("most_arrivals"));
         let mut pairs = observed(&fixes, &seen, window, least_places);
         let whos: BTreeSet<u32> = pairs.iter().flat_map(|pair| [pair.two.0, pair.two.1]).collect();
         let uses = Uses::read(case, &whos)?;
-        pairs.retain(|pair| uses.count(pair.two.0) >= limits[0] && uses.count(pair.two.1) >= limits[0]);
+        pairs.retain(|pair| uses.count(pair.two.0) >= least_uses && uses.count(pair.two.1) >= least_uses);
         for pair in &mut pairs {
-            pair.quiet = fit_one_hand(&uses, pair.two, limits);
+            pair.quiet = fit_one_hand(&uses, pair.two, most);
         }
         let compared = pairs.len();
         let least = case.threshold("least_bits") as f64;
@@ -383,7 +383,7 @@ fn carried(pairs: &mut Vec<Pair>, most: usize) {
 }
 
 /// Whether nothing in their use speaks against one hand.
-fn fit_one_hand(uses: &Uses, two: (u32, u32), [_, most_between, most_at_once]: [usize; 3]) -> bool {
+fn fit_one_hand(uses: &Uses, two: (u32, u32), [most_between, most_at_once]: [usize; 2]) -> bool {
     uses.between(two) <= most_between && uses.at_once(two) <= most_at_once
 }
 
