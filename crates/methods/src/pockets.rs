@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::drill::{DAY, HOUR};
+use crate::drill::{DAY, HOUR, MINUTE};
 use crate::fixes::{Fix, Fixes};
 use crate::neighbours::Neighbours;
 
@@ -14,6 +14,10 @@ use crate::neighbours::Neighbours;
 const STRETCH: i64 = 4 * HOUR;
 /// Of so many stretches one may be apart: a telephone is forgotten now and then.
 const ONE_APART_IN: u64 = 10;
+/// Who is seen at one spot before and after, within this time, was there between.
+const REST: i64 = 2 * HOUR;
+/// Two seen within this time were seen at one moment.
+const MOMENT: i64 = 2 * MINUTE;
 /// Stretches together, and days, that are needed to tell.
 const ENOUGH: (u64, usize) = (3, 2);
 
@@ -85,48 +89,62 @@ pub fn usual(fixes: &Fixes, who: u32) -> Vec<u32> {
     most.into_iter().take(2).map(|(_, place)| place).collect()
 }
 
-/// The fixes of one just before and just after a moment, within the window.
-fn around(fixes: &Fixes, who: u32, at: i64, window: i64) -> impl Iterator<Item = Fix> {
+/// Where one was at a moment, if that is known: seen within a moment of it, or at rest, at one spot before and after.
+fn where_at(fixes: &Fixes, beside: &Neighbours, who: u32, at: i64) -> Option<Fix> {
     let own = fixes.of_one(who);
     let times = fixes.at.get(own.clone()).unwrap_or(&[]);
     let next = own.start + times.partition_point(|time| *time < at);
-    let both = [
-        next.checked_sub(1).filter(|before| own.contains(before)),
-        Some(next).filter(|next| own.contains(next)),
-    ];
-    both.into_iter()
-        .flatten()
-        .filter_map(|index| fixes.get(index))
-        .filter(move |fix| (fix.2 - at).abs() <= window)
+    let before =
+        next.checked_sub(1).filter(|before| own.contains(before)).and_then(|before| fixes.get(before));
+    let after = Some(next).filter(|next| own.contains(next)).and_then(|next| fixes.get(next));
+    let nearest = before.into_iter().chain(after).min_by_key(|fix| ((fix.2 - at).abs(), fix.2))?;
+    let rests = before
+        .zip(after)
+        .is_some_and(|(before, after)| after.2 - before.2 <= REST && beside.one_spot(before.1, after.1));
+    (rests || (nearest.2 - at).abs() <= MOMENT).then_some(nearest)
 }
 
-/// Two fixes that are nearest in time, and whether both were at one spot: who is on the way was there before, or is there next.
+/// A fix of each, and whether both were at one spot.
 pub type Occasion = ([Fix; 2], bool);
 
-/// The stretches in which both were seen and one of them was away from where it usually is.
+/// The stretches in which it is known where both were at one moment: those in which one was away from its two usual places, and
+/// those in which both were at such, and one not at home.
+///
+/// Both at home is not told: couples and housemates are. What is known of a stretch is told by the two fixes that are nearest in time.
 #[must_use]
-pub fn away(
+pub fn occasions(
     fixes: &Fixes,
     beside: &Neighbours,
     two: (u32, u32),
     usual: [&[u32]; 2],
-    window: i64,
-) -> Vec<Occasion> {
-    let close = close(fixes, two, window);
-    let stays = |fix: &Fix, usual: &[u32]| usual.iter().any(|place| beside.one_spot(*place, fix.1));
-    let is_away = |both: &&[Fix; 2]| both.iter().zip(usual).any(|(fix, usual)| !stays(fix, usual));
-    let stretches = close.chunk_by(|one, next| stretch_of(one) == stretch_of(next));
-    let nearest = stretches.filter_map(|stretch| {
-        let away = stretch.iter().filter(is_away);
-        away.min_by_key(|[one, other]| ((one.2 - other.2).abs(), one.2)).copied()
-    });
-    nearest
-        .map(|both| {
+) -> [Vec<Occasion>; 2] {
+    let of = |who: u32| fixes.of_one(who).filter_map(|index| fixes.get(index));
+    let mut known: Vec<[Fix; 2]> = of(two.0)
+        .filter_map(|one| Some([one, where_at(fixes, beside, two.1, one.2)?]))
+        .chain(of(two.1).filter_map(|other| Some([where_at(fixes, beside, two.0, other.2)?, other])))
+        .collect();
+    known.sort_unstable_by_key(|both| (stretch_of(both), *both));
+    let among = |fix: &Fix, places: &[u32]| places.iter().any(|place| beside.one_spot(*place, fix.1));
+    let each = |both: &[Fix; 2], most: usize| {
+        both.iter().zip(usual).all(|(fix, usual)| among(fix, usual.get(..most).unwrap_or(usual)))
+    };
+    let mut occasions = [Vec::new(), Vec::new()];
+    for stretch in known.chunk_by(|one, next| stretch_of(one) == stretch_of(next)) {
+        let nearest = |both: &&[Fix; 2]| {
             let [one, other] = both;
-            let passes = |who: u32, fix: Fix| {
-                around(fixes, who, fix.2, window).any(|near| beside.one_spot(near.1, fix.1))
-            };
-            (both, passes(two.0, other) || passes(two.1, one))
-        })
-        .collect()
+            ((one.2 - other.2).abs(), one.2)
+        };
+        let away = stretch.iter().filter(|both| !each(both, 2)).min_by_key(nearest);
+        let out = || stretch.iter().filter(|both| !each(both, 1)).min_by_key(nearest);
+        let [of_away, of_out] = &mut occasions;
+        let told = |both: &[Fix; 2]| {
+            let [one, other] = both;
+            (*both, beside.one_spot(one.1, other.1))
+        };
+        match away {
+            Some(both) => of_away.push(told(both)),
+            None => of_out.extend(out().map(told)),
+        }
+    }
+    occasions
 }

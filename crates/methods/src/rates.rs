@@ -5,30 +5,38 @@
 //! tried, without an assumption on its shape (maximum likelihood: J. Kiefer, J. Wolfowitz, Annals of Mathematical Statistics 27
 //! (1956)). Two questions differ: whether so much may be a coincidence among all who were tried (the fit alone tells), and how
 //! strongly it speaks of one of them: there one more with any rate is added, so that what was not seen is rare, not impossible.
+//! Where two things are counted of each who is tried, the two rates are fitted together: who does much of one may do much of the other.
 
 use std::collections::BTreeMap;
 
 use thalweg_model::{Basis, Rate, Weight};
 
 /// Log-odds of the rates that are looked at: from one in 60,000 to its contrary.
-const GRID: std::ops::RangeInclusive<i32> = -22..=22;
+const REACH: f64 = 11.0;
+/// A step of log-odds, for each thing that is counted: the more are counted together, the coarser.
 const STEP: f64 = 0.5;
 /// Rounds of the fit (expectation and maximisation): more change nothing that matters.
 const ROUNDS: usize = 200;
 /// The smallest likelihood that is told is one in so many.
 const MOST_PARTS: u64 = 10_000_000_000_000_000;
 
+/// So often of so many, of each thing that is counted.
+pub type Counts<const D: usize> = [(u64, u64); D];
+
 /// How rates are distributed over those who were tried.
 #[derive(Debug, Clone)]
-pub struct Rates {
-    /// The share of each rate of the grid.
+pub struct Rates<const D: usize = 1> {
+    /// The share of each rate of the grid; with several things counted, of each combination of rates.
     shares: Vec<f64>,
     /// How many were tried.
     tried: f64,
 }
 
-fn grid() -> impl Iterator<Item = f64> {
-    GRID.map(|step| 1.0 / (1.0 + (-f64::from(step) * STEP).exp()))
+/// The rates that are looked at if so many things are counted together.
+fn grid(things: usize) -> impl Iterator<Item = f64> {
+    let step = STEP * things as f64;
+    let reach = (REACH / step).round() as i32;
+    (-reach..=reach).map(move |number| 1.0 / (1.0 + (-f64::from(number) * step).exp()))
 }
 
 /// The logarithm of the ways to choose.
@@ -44,13 +52,18 @@ fn ln_ways(of: u64, times: u64) -> f64 {
     ln_factorial(of) - ln_factorial(times) - ln_factorial(of - times)
 }
 
-/// How likely it is so often of so many at each rate of the grid.
-fn likely(times: u64, of: u64) -> Vec<f64> {
-    let (times, of) = (times.min(of), of);
-    let ways = ln_ways(of, times);
-    grid()
-        .map(|rate| (ways + times as f64 * rate.ln() + (of - times) as f64 * (1.0 - rate).ln()).exp())
-        .collect()
+/// How likely it is so often of so many at each rate of the grid, or at each combination.
+#[must_use]
+pub fn likely<const D: usize>(counts: &Counts<D>) -> Vec<f64> {
+    let mut all = vec![1.0];
+    for (times, of) in counts {
+        let times = *times.min(of);
+        let ways = ln_ways(*of, times);
+        let ln = |rate: f64| ways + times as f64 * rate.ln() + (of - times) as f64 * (1.0 - rate).ln();
+        let one: Vec<f64> = grid(D).map(|rate| ln(rate).exp()).collect();
+        all = all.iter().flat_map(|before| one.iter().map(move |now| before * now)).collect();
+    }
+    all
 }
 
 /// The share that each rate has in what was seen.
@@ -59,11 +72,18 @@ fn parts(shares: &[f64], likely: &[f64]) -> Vec<f64> {
     shares.iter().zip(likely).map(|(share, one)| share * one / all.max(f64::MIN_POSITIVE)).collect()
 }
 
-impl Rates {
+impl<const D: usize> Rates<D> {
+    /// Every rate as common as another: what is assumed before anybody was tried.
+    #[must_use]
+    pub fn any() -> Self {
+        let many = grid(D).count().pow(D as u32);
+        Self { shares: vec![1.0 / many as f64; many], tried: 0.0 }
+    }
+
     /// Fits them to how often it happened to each, of how often each was tried.
     #[must_use]
-    pub fn fit(tried: impl IntoIterator<Item = (u64, u64)>) -> Self {
-        let mut counted: BTreeMap<(u64, u64), f64> = BTreeMap::new();
+    pub fn fit(tried: impl IntoIterator<Item = Counts<D>>) -> Self {
+        let mut counted: BTreeMap<Counts<D>, f64> = BTreeMap::new();
         for one in tried {
             *counted.entry(one).or_default() += 1.0;
         }
@@ -72,49 +92,67 @@ impl Rates {
 
     /// Fits them to how many there are to whom it happened so often of so many.
     #[must_use]
-    pub fn of(counted: impl IntoIterator<Item = ((u64, u64), f64)>) -> Self {
+    pub fn of(counted: impl IntoIterator<Item = (Counts<D>, f64)>) -> Self {
         let counted: Vec<(Vec<f64>, f64)> =
-            counted.into_iter().map(|((times, of), many)| (likely(times, of), many)).collect();
-        let tried: f64 = counted.iter().map(|(_, many)| many).sum();
-        let mut shares = vec![1.0 / grid().count() as f64; grid().count()];
-        for _ in 0..ROUNDS {
-            let mut next = vec![0.0; shares.len()];
-            for (likely, many) in &counted {
-                for (share, part) in next.iter_mut().zip(parts(&shares, likely)) {
-                    *share += part * many;
-                }
-            }
-            shares = next.into_iter().map(|share| share / tried.max(1.0)).collect();
-        }
-        Self { shares, tried }
+            counted.into_iter().map(|(counts, many)| (likely(&counts), many)).collect();
+        (0..ROUNDS).fold(Self::any(), |rates, _| {
+            rates.nearer(counted.iter().map(|(likely, many)| (likely.as_slice(), *many)))
+        })
     }
 
-    /// The rates of the others, of whom one is taken away to whom it happened so often of so many.
+    /// A round of the fit: nearer to how likely what was seen of each is at each rate, and how many they are.
     #[must_use]
-    pub fn without(&self, times: u64, of: u64) -> Self {
-        let own = parts(&self.shares, &likely(times, of));
-        let rest = (self.tried - 1.0).max(0.0);
-        let others = |(share, own): (&f64, f64)| ((share * self.tried - own) / rest.max(1.0)).max(0.0);
+    pub fn nearer<'a>(&self, seen: impl Iterator<Item = (&'a [f64], f64)>) -> Self {
+        let (mut next, mut tried) = (vec![0.0; self.shares.len()], 0.0);
+        for (likely, many) in seen {
+            tried += many;
+            let part = many / self.at(likely).max(f64::MIN_POSITIVE);
+            for ((next, share), one) in next.iter_mut().zip(&self.shares).zip(likely) {
+                *next += share * one * part;
+            }
+        }
+        let all: f64 = next.iter().sum();
+        if all <= 0.0 {
+            return self.clone();
+        }
+        Self { shares: next.into_iter().map(|share| share / all).collect(), tried }
+    }
+
+    /// The rates of the others, of whom one is taken away to whom it happened so often of so many; or as much of it as was counted.
+    #[must_use]
+    pub fn without(&self, counts: &Counts<D>, counted: f64) -> Self {
+        let own = parts(&self.shares, &likely(counts));
+        let rest = (self.tried - counted).max(0.0);
+        let others = |(share, own): (&f64, f64)| {
+            ((share * self.tried - own * counted) / rest.max(f64::MIN_POSITIVE)).max(0.0)
+        };
         Self { shares: self.shares.iter().zip(own).map(others).collect(), tried: rest }
+    }
+
+    /// How likely what is so likely at each rate is for one of those who were tried.
+    #[must_use]
+    pub fn at(&self, likely: &[f64]) -> f64 {
+        self.shares.iter().zip(likely).map(|(share, one)| share * one).sum()
     }
 
     /// How likely it is so often of so many, for one of those who were tried: is it a coincidence?
     #[must_use]
-    pub fn coincidence(&self, times: u64, of: u64) -> f64 {
-        self.shares.iter().zip(likely(times, of)).map(|(share, one)| share * one).sum()
+    pub fn coincidence(&self, counts: &Counts<D>) -> f64 {
+        self.at(&likely(counts))
     }
 
     /// How likely it is so often of so many, for one of those who were tried or one more with any rate.
     #[must_use]
-    pub fn chance(&self, times: u64, of: u64) -> f64 {
-        (self.tried * self.coincidence(times, of) + any_between((0.0, 1.0), times, of)) / (self.tried + 1.0)
+    pub fn chance(&self, counts: &Counts<D>) -> f64 {
+        let any: f64 = counts.iter().map(|(times, of)| any_between((0.0, 1.0), *times, *of)).product();
+        (self.tried * self.coincidence(counts) + any) / (self.tried + 1.0)
     }
 }
 
 /// Those who were tried, one of whom is weighed against the others.
 #[derive(Debug, Clone)]
 pub struct Crowd {
-    rates: Rates,
+    rates: Rates<1>,
     tried: u64,
     share: f64,
 }
@@ -127,7 +165,7 @@ impl Crowd {
         let sum = |of: fn(&(u64, u64)) -> u64| all.iter().map(|(one, many)| of(one) * many).sum::<u64>();
         let (times, of) = (sum(|one| one.0), sum(|one| one.1));
         let tried = all.iter().filter(|(one, _)| one.1 >= fewest).map(|(_, many)| many).sum();
-        let rates = Rates::of(all.iter().map(|(one, many)| (*one, *many as f64)));
+        let rates = Rates::of(all.iter().map(|(one, many)| ([*one], *many as f64)));
         Self { rates, tried, share: (times + 1) as f64 / (of + 2) as f64 }
     }
 
@@ -141,10 +179,11 @@ impl Crowd {
     /// in bits beyond coincidence among the others. The words: what was seen, why any rate, who the others are.
     #[must_use]
     pub fn weighed(&self, (times, of): (u64, u64), [seen, why, whom]: [&str; 3]) -> (Weight, f64) {
-        let others = self.rates.without(times, of);
+        let counts = [(times, of)];
+        let others = self.rates.without(&counts, 1.0);
         let any = any_between((self.share, 1.0), times, of);
-        let weight = Weight::of(seen, supposed(any, why), fitted(others.chance(times, of), whom));
-        (weight, (any / others.coincidence(times, of).max(f64::MIN_POSITIVE)).log2())
+        let weight = Weight::of(seen, supposed(any, why), fitted(others.chance(&counts), whom));
+        (weight, (any / others.coincidence(&counts).max(f64::MIN_POSITIVE)).log2())
     }
 }
 
@@ -152,7 +191,7 @@ impl Crowd {
 #[must_use]
 pub fn any_between((least, most): (f64, f64), times: u64, of: u64) -> f64 {
     let (mut steps, mut sum) = (0.0, 0.0);
-    for (_, one) in grid().zip(likely(times, of)).filter(|(rate, _)| (least..=most).contains(rate)) {
+    for (_, one) in grid(1).zip(likely(&[(times, of)])).filter(|(rate, _)| (least..=most).contains(rate)) {
         steps += 1.0;
         sum += one;
     }
@@ -190,25 +229,28 @@ mod tests {
     #[test]
     fn one_rate_for_all_is_found() {
         let rates = Rates::fit(
-            (0..500).map(|at| (u64::from(at % 5 == 0), 1)).map(|(times, of)| (times * 2, of * 10)),
+            (0..500).map(|at| (u64::from(at % 5 == 0), 1)).map(|(times, of)| [(times * 2, of * 10)]),
         );
-        let mean: f64 = grid().zip(&rates.shares).map(|(rate, share)| rate * share).sum();
+        let mean: f64 = grid(1).zip(&rates.shares).map(|(rate, share)| rate * share).sum();
         assert!((mean - 0.04).abs() < 0.01, "{mean}");
         assert!((rates.shares.iter().sum::<f64>() - 1.0).abs() < 1e-6);
     }
 
     #[test]
     fn some_who_are_different_make_their_kind_possible() {
-        let crowd = || (0..1000).map(|_| (0, 20));
+        let crowd = || (0..1000).map(|_| [(0, 20)]);
         let plain = Rates::fit(crowd());
-        let with_couples = Rates::fit(crowd().chain((0..20).map(|_| (18, 20))));
-        assert!(plain.coincidence(18, 20) < 1e-9 && plain.chance(18, 20) < 1e-3);
-        assert!(with_couples.chance(18, 20) > 2e-3);
-        let without = with_couples.without(18, 20);
-        assert!(without.chance(18, 20) < with_couples.chance(18, 20));
-        assert!(without.chance(18, 20) > plain.chance(18, 20));
-        let alone = Rates::fit(crowd().chain([(18, 20)]));
-        assert!(alone.coincidence(18, 20) > 1e-4 && alone.without(18, 20).coincidence(18, 20) < 1e-6);
+        let with_couples = Rates::fit(crowd().chain((0..20).map(|_| [(18, 20)])));
+        assert!(plain.coincidence(&[(18, 20)]) < 1e-9 && plain.chance(&[(18, 20)]) < 1e-3);
+        assert!(with_couples.chance(&[(18, 20)]) > 2e-3);
+        let without = with_couples.without(&[(18, 20)], 1.0);
+        assert!(without.chance(&[(18, 20)]) < with_couples.chance(&[(18, 20)]));
+        assert!(without.chance(&[(18, 20)]) > plain.chance(&[(18, 20)]));
+        let alone = Rates::fit(crowd().chain([[(18, 20)]]));
+        assert!(
+            alone.coincidence(&[(18, 20)]) > 1e-4
+                && alone.without(&[(18, 20)], 1.0).coincidence(&[(18, 20)]) < 1e-6
+        );
     }
 
     #[test]
@@ -227,8 +269,18 @@ mod tests {
 
     #[test]
     fn chances_of_all_outcomes_make_one() {
-        let rates = Rates::fit([(0, 7), (3, 7), (40, 50)]);
-        let all: f64 = (0..=40).map(|times| rates.chance(times, 40)).sum();
+        let rates = Rates::fit([[(0, 7)], [(3, 7)], [(40, 50)]]);
+        let all: f64 = (0..=40).map(|times| rates.chance(&[(times, 40)])).sum();
         assert!((all - 1.0).abs() < 1e-6, "{all}");
+    }
+
+    #[test]
+    fn who_does_much_of_one_thing_may_do_much_of_the_other() {
+        let kinds = [[(18, 20), (1, 20)], [(1, 20), (18, 20)]];
+        let rates = Rates::fit((0..100).map(|at| kinds[at % 2]));
+        assert!(rates.coincidence(&kinds[0]) > 0.02);
+        assert!(rates.coincidence(&[(18, 20), (18, 20)]) < 1e-6);
+        let one = Rates::fit((0..100).map(|at| [kinds[at % 2][0]]));
+        assert!(one.coincidence(&[(18, 20)]) > 0.05, "counted alone, either is common");
     }
 }

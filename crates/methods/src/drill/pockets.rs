@@ -38,6 +38,8 @@ fn live(plant: &mut Plant, two: (u64, u64), life: Life, relatives: u64) {
                 } else {
                     seen(plant, &number(person), place, at);
                 }
+                let still = at + plant.between(30, 45) * MINUTE;
+                seen(plant, &number(person), place, still);
             }
         }
     }
@@ -105,6 +107,7 @@ fn couples(plant: &mut Plant) {
                 let place = if together || (person + day.unsigned_abs()) % 2 == 0 { out } else { home };
                 let (friend, later) = (other(plant, person), plant.between(0, 4));
                 calls(plant, person, friend, place, at(14) + (minute + later) * MINUTE, 50);
+                seen(plant, &number(person), place, at(14) + (40 + later) * MINUTE);
                 seen(plant, &number(person), home, at(22) + (minute + later) * MINUTE);
             }
             if plant.happens(400) {
@@ -152,6 +155,21 @@ pub(crate) fn pensioners(seed: u64) -> Plant {
             _ => [(700, 700), (740 + day, 740 + day), (700, 700), (700, 700), (700, 700)],
         },
         0,
+    );
+    plant
+}
+
+/// A couple that keeps a shop: at home and behind the counter together; either goes to market or sees friends, together on Sundays.
+pub(crate) fn family_shop(seed: u64) -> Plant {
+    let mut plant = town(seed);
+    plant_life(
+        &mut plant,
+        |day| match day % 7 {
+            6 => [(700, 700), (720 + day, 720 + day), (740 + day, 740 + day), (700, 700), (700, 700)],
+            1 | 4 => [(720 + day, 710), (710, 710), (710, 740 + day), (710, 710), (700, 700)],
+            _ => [(700, 700), (710, 710), (710, 760 + day), (710, 710), (700, 700)],
+        },
+        2,
     );
     plant
 }

@@ -6,20 +6,20 @@
 //!
 //! # How
 //! Compared are telephones that coincided on several days in several places where they are not usually. What counts is the
-//! occasions, a few hours each, in which both are seen and one of them is away from its own two usual places, because couples
-//! share a home and colleagues an office: are the two at one spot then (one cell, or cells between which telephones at rest
-//! change; who is on the way was there just before, or is there next)? Others who share a base, or share none, and are surely two people, since they call each other or speak at once,
-//! show how often two people go about together; how that differs from pair to pair is fitted. Two telephones in one hand do not
-//! speak at once and have no reason to call each other: how many pairs of two people are as quiet is fitted together with how
-//! many pairs are one person's, and a pair is told if it is most likely one person's even so. That both have contacts in common
-//! says nothing: a couple has, and so has one person. Both must have been used often enough to tell. More telephones that are
-//! always in one place than a person carries are a box of cards.
+//! occasions, a few hours each, in which it is known where both were at one moment (seen within two minutes of each other, or one
+//! seen while the other was at rest) and one of them was not at home, because couples and housemates share a home: were both at
+//! one spot then (one cell, or cells between which telephones at rest change)? Two rates are told apart: at usual places, where
+//! colleagues are together as well, and away from both usual places, where friends are. How both differ from pair to pair of two people is fitted
+//! to pairs that share a base as these do or do not and call each other or speak at once. Two telephones in one hand do not
+//! speak at once, or hardly ever, and have no reason to call each other: how many pairs of two people who go about together are as quiet is fitted
+//! together with how many pairs are one person's, and a pair is told if it is most likely one person's even so. That both have
+//! contacts in common says nothing: a couple has, and so has one person. Both must have been used often enough to tell. More
+//! telephones that are always in one place than a person carries are a box of cards.
 //!
 //! # Innocent reading
 //! Many carry a private and a company telephone. A couple that is always together and talks by an application looks the
-//! same until they part; so do two people who work as a crew. Telephones of different operators are in different cells
-//! and are missed unless both are placed by degrees; so is a second telephone that is only used at home and at work, where a
-//! couple or a colleague is as well, and one that is seen away from there a few times only.
+//! same until they part; so do two of one household who work side by side. Telephones of different operators are in different cells
+//! and are missed unless both are placed by degrees; so is a second telephone that is used too seldom to know where it was.
 //!
 //! # Source
 //! Comparing registrations that are close in time, and weighing them: W. Bosma et al., Establishing phone-pair co-usage by
@@ -30,15 +30,15 @@
 //! 哪两部手机由同一人携带：一部工作机、一部生活机？
 //!
 //! # 方法
-//! 比较在多日、多个非常去之处相遇过的手机。数小时为一个时段：只看两机均有记录、且至少一机离开自身两个常在地点的时段（夫妻同住、
-//! 同事同办公室），此时两机是否在同一处（同一小区，或静止手机会在其间切换的小区；途中者则看其前一处或后一处）。与之对照的是同样共有（或不共有）常在地点、而且
-//! 互相通话或同时通话因而必为两人的号码对，其同行比例各不相同，经拟合。一人之手不会两机同时通话，也无需互相拨打；两人的号码对中有
-//! 多少也如此，与“一人之机”所占比例一并拟合；即便如此仍很可能为一人时才报出。共同联系人不作证据：夫妻有，一人两机也有。两机的使用
-//! 次数须足够。始终同处的手机超过一人所携之数的，视为多卡设备。
+//! 比较在多日、多个非常去之处相遇过的手机。数小时为一个时段：只看已知两机同一时刻所在（相隔两分钟内都有记录，或一机静止时另一机有记录）、
+//! 且至少一机不在家的时段（夫妻、室友同住），此时两机是否在同一处（同一小区，或静止手机会在其间切换的小区）。两种比例分开计：在常在地点时
+//! （同事也同在），以及离开两个常在地点时（朋友也同行）。两人的号码对各不相同，由同样共有（或不共有）常在地点、而且互相通话或同时通话者
+//! 拟合。一人之手几乎不会两机同时通话，也无需互相拨打；常同行的两人中有多少也如此，与“一人之机”所占比例一并拟合；即便如此仍很可能为一人时
+//! 才报出。共同联系人不作证据：夫妻有，一人两机也有。两机的使用次数须足够。始终同处的手机超过一人所携之数的，视为多卡设备。
 //!
 //! # 无辜解释
-//! 许多人有私人和公司两部手机。形影不离、只用应用通话的夫妻，或同组作业的两人，在分开之前看起来一样。不同运营商的手机在不同小区，
-//! 除非有经纬度，否则会漏检；只在家中和单位使用、或极少在外使用的第二部手机也会漏检，因为配偶或同事同样在那里。
+//! 许多人有私人和公司两部手机。形影不离、只用应用通话的夫妻，或同住且并肩工作的两人，在分开之前看起来一样。不同运营商的手机在不同小区，
+//! 除非有经纬度，否则会漏检；使用太少、无从得知所在的第二部手机也会漏检。
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,8 +49,8 @@ use crate::drill::{MINUTE, pockets};
 use crate::fixes::{Fix, Fixes, rows_behind};
 use crate::groups::Groups;
 use crate::neighbours::Neighbours;
-use crate::pockets::{Occasion, always_one_spot, away, usual};
-use crate::rates::{Rates, any_between, fitted, supposed};
+use crate::pockets::{Occasion, always_one_spot, occasions, usual};
+use crate::rates::{Counts, Rates, any_between, fitted, likely, supposed};
 use crate::run::{Draft, LEAST};
 use crate::together::{LEAST_BITS, MOST_ARRIVALS};
 use crate::uses::Uses;
@@ -59,7 +59,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "work_phone_life_phone",
-    version: 3,
+    version: 4,
     flow: Flow::People,
     title: ["Two telephones, one pocket", "工作机与生活机", "工作機與生活機"],
     reads: &["call", "text", "sighting", "sim_event"],
@@ -67,9 +67,9 @@ static CARD: Card = Card {
     says: &[Sentence {
         code: "one_pocket",
         words: [
-            "{phone} were at one spot on {together} of {compared} occasions on which both were seen and one was away from its usual places, and do not call each other.",
-            "{phone} 在均有记录、且至少一机离开常在地点的 {compared} 个时段中有 {together} 个同处，且互不通话。",
-            "{phone} 在均有記錄、且至少一機離開常在地點的 {compared} 個時段中有 {together} 個同處，且互不通話。",
+            "{phone} were at one spot on {together} of {compared} occasions on which one was not at home ({together_away} of {compared_away} away from usual places), and do not call each other.",
+            "{phone} 在至少一机不在家的 {compared} 个时段中有 {together} 个同处（离开常在地点的 {compared_away} 个中有 {together_away} 个），且互不通话。",
+            "{phone} 在至少一機不在家的 {compared} 個時段中有 {together} 個同處（離開常在地點的 {compared_away} 個中有 {together_away} 個），且互不通話。",
         ],
     }],
     innocent: [
@@ -128,9 +128,9 @@ static CARD: Card = Card {
 
 // The words of weights, as [`Card::terms`] wants them.
 const ONE_SPOT: [&str; 3] = [
-    "were at one spot on so many occasions away from their usual places",
-    "离开常在地点时在如此多时段同处一地",
-    "離開常在地點時在如此多時段同處一地",
+    "were at one spot on so many occasions on which one was not at home, at usual places and away from them",
+    "至少一机不在家时，在如此多时段（常在地点及其外）同处一地",
+    "至少一機不在家時，在如此多時段（常在地點及其外）同處一地",
 ];
 const POCKET: [&str; 3] = [
     "telephones in one pocket are at one spot four times in five or more, one is left behind now and then; the share is not known",
@@ -138,9 +138,9 @@ const POCKET: [&str; 3] = [
     "同一口袋的手機五次中至少四次同處，偶爾遺下一部；確切比例未知",
 ];
 const TWO_PEOPLE: [&str; 3] = [
-    "pairs that have coincided as these have, share a base as these do or do not, and are surely two people: fitted, and one more with any share",
-    "同样相遇过、同样共有或不共有常在地点、且必为两人的号码对（经拟合），另加一对比例任意者",
-    "同樣相遇過、同樣共有或不共有常在地點、且必為兩人的號碼對（經擬合），另加一對比例任意者",
+    "pairs of two people that have coincided as these have and share a base as these do or do not: fitted, and one more with any rates",
+    "同样相遇过、同样共有或不共有常在地点的两人号码对（经拟合），另加一对比例任意者",
+    "同樣相遇過、同樣共有或不共有常在地點的兩人號碼對（經擬合），另加一對比例任意者",
 ];
 const QUIET: [&str; 3] =
     ["do not call each other and do not speak at once", "互不通话，也不同时通话", "互不通話，也不同時通話"];
@@ -150,9 +150,9 @@ const ONE_HAND: [&str; 3] = [
     "一人之手的兩機幾乎總是如此使用；確切比例未知",
 ];
 const TWO_QUIET: [&str; 3] = [
-    "pairs of two people that have coincided as these have: as quiet or not, fitted",
-    "同样相遇过的两人号码对：是否如此互不通话（经拟合）",
-    "同樣相遇過的兩人號碼對：是否如此互不通話（經擬合）",
+    "pairs of two people that have coincided as these have and go about together: as quiet or not, fitted",
+    "同样相遇过且常同行的两人号码对：是否如此互不通话（经拟合）",
+    "同樣相遇過且常同行的兩人號碼對：是否如此互不通話（經擬合）",
 ];
 
 /// The method.
@@ -175,7 +175,7 @@ impl Method for WorkPhone {
         let (least_places, most_phones) = (limit("least_places"), limit("most_phones"));
         let (least_uses, most) = (limit("least_uses"), ["most_calls_between", "most_at_once"].map(limit));
         let seen = Visits::of(&fixes, 3, 4).coincidences(window, limit("most_arrivals"));
-        let mut pairs = observed(&fixes, &seen, window, least_places);
+        let mut pairs = observed(&fixes, &seen, least_places);
         let whos: BTreeSet<u32> = pairs.iter().flat_map(|pair| [pair.two.0, pair.two.1]).collect();
         let uses = Uses::read(case, &whos)?;
         pairs.retain(|pair| uses.count(pair.two.0) >= least_uses && uses.count(pair.two.1) >= least_uses);
@@ -229,6 +229,11 @@ impl Method for WorkPhone {
                 pockets::neighbours_at_home,
                 "two who stay at home in cells between which telephones change",
             ),
+            silent(
+                "a_family_shop",
+                pockets::family_shop,
+                "a couple that keeps a shop, is at home or behind the counter together all day, and goes out by turns",
+            ),
             silent("colleagues", pockets::colleagues, "one office, one canteen, two outings with the firm"),
             silent("parent_and_child", pockets::parent, "one home, outings together, school and work apart"),
             silent(
@@ -247,14 +252,17 @@ fn spread(of_two: &[Coincidence]) -> usize {
     days.len().min(places.len())
 }
 
-/// Two telephones, and the occasions on which both were seen and one was away from its usual places.
+/// Two telephones, and the occasions on which it is known where both were, and one was not at home.
 struct Pair {
     two: (u32, u32),
     /// Whether both are most at one spot.
     one_base: bool,
+    /// One was away from its usual places.
     away: Vec<Occasion>,
-    /// On how many of these they were at one spot.
-    spot: u64,
+    /// Both were at usual places, one of them not at home.
+    out: Vec<Occasion>,
+    /// On how many of these they were at one spot, of how many.
+    counts: Counts<2>,
     /// Whether nothing in their use speaks against one hand.
     quiet: bool,
     /// One in so many of such pairs is one person's.
@@ -270,17 +278,31 @@ const QUIETLY: (u64, u64) = (19, 20);
 const ROUNDS: usize = 200;
 
 impl Pair {
-    fn of(&self) -> u64 {
-        self.away.len() as u64
+    fn of(two: (u32, u32), one_base: bool, [away, out]: [Vec<Occasion>; 2]) -> Self {
+        let at_spot = |all: &[Occasion]| all.iter().filter(|(_, at_one_spot)| *at_one_spot).count() as u64;
+        let counts = [&away, &out].map(|all| (at_spot(all), all.len() as u64));
+        Self { two, one_base, away, out, counts, quiet: false, one_in: 0, strength: Strength::of(Vec::new()) }
     }
 
+    /// How likely what was seen is of two in one pocket.
     fn pocket(&self) -> f64 {
-        any_between(IN_POCKET, self.spot, self.of())
+        self.counts.iter().map(|(spot, of)| any_between(IN_POCKET, *spot, *of)).product()
+    }
+
+    /// The occasions on which the finding rests: those away from usual places first.
+    fn cited(&self) -> impl Iterator<Item = &Occasion> {
+        self.away.iter().chain(&self.out)
+    }
+
+    /// Whether they are at one spot more often than not.
+    fn go_about_together(&self) -> bool {
+        let sum = |of: fn(&(u64, u64)) -> u64| self.counts.iter().map(of).sum::<u64>();
+        sum(|one| one.0) * 2 >= sum(|one| one.1)
     }
 }
 
 /// All pairs of telephones that coincided on so many days in so many places.
-fn observed(fixes: &Fixes, seen: &[Coincidence], window: i64, least: usize) -> Vec<Pair> {
+fn observed(fixes: &Fixes, seen: &[Coincidence], least: usize) -> Vec<Pair> {
     let cells = Neighbours::of(fixes);
     let is_phone = |who: u32| fixes.name_of(who).0 == IdentifierKind::Phone;
     let mut bases: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -292,55 +314,71 @@ fn observed(fixes: &Fixes, seen: &[Coincidence], window: i64, least: usize) -> V
         }
         let [one, other] =
             [two.0, two.1].map(|who| bases.entry(who).or_insert_with(|| usual(fixes, who)).clone());
-        let away = away(fixes, &cells, two, [&one, &other], window);
-        let spot = away.iter().filter(|(_, at_one_spot)| *at_one_spot).count() as u64;
+        let occasions = occasions(fixes, &cells, two, [&one, &other]);
         let one_base =
             one.first().zip(other.first()).is_some_and(|(one, other)| cells.one_spot(*one, *other));
-        let strength = Strength::of(Vec::new());
-        pairs.push(Pair { two, one_base, away, spot, quiet: false, one_in: 0, strength });
+        pairs.push(Pair::of(two, one_base, occasions));
     }
     pairs
 }
 
 /// Pairs that are one person's and pairs that are two people's, fitted together.
 struct TwoGroups {
-    /// How often two people are at one spot: from those who are surely two.
-    people: Rates,
+    /// How often two people are at one spot.
+    people: Rates<2>,
     /// The share of pairs that are one person's.
     share: f64,
-    /// How many pairs of two people look quiet, of how many.
+    /// How many pairs of two people who go about together look quiet, of how many.
     quiet: (f64, f64),
 }
 
+/// Pairs that look the same.
+struct Alike {
+    likely: Vec<f64>,
+    pocket: f64,
+    quiet: bool,
+    go_about_together: bool,
+    many: f64,
+}
+
 impl TwoGroups {
+    /// Those who call each other or speak at once are two people to begin with; each round weighs anew who is.
     fn of(pairs: &[Pair]) -> Self {
-        let surely = pairs.iter().filter(|pair| !pair.quiet);
-        let mut groups = Self {
-            people: Rates::fit(surely.map(|pair| (pair.spot, pair.of()))),
-            share: 0.5,
-            quiet: (1.0, 2.0),
-        };
-        let seen: Vec<(f64, f64, bool)> = pairs
-            .iter()
-            .map(|pair| (pair.pocket(), groups.people.coincidence(pair.spot, pair.of()), pair.quiet))
-            .collect();
-        let quietly = QUIETLY.0 as f64 / QUIETLY.1 as f64;
+        let mut counted: BTreeMap<(Counts<2>, bool), Alike> = BTreeMap::new();
+        for pair in pairs {
+            let alike = counted.entry((pair.counts, pair.quiet)).or_insert_with(|| Alike {
+                likely: likely(&pair.counts),
+                pocket: pair.pocket(),
+                quiet: pair.quiet,
+                go_about_together: pair.go_about_together(),
+                many: 0.0,
+            });
+            alike.many += 1.0;
+        }
+        let people = Rates::fit(pairs.iter().filter(|pair| !pair.quiet).map(|pair| pair.counts));
+        let mut groups = Self { people, share: 0.5, quiet: (1.0, 2.0) };
         for _ in 0..ROUNDS {
-            let quiet = groups.quiet.0 / groups.quiet.1;
-            let (mut one, mut two, mut two_quiet) = (0.0, 0.0, 0.0);
-            for (pocket, people, is_quiet) in &seen {
-                let of = |all: f64, rate: f64| all * if *is_quiet { rate } else { 1.0 - rate };
-                let (own, others) =
-                    (groups.share * of(*pocket, quietly), (1.0 - groups.share) * of(*people, quiet));
-                let part = own / (own + others).max(f64::MIN_POSITIVE);
-                one += part;
-                two += 1.0 - part;
-                two_quiet += if *is_quiet { 1.0 - part } else { 0.0 };
-            }
-            groups.share = (one + 1.0) / (one + two + 2.0);
-            groups.quiet = (two_quiet + 1.0, two + 2.0);
+            let parts: Vec<f64> = counted.values().map(|alike| groups.part(alike)).collect();
+            let all = || counted.values().zip(&parts);
+            let two = |(alike, part): (&Alike, &f64)| alike.many * (1.0 - part);
+            let one: f64 = all().map(|(alike, part)| alike.many * part).sum();
+            let about = || all().filter(|(alike, _)| alike.go_about_together);
+            let quiet: f64 = about().filter(|(alike, _)| alike.quiet).map(two).sum();
+            groups.share = (one + 1.0) / (all().map(two).sum::<f64>() + one + 2.0);
+            groups.quiet = (quiet + 1.0, about().map(two).sum::<f64>() + 2.0);
+            groups.people = groups.people.nearer(
+                all().filter(|(alike, _)| !alike.quiet).map(|both| (both.0.likely.as_slice(), two(both))),
+            );
         }
         groups
+    }
+
+    /// How likely a pair that looks so is one person's.
+    fn part(&self, alike: &Alike) -> f64 {
+        let used = |quietly: f64| if alike.quiet { quietly } else { 1.0 - quietly };
+        let one = self.share * alike.pocket * used(QUIETLY.0 as f64 / QUIETLY.1 as f64);
+        let two = (1.0 - self.share) * self.people.at(&alike.likely) * used(self.quiet.0 / self.quiet.1);
+        one / (one + two).max(f64::MIN_POSITIVE)
     }
 
     /// Those that are most likely one person's: what speaks for it is strong, and by far outweighs how few pairs are.
@@ -350,14 +388,12 @@ impl TwoGroups {
         let mut told = Vec::new();
         for mut pair in pairs.into_iter().filter(|pair| pair.quiet) {
             let used = Weight::of(QUIET[0], Rate::assumed(QUIETLY.0, QUIETLY.1, ONE_HAND[0]), quiet.clone());
-            let pocket = pair.pocket();
-            let coincidence = self.people.coincidence(pair.spot, pair.of()).max(f64::MIN_POSITIVE);
-            let beyond = (pocket / coincidence).log2() + f64::from(used.centibits) / 100.0;
-            let chance = fitted(self.people.chance(pair.spot, pair.of()), TWO_PEOPLE[0]);
-            let seen = Weight::of(ONE_SPOT[0], supposed(pocket, POCKET[0]), chance);
+            let chance = fitted(self.people.chance(&pair.counts), TWO_PEOPLE[0]);
+            let seen = Weight::of(ONE_SPOT[0], supposed(pair.pocket(), POCKET[0]), chance);
             pair.one_in = (1.0 / self.share).round() as u64;
             pair.strength = Strength::of(vec![seen, used]);
-            if beyond + prior >= f64::from(LEAST) / 100.0 && pair.strength.bits() >= least {
+            let bits = pair.strength.bits();
+            if bits >= least && bits + prior >= f64::from(LEAST) / 100.0 {
                 told.push(pair);
             }
         }
@@ -371,7 +407,9 @@ fn carried(pairs: &mut Vec<Pair>, most: usize) {
     let phones: Vec<u32> = phones.into_iter().collect();
     let at = |who: u32| phones.binary_search(&who).unwrap_or(0);
     let mut boxes = Groups::of(phones.len());
-    for pair in pairs.iter().filter(|pair| always_one_spot(pair.spot, pair.of())) {
+    for pair in
+        pairs.iter().filter(|pair| pair.counts.first().is_some_and(|(spot, of)| always_one_spot(*spot, *of)))
+    {
         boxes.join(at(pair.two.0), at(pair.two.1));
     }
     let mut held: BTreeMap<usize, usize> = BTreeMap::new();
@@ -394,19 +432,22 @@ fn findings(
     uses: &Uses,
     candidates: usize,
 ) -> Result<Vec<Finding>, MethodError> {
-    let shown = |pair: &Pair| pair.away.iter().take(CITED).flat_map(|(both, _)| *both).collect::<Vec<Fix>>();
+    let shown = |pair: &Pair| pair.cited().take(CITED).flat_map(|(both, _)| *both).collect::<Vec<Fix>>();
     let wanted: BTreeSet<Fix> = pairs.iter().flat_map(shown).collect();
     let behind = rows_behind(case, &wanted)?;
     let mut findings = Vec::new();
     for pair in pairs {
-        let moments = || pair.away.iter().flat_map(|(both, _)| both).map(|fix| fix.2);
+        let moments = || pair.cited().flat_map(|(both, _)| both).map(|fix| fix.2);
+        let together = pair.counts;
         let (one_kind, one) = fixes.name_of(pair.two.0);
         let (other_kind, other) = fixes.name_of(pair.two.1);
         let finding = Draft::new(case, "one_pocket")
             .about("phone", one_kind, one)
             .about("phone", other_kind, other)
-            .figure("together", pair.spot)
-            .figure("compared", pair.of())
+            .figure("together", together.iter().map(|one| one.0).sum::<u64>())
+            .figure("compared", together.iter().map(|one| one.1).sum::<u64>())
+            .figure("together_away", together.first().map_or(0, |one| one.0))
+            .figure("compared_away", together.first().map_or(0, |one| one.1))
             .figure("calls_between", uses.between(pair.two))
             .figure("calls_at_once", uses.at_once(pair.two))
             .figure("pairs_compared", candidates)
