@@ -10,6 +10,7 @@ pub(crate) mod coins;
 pub(crate) mod contacts;
 pub mod crowd;
 pub(crate) mod devices;
+pub(crate) mod layers;
 pub(crate) mod lists;
 pub(crate) mod lodgings;
 pub(crate) mod log_ins;
