@@ -16,6 +16,7 @@ pub(crate) mod lodgings;
 pub(crate) mod log_ins;
 pub(crate) mod payments;
 pub(crate) mod pockets;
+pub(crate) mod points;
 pub(crate) mod roads;
 pub(crate) mod scripted;
 pub(crate) mod seasons;

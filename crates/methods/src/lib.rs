@@ -50,6 +50,7 @@ pub mod purses;
 pub mod rates;
 pub mod replaced;
 pub mod rides;
+pub mod rotations;
 pub mod rounds;
 pub mod rows;
 pub mod run;
