@@ -27,6 +27,7 @@ pub mod groups;
 pub mod habits;
 pub mod hands;
 pub mod holders;
+pub mod hops;
 pub mod journeys;
 pub mod laws;
 pub mod legs;
