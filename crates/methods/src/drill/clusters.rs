@@ -5,7 +5,59 @@ use thalweg_flows::records::kinds::address_label;
 
 use super::coins::{address, coin_life, moves, tron};
 use super::payments::on;
-use super::{MINUTE, Plant};
+use super::{Drill, Expect, MINUTE, Plant};
+
+/// The drills of `address_cluster`.
+pub(crate) fn drills() -> Vec<Drill> {
+    const INPUTS_OF_ONE: &[&[(&str, &str)]] = &[&[
+        ("address", "1NputAaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        ("address", "1NputCccccccccccccccccccccccccccc"),
+    ]];
+    const ONE_CUSTOMER: &[&[(&str, &str)]] = &[&[
+        ("address", "0x00000000000000000000000000000000000001f5"),
+        ("address", "0x00000000000000000000000000000000000001f6"),
+        ("deposit", "0x0000000000000000000000000000000000000258"),
+    ]];
+    const PEELER: &[&[(&str, &str)]] = &[&[
+        ("address", "0x00000000000000000000000000000000000002bc"),
+        ("address", "0x00000000000000000000000000000000000002c1"),
+    ]];
+    const HOPPED: &[&[(&str, &str)]] = &[&[
+        ("address", "0x0000000000000000000000000000000000000834"),
+        ("recipient", "Tzzzzzzzzzzzzzzzzzzzzzzzzzzzzz2144"),
+    ]];
+    let found = |name, plant, expect| Drill { name, plant, expect: Expect::Finds(expect) };
+    let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
+    vec![
+        found("inputs_of_one_holder", |seed| inputs(seed, 2), INPUTS_OF_ONE),
+        found("two_addresses_of_one_customer", |seed| customers(seed, 2), ONE_CUSTOMER),
+        found("a_peel_chain", |seed| peeled(seed, 6), PEELER),
+        silent(
+            "a_joint_transaction",
+            |seed| inputs(seed, 5),
+            "strangers mix their coins in one transaction with five payees",
+        ),
+        silent(
+            "customers_of_an_exchange",
+            |seed| customers(seed, 1),
+            "each pays into a deposit address of its own",
+        ),
+        silent("change_is_spent_twice", |seed| peeled(seed, 2), "somebody pays twice from his change"),
+        silent("an_exchange_pays_out", pays_out, "a hot wallet pays many, and they pay shops"),
+        found("a_hop_over_a_service_that_many_use", hops, HOPPED),
+        found("a_hop_over_a_tagged_bridge", hop_over_tagged, HOPPED),
+        silent(
+            "an_exchange_pays_a_like_sum",
+            like_sum,
+            "somebody pays into an exchange, and minutes later its wallet on another ledger pays a stranger nearly as much",
+        ),
+        silent(
+            "strangers_bridge_the_same_sum",
+            same_sum,
+            "two at a time send a round sum over one bridge, and both are paid within minutes",
+        ),
+    ]
+}
 
 /// A source says this of an address.
 fn tagged(plant: &mut Plant, address: &str, label: &str, category: &str) {
@@ -16,7 +68,7 @@ fn tagged(plant: &mut Plant, address: &str, label: &str, category: &str) {
 }
 
 /// Three addresses of Bitcoin in two transactions; with so many payees each.
-pub(crate) fn inputs(seed: u64, payees: i64) -> Plant {
+fn inputs(seed: u64, payees: i64) -> Plant {
     let mut plant = Plant::new(seed);
     coin_life(&mut plant);
     for (turn, pair) in [
@@ -46,7 +98,7 @@ pub(crate) fn inputs(seed: u64, payees: i64) -> Plant {
 }
 
 /// Addresses that pay into a deposit address each so many.
-pub(crate) fn customers(seed: u64, each: i64) -> Plant {
+fn customers(seed: u64, each: i64) -> Plant {
     let mut plant = Plant::new(seed);
     coin_life(&mut plant);
     for customer in 0..each {
@@ -60,7 +112,7 @@ pub(crate) fn customers(seed: u64, each: i64) -> Plant {
 }
 
 /// A chain of so many addresses that each pay a little to somebody and the rest to the next.
-pub(crate) fn peeled(seed: u64, length: i64) -> Plant {
+fn peeled(seed: u64, length: i64) -> Plant {
     let mut plant = Plant::new(seed);
     coin_life(&mut plant);
     let mut left = 10_000_000_000;
@@ -74,7 +126,7 @@ pub(crate) fn peeled(seed: u64, length: i64) -> Plant {
     plant
 }
 
-pub(crate) fn pays_out(seed: u64) -> Plant {
+fn pays_out(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     coin_life(&mut plant);
     for customer in 0..40 {
@@ -104,7 +156,7 @@ fn hop(plant: &mut Plant, (from, to): (i64, i64), micro: i64, at: i64) {
 }
 
 /// Twelve people send coins over a bridge that nobody tags, and one operator sends twice.
-pub(crate) fn hops(seed: u64) -> Plant {
+fn hops(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     coin_life(&mut plant);
     for user in 0..12 {
@@ -119,7 +171,7 @@ pub(crate) fn hops(seed: u64) -> Plant {
 }
 
 /// The explorer's exports of one operator: one hop over a bridge that a source tags.
-pub(crate) fn hop_over_tagged(seed: u64) -> Plant {
+fn hop_over_tagged(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     coin_life(&mut plant);
     hop(&mut plant, (2_100, 2_144), 81_234_560_000, on(6, 9, 11));
@@ -129,7 +181,7 @@ pub(crate) fn hop_over_tagged(seed: u64) -> Plant {
 }
 
 /// An exchange's wallet on TRON pays its customers all day, once a sum that somebody has just paid in on the other ledger.
-pub(crate) fn like_sum(seed: u64) -> Plant {
+fn like_sum(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     coin_life(&mut plant);
     for customer in 0..600 {
@@ -145,7 +197,7 @@ pub(crate) fn like_sum(seed: u64) -> Plant {
 }
 
 /// Ten times, two strangers send a thousand coins over a bridge within three minutes, and both are paid.
-pub(crate) fn same_sum(seed: u64) -> Plant {
+fn same_sum(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     coin_life(&mut plant);
     for pair in 0..10 {

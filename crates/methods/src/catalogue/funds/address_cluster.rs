@@ -48,7 +48,7 @@ use crate::hops::{self, Hop, Limits};
 use crate::run::{Draft, LEAST, beyond};
 use crate::tags::{self, Tags};
 use crate::transfers::{self, MOVES};
-use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
+use crate::{Card, CaseView, Drill, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "address_cluster",
@@ -468,61 +468,6 @@ impl Method for AddressCluster {
     }
 
     fn drills(&self) -> Vec<Drill> {
-        drills()
+        clusters::drills()
     }
-}
-
-fn drills() -> Vec<Drill> {
-    const INPUTS_OF_ONE: &[&[(&str, &str)]] = &[&[
-        ("address", "1NputAaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
-        ("address", "1NputCccccccccccccccccccccccccccc"),
-    ]];
-    const ONE_CUSTOMER: &[&[(&str, &str)]] = &[&[
-        ("address", "0x00000000000000000000000000000000000001f5"),
-        ("address", "0x00000000000000000000000000000000000001f6"),
-        ("deposit", "0x0000000000000000000000000000000000000258"),
-    ]];
-    const PEELER: &[&[(&str, &str)]] = &[&[
-        ("address", "0x00000000000000000000000000000000000002bc"),
-        ("address", "0x00000000000000000000000000000000000002c1"),
-    ]];
-    const HOPPED: &[&[(&str, &str)]] = &[&[
-        ("address", "0x0000000000000000000000000000000000000834"),
-        ("recipient", "Tzzzzzzzzzzzzzzzzzzzzzzzzzzzzz2144"),
-    ]];
-    let found = |name, plant, expect| Drill { name, plant, expect: Expect::Finds(expect) };
-    let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
-    vec![
-        found("inputs_of_one_holder", |seed| clusters::inputs(seed, 2), INPUTS_OF_ONE),
-        found("two_addresses_of_one_customer", |seed| clusters::customers(seed, 2), ONE_CUSTOMER),
-        found("a_peel_chain", |seed| clusters::peeled(seed, 6), PEELER),
-        silent(
-            "a_joint_transaction",
-            |seed| clusters::inputs(seed, 5),
-            "strangers mix their coins in one transaction with five payees",
-        ),
-        silent(
-            "customers_of_an_exchange",
-            |seed| clusters::customers(seed, 1),
-            "each pays into a deposit address of its own",
-        ),
-        silent(
-            "change_is_spent_twice",
-            |seed| clusters::peeled(seed, 2),
-            "somebody pays twice from his change",
-        ),
-        silent("an_exchange_pays_out", clusters::pays_out, "a hot wallet pays many, and they pay shops"),
-        found("a_hop_over_a_service_that_many_use", clusters::hops, HOPPED),
-        found("a_hop_over_a_tagged_bridge", clusters::hop_over_tagged, HOPPED),
-        silent(
-            "an_exchange_pays_a_like_sum",
-            clusters::like_sum,
-            "somebody pays into an exchange, and minutes later its wallet on another ledger pays a stranger nearly as much",
-        ),
-        silent(
-            "strangers_bridge_the_same_sum",
-            clusters::same_sum,
-            "two at a time send a round sum over one bridge, and both are paid within minutes",
-        ),
-    ]
 }
