@@ -14,11 +14,11 @@ pub type Tags = BTreeMap<u32, Vec<(String, CitedRow)>>;
 
 /// The table `tag`: `account`, `said` (label, category, confidence, source), `exchange` and `bridge` (whether the source calls it one), `level` (of the
 /// layer that it states, or null), `cited`. Addresses of Ethereum differ by case in sources and are lower case in the ledger; the number of
-/// a card is no address and stands as it was recorded.
+/// a card is no address and stands as it was recorded, with spaces perhaps.
 const TAGS: &str = "
 CREATE OR REPLACE TEMP TABLE tag AS
 WITH named AS (
-    SELECT *, coalesce(address, replace(address_recorded, ' ', '')) AS what,
+    SELECT *, replace(coalesce(address, address_recorded), ' ', '') AS what,
            translate(lower(trim(coalesce(category, ''))), '一二三四五六七八九', '123456789') AS kind FROM address_label)
 SELECT account, label || coalesce(' [' || category || ']', '') || coalesce(' (' || confidence || ')', '') || coalesce(', ' || source, '') AS said,
        kind = 'exchange' AS exchange, kind IN ('bridge', 'cross-chain bridge', '跨链桥', '跨鏈橋') AS bridge,

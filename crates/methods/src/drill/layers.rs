@@ -94,7 +94,8 @@ pub(crate) fn served_once(seed: u64, category: &str, given: i64) -> Plant {
     }
     let mut plant = town.done();
     for number in 0..given {
-        labelled(&mut plant, &format!("once{number}"), category);
+        // Whoever typed the list wrote the numbers in groups.
+        labelled(&mut plant, &format!("once {number}"), category);
     }
     plant
 }
