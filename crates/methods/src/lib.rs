@@ -19,6 +19,7 @@ pub mod dealings;
 pub mod distance;
 pub mod drill;
 mod error;
+pub mod exchanged;
 pub mod families;
 pub mod fans;
 pub mod fixes;
