@@ -18,6 +18,7 @@ pub(crate) mod pockets;
 pub(crate) mod roads;
 pub(crate) mod scripted;
 pub(crate) mod seasons;
+pub(crate) mod sites;
 pub(crate) mod successors;
 pub(crate) mod talk;
 pub(crate) mod telephones;
