@@ -6,6 +6,7 @@
 pub(crate) mod accounts;
 pub(crate) mod border;
 pub(crate) mod cash;
+pub(crate) mod clocks;
 pub(crate) mod coins;
 pub(crate) mod contacts;
 pub mod crowd;

@@ -172,7 +172,9 @@ pub(crate) fn registered_by_a_service(seed: u64) -> Plant {
     strangers(&mut plant);
     for number in 70..110 {
         site(&mut plant, &format!("client{number}.com"), number, |draft| {
-            draft.text(registration::REGISTRANT, "West Three Ltd").text(registration::EMAIL, "agent@west.com");
+            draft
+                .text(registration::REGISTRANT, "West Three Ltd")
+                .text(registration::EMAIL, "agent@west.com");
             draft.text(registration::PHONE, "13912345678").text(registration::NAME_SERVER, "ns1.west.com");
         });
     }

@@ -294,20 +294,32 @@ impl Method for InfrastructureReuse {
                 sites::tenants,
                 "strangers below one suffix, on one machine with one certificate",
             ),
-            silent("hosts_of_one_firm", sites::hosts_of_a_firm, "one registration, copied to every host of a firm"),
+            silent(
+                "hosts_of_one_firm",
+                sites::hosts_of_a_firm,
+                "one registration, copied to every host of a firm",
+            ),
             silent(
                 "names_below_a_registered_one",
                 sites::below_a_name,
                 "a firm's own names, with its contact and machine",
             ),
             silent("shared_hosting", sites::shared_hosting, "two strangers on one machine, eight on another"),
-            silent("a_delivery_network", sites::delivery, "five strangers on one certificate and one address"),
+            silent(
+                "a_delivery_network",
+                sites::delivery,
+                "five strangers on one certificate and one address",
+            ),
             silent(
                 "privacy_services",
                 sites::privacy,
                 "strangers with one registrant, e-mail and telephone: a privacy service's",
             ),
-            silent("default_name_servers", sites::defaults, "ten of the sites on their registrar's name servers"),
+            silent(
+                "default_name_servers",
+                sites::defaults,
+                "ten of the sites on their registrar's name servers",
+            ),
             Drill {
                 name: "an_operator_of_half_of_the_sites",
                 plant: sites::half_of_the_sites,
@@ -340,7 +352,8 @@ fn told(
     cited: &Cited,
     few: u64,
 ) -> Option<Finding> {
-    let strength = Strength::of(parts.iter().map(|(part, shared)| weight(part, &shared.rate(few), few)).collect());
+    let strength =
+        Strength::of(parts.iter().map(|(part, shared)| weight(part, &shared.rate(few), few)).collect());
     if i64::from(strength.centibits) < case.threshold("least_bits").saturating_mul(100) {
         return None;
     }
