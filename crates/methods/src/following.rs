@@ -5,6 +5,7 @@
 //! on those days that did so just before. Rows are cited afterwards, for what is told.
 
 mod booked;
+mod moved;
 mod stretches;
 mod tally;
 
@@ -16,6 +17,7 @@ use hashbrown::HashMap;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use self::booked::Back;
+use self::moved::Moved;
 use self::stretches::Stretches;
 use self::tally::Tally;
 use crate::accesses::Names;
@@ -255,48 +257,6 @@ impl Leads {
     }
 }
 
-/// How many occasions are led when the leads are moved, of how many that fall into the records.
-struct Moved {
-    shifts: &'static [i64],
-    led: u64,
-    of: u64,
-    /// No more can fall into the records.
-    most: u64,
-}
-
-impl Moved {
-    fn of(shifts: &'static [i64], occasions: u64) -> Self {
-        Self { shifts, led: 0, of: 0, most: occasions * shifts.len() as u64 }
-    }
-
-    /// Counts these occasions; `led` says of a moment whether it is led, if it falls into the records.
-    fn count(&mut self, occasions: &[i64], led: impl Fn(i64) -> Option<bool>) {
-        for led in occasions
-            .iter()
-            .flat_map(|time| self.shifts.iter().map(move |shift| time - shift))
-            .filter_map(led)
-        {
-            self.of += 1;
-            self.led += u64::from(led);
-        }
-    }
-
-    /// The share when all has been counted is no less than this.
-    fn at_least(&self) -> f64 {
-        share(self.led, self.most)
-    }
-
-    /// And no more.
-    fn at_most(&self) -> f64 {
-        share(self.most - (self.of - self.led), self.most)
-    }
-}
-
-/// The share that [`Rate::measured`] makes of so many of so many.
-fn share(times: u64, of: u64) -> f64 {
-    (times + 1) as f64 / (of + 2) as f64
-}
-
 /// How many occasions are counted for a pair and how many against it.
 fn counted(led: u64, occasions: u64) -> (u64, u64) {
     let counted = occasions.min(MOST_COUNTED);
@@ -514,6 +474,7 @@ GROUP BY pair ORDER BY pair";
 
 #[cfg(test)]
 mod tests {
+    use super::moved::share;
     use super::*;
 
     #[test]

@@ -47,7 +47,6 @@ const AHEAD: usize = 200;
 const MOST_ROWS: usize = 200;
 
 /// One log-in at a place.
-#[derive(Default)]
 struct Visit {
     time: i64,
     place: Option<(i64, i64)>,
@@ -114,7 +113,7 @@ pub struct Limits {
     pub changes: usize,
     /// Microseconds in which nobody goes from one named place to another.
     pub handover: i64,
-    /// Log-ins that show which devices an account has; fewer do if those devices never come back.
+    /// Log-ins that show which devices an account has.
     pub before: usize,
 }
 
@@ -189,9 +188,7 @@ impl Limits {
             let is_new =
                 !after.device.is_empty() && !before.device.is_empty() && !devices.contains(&*after.device);
             let known = !before.spot.is_empty() && !after.spot.is_empty() && !before.listed && !after.listed;
-            let long =
-                || at + 1 >= self.before || (visits.len() > self.before && parted(&devices, visits, at + 1));
-            if !is_new || !known || is_part(&before.spot, &after.spot) || !long() {
+            if at + 1 < self.before || !is_new || !known || is_part(&before.spot, &after.spot) {
                 continue;
             }
             let at_once = match before.place.zip(after.place) {
@@ -213,22 +210,6 @@ impl Limits {
         None
     }
 }
-
-/// Whether the devices of the first so many log-ins never come back, so that two who use the account by turns, however much each,
-/// would hardly part so: of `k` log-ins of one and `m` of the other all of one come first in no more than `kᵏmᵐ ÷ (k+m)^(k+m)` of
-/// cases, which is 1 in 16 at most.
-fn parted(devices: &HashSet<&str>, visits: &[Visit], first: usize) -> bool {
-    let after = || visits.iter().skip(first).map(|visit| &*visit.device);
-    if first == 0 || first > MOST_COUNTED || after().any(|device| devices.contains(device)) {
-        return false;
-    }
-    let later = after().filter(|device| !device.is_empty()).count().min(MOST_COUNTED);
-    let power = |count: usize| (count as u128).pow(count as u32);
-    power(first) * power(later) * 16 <= power(first + later)
-}
-
-/// Log-ins before or after a change of hands that are counted at most.
-const MOST_COUNTED: usize = 12;
 
 /// Whether one name is within the other: lookups say the province one time and the city the next.
 fn is_part(one: &str, two: &str) -> bool {
@@ -311,27 +292,5 @@ impl Reach {
         let pair =
             if one < two { (one.to_owned(), two.to_owned()) } else { (two.to_owned(), one.to_owned()) };
         self.from(one) >= ENOUGH_PAIRS && !self.joined.contains(&pair)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_never_comes_back_after_many_others_has_parted() {
-        let parts = |first: usize, later: usize, back: bool| {
-            let visit = |device: &str| Visit { device: device.to_owned(), ..Visit::default() };
-            let mut visits: Vec<Visit> = (0..first).map(|_| visit("old")).collect();
-            visits.extend((0..later).map(|_| visit("new")));
-            visits.extend(back.then(|| visit("old")));
-            parted(&HashSet::from(["old"]), &visits, first)
-        };
-        assert!(
-            parts(1, 6, false) && !parts(1, 5, false),
-            "one in seven, and never again: 1 in 17.6; one in six: 1 in 14.9"
-        );
-        assert!(parts(2, 2, false) && parts(4, 2, false) && !parts(4, 1, false) && !parts(2, 0, false));
-        assert!(!parts(2, 20, true) && parts(3, 500, false));
     }
 }

@@ -13,8 +13,8 @@ pub(crate) fn named(plant: &mut Plant, account: &str, (device, ip): (&str, &str)
     });
 }
 
-/// People who log in twice within the hour at home; places are named only.
-pub(crate) fn people_at_home(seed: u64) -> Plant {
+/// People who log in twice within the hour at home; places are named only. Answers with the account `sold` among them.
+pub(crate) fn at_home(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);
     for (person, day) in (0..60).flat_map(|person| (0..10).map(move |day| (person, day))) {
         let at = MONDAY + day * DAY + plant.between(8 * 60, 22 * 60) * MINUTE;
@@ -23,41 +23,8 @@ pub(crate) fn people_at_home(seed: u64) -> Plant {
             named(&mut plant, &format!("p-{person}"), (&device, "28.0.0.1"), "成都", at + minute * MINUTE);
         }
     }
-    plant
-}
-
-/// The same, with the account `sold` among them.
-pub(crate) fn at_home(seed: u64) -> Plant {
-    let mut plant = people_at_home(seed);
     for day in 0..8 {
         named(&mut plant, "sold", ("d-old", "28.0.0.2"), "成都", MONDAY + day * DAY + 14 * HOUR);
-    }
-    plant
-}
-
-/// The account goes abroad with another device after eight days.
-pub(crate) fn sold(seed: u64) -> Plant {
-    let mut plant = at_home(seed);
-    let at = MONDAY + 7 * DAY + 14 * HOUR + plant.between(15, 55) * MINUTE;
-    for (day, place) in [(0, "缅甸"), (1, "新加坡"), (2, "缅甸")] {
-        named(&mut plant, "sold", ("d-new", "33.0.0.9"), place, at + day * DAY);
-    }
-    plant
-}
-
-/// Two log-ins at home and twelve of another device abroad; the first may come back.
-pub(crate) fn soon(seed: u64, back: bool) -> Plant {
-    let mut plant = people_at_home(seed);
-    let at = MONDAY + 2 * DAY + 14 * HOUR;
-    for day in 1..3 {
-        named(&mut plant, "sold", ("d-old", "28.0.0.2"), "成都", MONDAY + day * DAY + 14 * HOUR);
-    }
-    for turn in 0..12 {
-        let later = turn * 14 * HOUR + plant.between(15, 55) * MINUTE;
-        named(&mut plant, "sold", ("d-new", "33.0.0.9"), "缅甸", at + later);
-    }
-    if back {
-        named(&mut plant, "sold", ("d-old", "28.0.0.2"), "成都", at + 9 * DAY);
     }
     plant
 }
