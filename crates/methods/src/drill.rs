@@ -6,6 +6,7 @@
 pub(crate) mod accounts;
 pub(crate) mod border;
 pub(crate) mod cash;
+pub(crate) mod clocks;
 pub(crate) mod clusters;
 pub(crate) mod coins;
 pub(crate) mod contacts;
@@ -22,6 +23,7 @@ pub(crate) mod random;
 pub(crate) mod roads;
 pub(crate) mod scripted;
 pub(crate) mod seasons;
+pub(crate) mod sites;
 pub(crate) mod successors;
 pub(crate) mod talk;
 pub(crate) mod telephones;
