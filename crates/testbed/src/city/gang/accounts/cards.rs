@@ -76,7 +76,7 @@ fn next_level(plot: &mut Plot, house: &House<'_>) {
         cards.dedup();
         let mut tally = Tally::default();
         for held in house.slots[tier].iter().flatten().filter(|held| cards.contains(&held.account)) {
-            tally.add(held.tally());
+            tally.add(&held.tally());
         }
         let persons = vec![house.driver];
         let note = "the cards of one tier and those that they paid next; the first are in losses.jsonl";
@@ -187,6 +187,7 @@ fn same_hand(plot: &mut Plot, house: &mut House<'_>, turn: u32) {
                     _ => base - i64::from(dice.below(9)) * 10_000,
                 };
                 tally.pay(plot, when, *account, payee, minor, Memo::Transfer);
+                house.drain(plot, &mut dice, payee, when, minor);
                 when += dice.range(20, 75);
             }
             when += dice.range(30, 200);

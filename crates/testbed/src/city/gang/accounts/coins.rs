@@ -22,8 +22,14 @@ const TRADES: u32 = 9;
 /// Fen for one USDT: from and to.
 const PRICE: (u32, u32) = (712, 738);
 
+/// People elsewhere who trade coins.
+const STRANGERS: u32 = 300;
+
 /// An exchange, which is everybody's and does nothing wrong.
 pub(super) fn exchange(plot: &mut Plot) -> u32 {
+    for number in 0..STRANGERS.min(plot.city.outsiders()) {
+        owned(plot, plot.city.outside(number), 0, "own");
+    }
     plot.city.add(Extra {
         plan: Plan::Mainland,
         base: Base::Unseen,
@@ -32,6 +38,11 @@ pub(super) fn exchange(plot: &mut Plot) -> u32 {
         opened: -900,
         active: [0, u32::MAX],
     })
+}
+
+/// Somebody elsewhere who trades coins too.
+fn stranger(plot: &Plot, dice: &mut Dice) -> u32 {
+    plot.city.outside(dice.below(STRANGERS.min(plot.city.outsiders())))
 }
 
 /// A desk: who, which card, from which wallets it pays.
@@ -93,7 +104,7 @@ fn bought(dice: &mut Dice, minor: i64) -> i64 {
 /// Strangers who trade with the desk too.
 fn customers(plot: &mut Plot, desk: &Desk, dice: &mut Dice) {
     for _ in 0..plot.city.days {
-        let who = plot.city.outside(dice.below(1 << 20));
+        let who = stranger(plot, dice);
         let at = dice.below(plot.city.days) * DAY + dice.range(9 * 3600, 22 * 3600);
         let minor = i64::from(dice.range(5, 200)) * 10_000;
         let to = numbers::wallet(who, 0);
@@ -101,6 +112,11 @@ fn customers(plot: &mut Plot, desk: &Desk, dice: &mut Dice) {
         let micro = bought(dice, minor);
         if at < plot.end() {
             send(plot, at + dice.range(90, 2_000), &desk.wallets[0], &to, micro, desk.who);
+        }
+        if dice.chance(0.4) {
+            // The desk buys its coins elsewhere.
+            let dealer = City::account(stranger(plot, dice));
+            plot.pay(at + dice.range(3_600, 40_000), desk.card, dealer, 4_500_000, Memo::Coin);
         }
     }
 }
@@ -116,6 +132,7 @@ fn bridge(plot: &mut Plot, house: &House<'_>, desk: &Desk, turn: u32) -> Option<
     let micro = (bought(&mut dice, minor) - fee) / 10_000 * 10_000;
     let out = desk.wallets[dice.below(3) as usize].clone();
     let way = turn % 6;
+    house.fund(plot, &mut dice, from, at, minor);
     let mut tally = Tally::default();
     let later = at + dice.range(100, 2_600);
     let (variant, paid_by) = match way {
@@ -259,6 +276,8 @@ fn card_flow(plot: &mut Plot, house: &mut House<'_>, desk: &Desk, turn: u32) {
         let cell = plot.city.grid.near_centre(dice.word());
         let sum = left.min(rates::ATM_A_DAY) / 10_000 * 10_000;
         tally.withdraw(plot, when + dice.range(200, 2_400), middle[1], sum, cell);
+    } else {
+        house.drain(plot, &mut dice, middle[0], when, left);
     }
     (tally.moved, tally.proved) = (minor, minor.min(tally.proved));
     let persons = vec![house.driver, first / 2];
@@ -283,7 +302,7 @@ pub(super) fn innocent(plot: &mut Plot, exchange: u32) {
         let deposit = owned(plot, exchange, 2_000 + turn, "deposit");
         for _ in 0..dice.poisson(f64::from(plot.city.days) / 3.0) + 2 {
             let at = dice.below(plot.city.days) * DAY + dice.range(9 * 3600, 23 * 3600);
-            let stranger = plot.city.outside(dice.below(1 << 20));
+            let stranger = stranger(plot, &mut dice);
             let minor = i64::from(dice.range(3, 300)) * 10_000;
             let micro = bought(&mut dice, minor);
             let (theirs, later) = (numbers::wallet(stranger, 0), at + dice.range(90, 2_400));

@@ -89,7 +89,9 @@ fn on_to_pool(plot: &mut Plot, house: &House<'_>, dice: &mut Dice, from: Account
     let next = house.some_of_pool(dice, 3);
     for (step, to) in (0_u32..).zip(&next) {
         let this = minor * 97 / 100 / next.len() as i64 / 100 * 100 - i64::from(dice.below(50)) * 1_000;
-        plot.pay(at + step * dice.range(30, 240), from, *to, this, Memo::Transfer);
+        let when = at + step * dice.range(30, 240);
+        plot.pay(when, from, *to, this, Memo::Transfer);
+        house.drain(plot, dice, *to, when, this);
     }
 }
 
@@ -121,6 +123,9 @@ fn fan_out(plot: &mut Plot, house: &mut House<'_>, turn: u32) {
             _ => City::account(plot.city.outside(first + step)),
         };
         tally.pay(plot, when, centre, to, *sum, Memo::Transfer);
+        if way == 0 {
+            house.drain(plot, &mut dice, to, when, *sum);
+        }
         when += dice.range(gap.0, gap.1);
         if step == count / 2 && dice.chance(0.4) {
             noise(plot, &mut dice, centre, when);
@@ -159,6 +164,8 @@ fn scatter_gather(plot: &mut Plot, house: &mut House<'_>, turn: u32) {
             let back = out + dice.range(240, if way == 0 { 3_000 } else { 5 * 3600 });
             tally.pay(plot, back, *through, sink, sum - kept, Memo::Transfer);
         }
+        let came = each * middle.len() as i64 * 8 / 10;
+        house.drain(plot, &mut dice, sink, begins + 5 * 3600 + 900, came);
         begins += dice.range(6 * 3600, 20 * 3600);
     }
     let mut all = middle;
@@ -180,6 +187,7 @@ fn cycle(plot: &mut Plot, house: &mut House<'_>, turn: u32) {
     ring.push(house.fresh(plot, "mule"));
     let mut tally = Tally::default();
     let start = i64::from(dice.range(8, 60)) * 100_000;
+    house.fund(plot, &mut dice, house.till, at - 4_000, start);
     plot.pay(at - 3_600, house.till, ring[0], start, Memo::Transfer);
     for day in 0..days {
         let (mut when, mut minor) = (at + day * DAY + dice.below(3_600), start);
@@ -203,6 +211,7 @@ fn cycle(plot: &mut Plot, house: &mut House<'_>, turn: u32) {
             noise(plot, &mut dice, account, when);
         }
     }
+    plot.pay(at + days * DAY, ring[0], house.till, start * 9 / 10, Memo::Transfer);
     let persons = vec![house.driver, ring[0] / 2];
     let note = "goes round and comes back to the first, to make accounts look busy";
     let pattern = tally.plant(plot, planted("cycle", variant, persons, &ring, note));
@@ -247,6 +256,10 @@ fn split_cash(plot: &mut Plot, house: &mut House<'_>, turn: u32) {
         }
     }
     noise(plot, &mut dice, accounts[0], at + 7 * 3600);
+    for account in &accounts {
+        let came = tally.moved / accounts.len() as i64;
+        house.drain(plot, &mut dice, *account, at + days * DAY, came);
+    }
     let variant = ["cash_day_by_day", "cash_in_one_day", "cash_in_several_accounts"][way as usize];
     let persons = vec![house.driver, accounts[0] / 2];
     let note = "cash in just below 50,000 yuan, the sum that a bank reports";
@@ -270,7 +283,9 @@ fn split_transfers(plot: &mut Plot, house: &mut House<'_>, turn: u32) {
     let mut tally = Tally::default();
     let mut when = at;
     for (step, sum) in sums.iter().enumerate() {
-        tally.pay(plot, when, from, targets[step % targets.len()], *sum, Memo::Transfer);
+        let to = targets[step % targets.len()];
+        tally.pay(plot, when, from, to, *sum, Memo::Transfer);
+        house.drain(plot, &mut dice, to, when, *sum);
         when += if large { dice.range(600, 5_000) } else { dice.range(30, 400) };
     }
     let persons = vec![house.driver, from / 2];
@@ -296,6 +311,9 @@ fn cash_out(plot: &mut Plot, house: &mut House<'_>, turn: u32) {
     let goods = if way == 1 || way == 2 { i64::from(dice.range(60, 480)) * 10_000 } else { 0 };
     let mut tally = Tally::default();
     let from = house.some_of_pool(&mut dice, 2);
+    for payer in &from {
+        house.fund(plot, &mut dice, *payer, at.saturating_sub(1_800), cash + goods);
+    }
     let minor = cash + goods + i64::from(dice.below(40)) * 1_000;
     for (part, payer) in from.iter().enumerate() {
         let this = if part == 0 { minor * 2 / 3 } else { minor - minor * 2 / 3 };

@@ -16,6 +16,8 @@ mod tally;
 use std::collections::BTreeSet;
 
 use crate::city::book::{Memo, Service};
+use crate::city::gang::accounts::tally::Tally;
+use crate::city::gang::mules;
 use crate::city::gang::plot::{Part, Plot};
 use crate::city::life;
 use crate::city::numbers::{self, Account, Handset};
@@ -156,11 +158,29 @@ impl House<'_> {
 
     /// Money of strangers, so that an account has something to pass on.
     fn fund(&self, plot: &mut Plot, dice: &mut Dice, account: Account, at: u32, minor: i64) {
-        let parts = i64::from(dice.range(1, 4));
-        for part in 0..parts {
+        let mut left = minor;
+        for part in (1..=i64::from(dice.range(1, 4))).rev() {
             let from = City::account(plot.city.outside(dice.below(1 << 20)));
-            let this = minor / parts + if part == 0 { minor % parts } else { 0 };
+            let share = left / part - i64::from(dice.below(30)) * left / part / 100;
+            let this = if part == 1 { left } else { share / 10_000 * 10_000 };
             plot.pay(at.saturating_sub(dice.range(120, 2_700)), from, account, this, Memo::Transfer);
+            left -= this;
+        }
+    }
+
+    /// Where what came in goes on to: another house, a purchase, now and then cash; now and then it stays.
+    fn drain(&self, plot: &mut Plot, dice: &mut Dice, account: Account, at: u32, minor: i64) {
+        let at = at + mules::delay(dice);
+        let elsewhere = City::account(plot.city.outside(self.number * 31 + dice.below(4)));
+        let shop = life::merchant(&plot.city, dice);
+        let cell = plot.city.grid.near_centre(dice.word());
+        match dice.below(10) {
+            0 => {}
+            1 => plot.pay(at, account, shop, minor * 9 / 10, Memo::Shop),
+            2 if minor >= 10_000 => {
+                Tally::default().withdraw(plot, at, account, (minor / 10_000 * 10_000).min(500_000), cell);
+            }
+            _ => plot.pay(at, account, elsewhere, minor * 98 / 100 / 100 * 100, Memo::Transfer),
         }
     }
 }

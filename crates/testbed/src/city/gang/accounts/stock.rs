@@ -52,6 +52,8 @@ pub(super) struct Held {
     first: u32,
     until: u32,
     payers: BTreeSet<Account>,
+    /// What came in.
+    came: i64,
     tally: Tally,
 }
 
@@ -64,8 +66,11 @@ impl Held {
         self.past == Past::Lived
     }
 
-    pub(super) fn tally(&self) -> &Tally {
-        &self.tally
+    /// Its rows, time and money; what came in counts once.
+    pub(super) fn tally(&self) -> Tally {
+        let mut tally = self.tally.clone();
+        tally.moved = self.came;
+        tally
     }
 }
 
@@ -143,7 +148,7 @@ fn buy(plot: &mut Plot, house: &House<'_>, dice: &mut Dice, [first, until]: [u32
     };
     plot.ask([account / 2]);
     let slept = if past == Past::Small { little_use(plot, dice, account, sold) } else { 0 };
-    Held { account, past, slept, first, until, payers: BTreeSet::new(), tally: Tally::default() }
+    Held { account, past, slept, first, until, payers: BTreeSet::new(), came: 0, tally: Tally::default() }
 }
 
 /// What its holder did with it long before: a few purchases, a few hundred yuan in. Returns the moment of the last.
@@ -207,13 +212,14 @@ fn order(plot: &mut Plot, house: &mut House<'_>, dice: &mut Dice, at: u32, minor
     let (from, known) = payer.map_or((stranger, false), |payer| (payer.account, payer.known));
     let held = &mut house.slots[0][slot][index];
     held.payers.insert(from);
+    held.came += minor;
     if known {
         held.tally.lose(plot, at, from, held.account, minor);
     } else {
         held.tally.pay(plot, at, from, held.account, minor, Memo::Invest);
     }
     let account = held.account;
-    pass(plot, house, dice, at, [0, slot, index], (account, minor));
+    pass(plot, house, dice, at, [0, slot, index], (account, minor, known));
 }
 
 /// On to the next tier, or out. What is still there when the account is frozen stays.
@@ -223,7 +229,7 @@ fn pass(
     dice: &mut Dice,
     at: u32,
     [tier, slot, index]: [usize; 3],
-    (account, minor): (Account, i64),
+    (account, minor, known): (Account, i64, bool),
 ) {
     let mut at = at + mules::delay(dice);
     if !house.slots[tier][slot][index].in_use(at) {
@@ -244,10 +250,14 @@ fn pass(
             one.pay(plot, at, account, to, this, Memo::Transfer);
             house.edges.insert((account, to));
             house.slots[tier][slot][index].tally.add(&one);
+            // Where a statement is missing, nobody can follow whose the money was.
+            let known = known && !plot.missing.contains(&account);
+            one.proved = if known { this } else { 0 };
             let next = &mut house.slots[tier + 1][slot_to][index_to];
             next.tally.add(&one);
             next.payers.insert(account);
-            pass(plot, house, dice, at, [tier + 1, slot_to, index_to], (to, this));
+            next.came += this;
+            pass(plot, house, dice, at, [tier + 1, slot_to, index_to], (to, this, known));
         }
         at += dice.range(25, 200);
     }
@@ -303,7 +313,7 @@ fn woken(plot: &mut Plot, house: &House<'_>, held: &Held) {
     };
     let persons = vec![house.driver, held.account / 2];
     let planted = planted("dormant_then_active", variant, persons, &[held.account], &note);
-    let Some(pattern) = held.tally.plant(plot, planted) else { return };
+    let Some(pattern) = held.tally().plant(plot, planted) else { return };
     if held.past == Past::Never {
         plot.hide(pattern, "the statement shows nothing before: it may just have been opened");
     } else if silent < SILENT_DAYS {
@@ -323,7 +333,7 @@ fn follows(plot: &mut Plot, house: &House<'_>, before: &Held, held: &Held) {
     let note = format!("begins after another ended; {} payers paid both", shared(before, held));
     let persons = vec![house.driver, held.account / 2];
     let planted = planted("newly_appearing", variant, persons, &[held.account], &note);
-    let Some(pattern) = held.tally.plant(plot, planted) else { return };
+    let Some(pattern) = held.tally().plant(plot, planted) else { return };
     if shared(before, held) < 2 {
         plot.hide(pattern, "hardly anybody who paid the one before pays it");
     }
@@ -336,7 +346,7 @@ fn ends(plot: &mut Plot, house: &House<'_>, held: &Held, next: &Held) {
     let note = format!("ends, and another takes its place; {} payers paid both", shared(held, next));
     let persons = vec![house.driver, held.account / 2];
     let planted = planted("vanished", variant, persons, &[held.account], &note);
-    let Some(pattern) = held.tally.plant(plot, planted) else { return };
+    let Some(pattern) = held.tally().plant(plot, planted) else { return };
     if last + AFTERWARDS_DAYS * DAY > plot.end() {
         plot.hide(pattern, "the statements end too soon after it");
     } else if shared(held, next) < 2 {
