@@ -95,6 +95,11 @@ fn lines(path: &Path) -> Vec<String> {
     std::fs::read_to_string(path).unwrap().lines().skip(1).map(str::to_owned).collect()
 }
 
+/// The number of the day in the text of a moment; months of thirty-one days are near enough.
+fn day(moment: &str) -> i64 {
+    moment[5..7].parse::<i64>().unwrap() * 31 + moment[8..10].parse::<i64>().unwrap()
+}
+
 fn cards(pattern: &Pattern) -> Vec<&str> {
     pattern.subjects.iter().filter(|one| one.kind == "bank_card").map(|one| one.value.as_str()).collect()
 }
@@ -135,12 +140,23 @@ fn what_is_planted_is_what_the_statements_show() {
         let entries = city.entries();
         let of = |card: &str| entries.get(card).map_or(&[][..], Vec::as_slice);
         for pattern in city.provable("dormant_then_active") {
-            let first = of(cards(pattern)[0]);
-            let busy = first.iter().position(|one| within(one, pattern)).unwrap();
-            // A little before, then nothing but a trial for three weeks.
-            assert!(busy >= 2 && first.len() - busy >= 1, "{pattern:?}");
-            let old = first[..busy].iter().filter(|one| one.at[..10] < pattern.from[..10]).count();
-            assert!(old >= 2, "{pattern:?} {first:?}");
+            let all = of(cards(pattern)[0]);
+            let begins = day(&pattern.from);
+            // A little long before, then nothing but a trial in the last days.
+            let old = all.iter().filter(|one| day(&one.at) + 20 <= begins).count();
+            let quiet = all.iter().filter(|one| (begins - 19..begins - 3).contains(&day(&one.at))).count();
+            assert!(old >= 2 && quiet == 0, "{old} {quiet} {pattern:?}");
+        }
+        for pattern in city.provable("vanished").iter().filter(|one| one.variant == "ended") {
+            let last = day(&pattern.until);
+            let after = of(cards(pattern)[0]).iter().filter(|one| day(&one.at) > last + 2).count();
+            assert!(after == 0, "{after} rows after the end: {pattern:?}");
+        }
+        for pattern in city.provable("newly_appearing").iter().filter(|one| one.variant == "new_account") {
+            let first = day(&pattern.from);
+            let before =
+                of(cards(pattern)[0]).iter().filter(|one| one.minor > 100_000 && day(&one.at) < first);
+            assert!(before.count() == 0, "{pattern:?}");
         }
         for pattern in city.provable("fan_in") {
             let payers: BTreeSet<&str> = (of(cards(pattern)[0]).iter())
@@ -186,6 +202,25 @@ fn what_is_planted_is_what_the_statements_show() {
             let words: BTreeSet<&str> = out.map(|one| one.words.as_str()).collect();
             assert!(words.contains("ATM取款") || words.contains("消费"), "{pattern:?}");
         }
+    }
+}
+
+#[test]
+fn every_row_that_a_pattern_counts_is_in_its_folder() {
+    for coverage in [Coverage::Population, Coverage::Case] {
+        let city = made(8, 900, 45, coverage);
+        let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        for pattern in &city.truth.patterns {
+            for shown in &pattern.rows {
+                seen.insert(shown.folder.clone());
+                let rows = folders.entry(shown.folder.clone()).or_insert_with(|| city.rows(&shown.folder));
+                let names = |row: &&String| pattern.subjects.iter().any(|one| row.contains(&one.value));
+                let found = rows.iter().filter(names).count() as u64;
+                assert!(found >= shown.rows, "{found} of {shown:?} {pattern:?}");
+            }
+        }
+        assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["cash", "coins", "logins", "statements"]);
     }
 }
 

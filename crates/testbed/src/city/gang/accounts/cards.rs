@@ -98,7 +98,7 @@ fn bystanders_paid(plot: &mut Plot, house: &House<'_>, tier: usize, at: u32, dic
     let shop = life::merchant(&plot.city, dice);
     for held in house.slots[tier].iter().flatten().take(3) {
         let minor = i64::from(dice.range(3_000, 30_000));
-        plot.pay(at.max(held.tally().span()[0]) + 600, held.account, shop, minor, Memo::Shop);
+        plot.pay(held.tally().span()[0] + 600, held.account, shop, minor, Memo::Shop);
     }
     let what = "a shop at which the cards of a tier pay";
     plot.alike("next_level_cards", what, true, &[shop / 2], vec![card(shop)]);

@@ -113,11 +113,13 @@ impl House<'_> {
         (first + dice.below(last - first)) * DAY + dice.range(9 * 3600, 17 * 3600)
     }
 
-    /// An account of the tier that is in use at this moment, otherwise a new one.
+    /// An account of the tier that works already and for a day more, otherwise a new one.
     fn account_at(&self, plot: &mut Plot, tier: usize, at: u32, dice: &mut Dice) -> Account {
         match self.active(tier, at, dice) {
-            Some((slot, index)) => self.slots[tier][slot][index].account,
-            None => self.fresh(plot, "mule"),
+            Some((slot, index)) if self.slots[tier][slot][index].works_about(at) => {
+                self.slots[tier][slot][index].account
+            }
+            _ => self.fresh(plot, "mule"),
         }
     }
 

@@ -62,6 +62,12 @@ impl Held {
         (self.first..self.until).contains(&at)
     }
 
+    /// Whether everyday payments ran through it before this moment and will after the day, so that nothing moves its ends.
+    pub(super) fn works_about(&self, at: u32) -> bool {
+        let [first, last] = self.tally.span();
+        first + 3_600 < at && at + DAY < last
+    }
+
     pub(super) fn is_lived(&self) -> bool {
         self.past == Past::Lived
     }
