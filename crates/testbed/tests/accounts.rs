@@ -105,7 +105,7 @@ fn cards(pattern: &Pattern) -> Vec<&str> {
 }
 
 /// The statement's clock as the truth writes moments.
-fn within<'a>(entry: &Entry, pattern: &'a Pattern) -> bool {
+fn within(entry: &Entry, pattern: &Pattern) -> bool {
     let at = format!("{}+08:00", entry.at.replace(' ', "T"));
     (pattern.from.as_str()..=pattern.until.as_str()).contains(&at.as_str())
 }

@@ -271,7 +271,7 @@ fn split_transfers(plot: &mut Plot, house: &mut House<'_>, turn: u32) {
     let mut dice = house.dice(plot, "split transfers", turn);
     let at = house.moment(plot, &mut dice, 2);
     let from = house.account_at(plot, 0, at, &mut dice);
-    let large = (turn + house.number) % 2 == 0;
+    let large = (turn + house.number).is_multiple_of(2);
     let (variant, count, low, high) = if large {
         ("transfers_of_a_person", dice.range(3, 6), 478_000, 499_900)
     } else {

@@ -83,8 +83,8 @@ impl Held {
 /// The slots of all tiers, and the money that runs through them day by day.
 pub(super) fn work(plot: &mut Plot, house: &mut House<'_>) {
     let mut turn = 0;
-    for tier in 0..3 {
-        for _ in 0..SLOTS[tier] {
+    for (tier, slots) in SLOTS.into_iter().enumerate() {
+        for _ in 0..slots {
             let mut dice = house.dice(plot, "slot", turn);
             let slot = fill(plot, house, &mut dice);
             house.slots[tier].push(slot);
