@@ -281,6 +281,13 @@ fn look_alikes_belong_to_innocent_people_and_have_rows() {
             assert!(entries.contains_key(&subject.value), "no row of {lookalike:?}");
         }
     }
+    let mut shops = city.lookalikes("fan_in");
+    shops.retain(|one| one.what == "a shop at which many pay");
+    assert!(shops.len() >= 3, "{shops:?}");
+    for shop in shops {
+        let payers = entries[&shop.subjects[0].value].iter().filter(|one| one.words == "消费").count();
+        assert!(payers >= 60 * 4, "{payers} in sixty days at {shop:?}");
+    }
     for kind in ["fan_in", "fan_out", "same_hand", "vanished", "newly_appearing", "dormant_then_active"] {
         assert!(city.lookalikes(kind).iter().all(|one| one.holds), "{kind}");
     }

@@ -1,6 +1,6 @@
 //! Who gathers, spreads, passes on and takes out money in ordinary life, and so resembles a house's accounts?
 //!
-//! Pay days are in the city already and are only listed. The rest is told here: landlords of many flats, stalls, group purchases,
+//! Pay days and shops are in the city already and are only listed. The rest is told here: landlords of many flats, stalls, group purchases,
 //! shops that pay back, savings clubs (会), an office that travels, foremen who pay wages in cash, wholesalers who bank the day's
 //! cash, and a class whose parents pay one account.
 
@@ -16,6 +16,7 @@ use crate::city::seed::Dice;
 
 pub(super) fn tell(plot: &mut Plot) {
     pay_days(plot);
+    shops(plot);
     for turn in 0..each(plot) {
         let mut dice = plot.dice("accounts innocent", turn);
         landlord(plot, &mut dice);
@@ -49,19 +50,32 @@ fn monthly(plot: &Plot, dice: &mut Dice) -> impl Iterator<Item = u32> + use<> {
 }
 
 fn pay_days(plot: &mut Plot) {
-    let mut listed = 0;
     for number in 0..plot.city.people.workplaces.len() as u32 {
         let paid = (plot.city.people.colleagues(number).iter())
             .map(|who| &plot.city.people.persons[*who as usize])
             .filter(|person| person.workplace != NO_WORK && person.kind != Kind::Student)
             .count();
-        if paid < 6 || life::pay_day(number) >= plot.city.days || listed >= 60 {
+        if paid < 6 || life::pay_day(number) >= plot.city.days {
             continue;
         }
-        listed += 1;
         let firm = plot.city.workplace(number);
         let subjects = vec![card(City::account(firm))];
         plot.alike("fan_out", "a firm that pays its staff within minutes", true, &[firm], subjects);
+    }
+}
+
+/// Shops at which some eight people and more pay a day, by the shares in which ordinary life chooses its shops.
+fn shops(plot: &mut Plot) {
+    let places = plot.city.people.workplaces.len() as u128;
+    let most = (12 * u128::from(plot.city.count)).pow(3);
+    for number in 0..places {
+        // The chance of shop i among n falls as i to the power −2/3: 1 / (3 n^(1/3) i^(2/3)).
+        if number * number * places * 1_000_000_000 > most {
+            break;
+        }
+        let shop = plot.city.workplace(number as u32);
+        let subjects = vec![card(City::account(shop))];
+        plot.alike("fan_in", "a shop at which many pay", true, &[shop], subjects);
     }
 }
 
