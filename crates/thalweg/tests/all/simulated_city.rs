@@ -56,12 +56,10 @@ fn lines<T: serde::de::DeserializeOwned>(folder: &Path, name: &str) -> Vec<T> {
 
 #[test]
 fn every_file_of_a_city_is_read_and_every_row_is_the_one_that_was_written() {
-    for (script, more) in [
-        ("park", &[][..]),
-        ("park", &["--coverage", "case"]),
-        ("accounts", &[]),
-        ("accounts", &["--coverage", "case"]),
-    ] {
+    let case = ["--coverage", "case"];
+    for (script, more) in
+        [("park", &[][..]), ("park", &case[..]), ("accounts", &[][..]), ("accounts", &case[..])]
+    {
         let park = Park::of(script, more);
         assert_eq!(park.loaded["unread"].as_array().unwrap().len(), 0, "{}", park.loaded["unread"]);
         let written: BTreeMap<String, u64> =

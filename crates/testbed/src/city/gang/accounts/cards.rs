@@ -129,7 +129,7 @@ fn common_counterparty(plot: &mut Plot, house: &mut House<'_>, turn: u32) {
         (account, payers)
     };
     for payer in &payers {
-        let when = at + dice.below(5 * DAY);
+        let when = at + dice.below(5) * DAY + dice.below(6 * 3600);
         let minor = match way {
             0 => i64::from(dice.range(20, 300)) * 10_000,
             1 => 500_000 + i64::from(dice.below(6)) * 100_000,
