@@ -50,11 +50,13 @@ pub enum Script {
     Leads,
     /// Log-ins through relays, slips, shared devices and sites.
     Relays,
+    /// A house that buys, warms up, uses and drops bank accounts and wallets.
+    Accounts,
 }
 
 impl Script {
     /// All of them.
-    pub const ALL: [Script; 14] = [
+    pub const ALL: [Script; 15] = [
         Script::City,
         Script::Park,
         Script::SimBank,
@@ -69,6 +71,7 @@ impl Script {
         Script::Contact,
         Script::Leads,
         Script::Relays,
+        Script::Accounts,
     ];
 
     /// The word that asks for it.
@@ -89,6 +92,7 @@ impl Script {
             Script::Contact => "contact",
             Script::Leads => "leads",
             Script::Relays => "relays",
+            Script::Accounts => "accounts",
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::city::book::{Book, Call, Login, Memo, NO_LINE, Payment, Row, Service, Table};
+use crate::city::book::{Book, CASH, Call, Login, Memo, NO_LINE, Payment, Row, Service, Table};
 use crate::city::evidence::{Asked, Examined, clock};
 use crate::city::grid::{Cell, NO_CELL};
 use crate::city::ledger::{Ledger, key, moment, phone, subject};
@@ -91,6 +91,18 @@ impl Plot {
         })
     }
 
+    /// An inhabitant who fits, has no part, and will get none. Where nobody fits, nobody.
+    pub(crate) fn bystander(&mut self, dice: &mut Dice, fits: impl Fn(&Person) -> bool) -> Option<u32> {
+        let count = self.city.count;
+        let start = dice.below(count);
+        let found = (0..count).map(|step| (start + step) % count).find(|who| {
+            let person = &self.city.people.persons[*who as usize];
+            person.age > 19 && !self.taken.contains(who) && fits(person)
+        })?;
+        self.taken.insert(found);
+        Some(found)
+    }
+
     /// Gives a party a part for a time.
     pub(crate) fn play(&mut self, party: u32, part: Part<'_>, [from, until]: [u32; 2], coerced: bool) {
         let role = Role {
@@ -158,6 +170,30 @@ impl Plot {
         let account = City::account(party);
         self.own("bank_card", numbers::card(account), user, &name, [0, self.end() - 1], purpose);
         account
+    }
+
+    /// One more account of somebody, in the own name or in that of a firm.
+    pub(crate) fn own_account(&mut self, user: u32, name: Option<String>, purpose: &str) -> Account {
+        let holder = name.clone().unwrap_or_default();
+        let party = self.city.add(Extra {
+            plan: Plan::Mainland,
+            base: Base::Unseen,
+            name: name.unwrap_or_else(|| self.city.name(user)),
+            gear: false,
+            opened: -400,
+            active: [0, u32::MAX],
+        });
+        let account = City::account(party);
+        self.own("bank_card", numbers::card(account), user, &holder, [0, self.end() - 1], purpose);
+        account
+    }
+
+    /// Whether a bank of the city could hand over the account's statement.
+    pub(crate) fn banked(&self, account: Account) -> bool {
+        let party = account / 2;
+        account != CASH
+            && !self.missing.contains(&account)
+            && (party < self.city.outside(0) || self.city.extra(party).is_some())
     }
 
     /// Says in the truth whose an identifier is.
@@ -336,11 +372,23 @@ impl Plot {
     }
 
     pub(crate) fn lookalike(&mut self, kind: &str, what: &str, persons: &[u32], subjects: Vec<Subject>) {
+        self.alike(kind, what, crate::city::lookalikes::holds(kind), persons, subjects);
+    }
+
+    /// An innocent look-alike of which it is known whether the pattern's name is true of it.
+    pub(crate) fn alike(
+        &mut self,
+        kind: &str,
+        what: &str,
+        holds: bool,
+        persons: &[u32],
+        subjects: Vec<Subject>,
+    ) {
         let persons = persons.iter().map(|party| key(*party)).collect();
         self.truth.lookalikes.push(Lookalike {
             kind: kind.to_owned(),
             what: what.to_owned(),
-            holds: crate::city::lookalikes::holds(kind),
+            holds,
             persons,
             subjects,
         });
