@@ -14,7 +14,6 @@ use crate::drill::{DAY, HOUR};
 use crate::holders::Holders;
 use crate::passing::{Handed, Passing};
 use crate::transfers::{self, Move};
-use crate::unrelated::{self, Counts, Half, Known};
 use crate::{CaseView, MethodError};
 
 /// What comes in and goes out; purchases are what a shop lives of.
@@ -53,8 +52,6 @@ pub struct Account {
     arrivals: Vec<Arrival>,
     /// The last day on which cash was taken, and how much.
     today: (i64, u64),
-    /// On how many days cash was taken.
-    pub cash_days: u64,
     /// On how many days cash came to nine tenths of the limit.
     pub limit_days: u64,
     /// Whether more pay it on a day than pay a person.
@@ -65,7 +62,6 @@ impl Account {
     fn takes_cash(&mut self, one: &Move, limit: u64) {
         let day = (one.at + 8 * HOUR).div_euclid(DAY);
         let before = if self.today.0 == day { self.today.1 } else { 0 };
-        self.cash_days += u64::from(before == 0);
         let now = before.saturating_add(one.units);
         let reached = |sum: u64| limit > 0 && u128::from(sum) * 10 >= u128::from(limit) * 9;
         self.limit_days += u64::from(!reached(before) && reached(now));
@@ -92,10 +88,10 @@ impl Account {
         }
     }
 
-    /// Whether it is compared: it was paid several times and is no shop.
+    /// Whether cash was ever taken from it.
     #[must_use]
-    pub fn is_judged(&self) -> bool {
-        self.credits >= 3 && !self.shop
+    pub fn gives_cash(&self) -> bool {
+        self.today.1 > 0
     }
 
     /// The payments of which so many hundredths were taken out as cash.
@@ -103,18 +99,6 @@ impl Account {
         self.arrivals
             .iter()
             .filter(move |one| u128::from(one.cash) * 100 >= u128::from(one.units) * u128::from(percent))
-    }
-
-    /// Some of those whose payments were taken out as cash: as many as are kept of the payers of any account, so that the busy are not seen better.
-    #[must_use]
-    pub fn feeders(&self, percent: u64) -> BTreeSet<u32> {
-        let mut feeders = BTreeSet::new();
-        for one in self.cashed(percent) {
-            if feeders.len() < PAYERS {
-                feeders.insert(one.payer);
-            }
-        }
-        feeders
     }
 
     /// Whether strangers' payments are taken out as cash, often enough, and at least a tenth of what it gets.
@@ -133,17 +117,9 @@ impl Account {
     }
 }
 
-fn is_cash(one: &Move) -> bool {
-    one.class == EntryClass::CashWithdrawal as u8
-}
-
-/// Whether a transfer reaches somebody else than who pays.
-fn reaches(one: &Move, holders: &Holders) -> bool {
-    !is_cash(one) && holders.is_somebody(one.payee) && !holders.same(one.payer, one.payee)
-}
-
 /// One walk through the transfers.
 struct Walk {
+    holders: Holders,
     dealings: Dealings,
     passing: Passing,
     limits: Vec<u64>,
@@ -151,34 +127,20 @@ struct Walk {
 }
 
 impl Walk {
-    fn new(window: i64, limits: Vec<u64>) -> Self {
-        Self {
-            dealings: Dealings::default(),
-            passing: Passing::new(window),
-            limits,
-            accounts: HashMap::new(),
-        }
-    }
-
-    /// A transfer as it was; whether it is strangers' money.
-    fn take(&mut self, one: &Move, holders: &Holders) -> bool {
-        let strangers = self.leaves(one, holders) * 2 >= u128::from(one.units);
-        // What strangers paid is strangers' money one account further on too.
-        let strangers = strangers | (reaches(one, holders) && self.dealings.are_strangers(one, holders));
-        self.arrives(one, holders, strangers);
-        strangers
-    }
-
-    /// What leaves the payer, if it is somebody and pays another; how much of it is strangers'.
-    fn leaves(&mut self, one: &Move, holders: &Holders) -> u128 {
-        let own = !is_cash(one) && holders.same(one.payer, one.payee);
-        if own || !holders.is_somebody(one.payer) { 0 } else { self.goes(one, is_cash(one)) }
-    }
-
-    fn arrives(&mut self, one: &Move, holders: &Holders, strangers: bool) {
-        if !reaches(one, holders) {
+    fn take(&mut self, one: &Move) {
+        let cash = one.class == EntryClass::CashWithdrawal as u8;
+        if !cash && self.holders.same(one.payer, one.payee) {
             return;
         }
+        // What strangers paid is strangers' money one account further on too.
+        let mut strangers = false;
+        if self.holders.is_somebody(one.payer) {
+            strangers = self.goes(one, cash) * 2 >= u128::from(one.units);
+        }
+        if cash || !self.holders.is_somebody(one.payee) {
+            return;
+        }
+        strangers |= self.dealings.are_strangers(one, &self.holders);
         self.passing.comes(one, strangers);
         let account = self.accounts.entry((one.payee, one.asset)).or_default();
         account.credits += 1;
@@ -205,49 +167,30 @@ impl Walk {
     }
 }
 
-/// What is read of the accounts of a case.
-pub struct Cashed {
-    /// The accounts.
-    pub accounts: BTreeMap<(u32, u16), Account>,
-    /// How often each account's strangers' payments would be cashed by chance, of how many payments.
-    pub moved: Counts,
-}
-
-/// Walks through the transfers: a window in microseconds, how many hundredths of a payment must leave as cash, how many payers on one day make a shop, and the daily
-/// limit of a card by asset.
+/// Walks through the transfers: a window in microseconds, how many payers on one day make a shop, and the daily limit of a card by asset.
 ///
 /// # Errors
 /// When the engine refuses.
 pub fn walk(
     case: &mut CaseView<'_>,
-    (window, percent): (i64, u64),
+    window: i64,
     most_payers: u32,
     limits: Vec<u64>,
-) -> Result<Cashed, MethodError> {
-    let holders = Holders::of(case)?;
-    let (mut walk, mut known) = (Walk::new(window, limits), Known::default());
+) -> Result<BTreeMap<(u32, u16), Account>, MethodError> {
+    let mut walk = Walk {
+        holders: Holders::of(case)?,
+        dealings: Dealings::default(),
+        passing: Passing::new(window),
+        limits,
+        accounts: HashMap::new(),
+    };
     transfers::follow(case, KINDS, Options::sides(DAY), |one, around, _| {
-        known.set(one, walk.take(one, &holders), false);
+        walk.take(one);
         if around.payee_gets.fan() > most_payers
             && let Some(account) = walk.accounts.get_mut(&(one.payee, one.asset))
         {
             account.shop = true;
         }
     })?;
-    let moved = unrelated::count(
-        case,
-        KINDS,
-        || Walk::new(window, Vec::new()),
-        |walk, one, half| match half {
-            Half::Goes => {
-                walk.leaves(one, &holders);
-            }
-            Half::Comes => walk.arrives(one, &holders, known.of(one).0),
-        },
-        |walk| {
-            let counted = |one: &Account| (one.cashed(percent).count() as u64, one.credits);
-            walk.accounts.iter().map(|(key, one)| (*key, counted(one))).collect()
-        },
-    )?;
-    Ok(Cashed { accounts: walk.accounts.into_iter().collect(), moved })
+    Ok(walk.accounts.into_iter().collect())
 }

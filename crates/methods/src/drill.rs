@@ -19,7 +19,6 @@ pub(crate) mod log_ins;
 pub(crate) mod payments;
 pub(crate) mod pockets;
 pub(crate) mod points;
-pub(crate) mod random;
 pub(crate) mod roads;
 pub(crate) mod scripted;
 pub(crate) mod seasons;

@@ -16,7 +16,6 @@ use crate::holders::Holders;
 use crate::passing::{Handed, Passing};
 use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOVES, Move};
-use crate::unrelated::{self, Chance, Half, Known};
 use crate::{CaseView, MethodError, Threshold};
 
 /// On which side the many stand.
@@ -96,9 +95,6 @@ struct Account {
     pays: bool,
     /// Moments of the strangers of the burst that is growing.
     recent: Vec<i64>,
-    /// How many strangers there were in all, of how many payments of the side of the many.
-    many: u64,
-    of: u64,
     last_day: Option<i64>,
     days: u64,
     /// What it got (many payers) or paid (many payees), and how much of that did not stay.
@@ -109,7 +105,6 @@ struct Account {
 impl Account {
     /// Another stranger.
     fn stranger(&mut self, at: i64, fewest: usize) {
-        self.many += 1;
         self.recent.retain(|before| at - before < DAY);
         self.recent.push(at);
         if self.recent.len() >= fewest {
@@ -135,63 +130,30 @@ struct Told {
     period: Option<(i64, i64)>,
 }
 
-struct Walk<'a> {
+struct Walk {
     many: Many,
     percent: u64,
     fewest: usize,
     passing: Passing,
     dealings: Dealings,
-    holders: &'a Holders,
+    holders: Holders,
     accounts: BTreeMap<(u32, u16), Account>,
     told: BTreeMap<(u32, u16), Told>,
 }
 
-impl<'a> Walk<'a> {
-    fn new(case: &CaseView<'_>, many: Many, holders: &'a Holders, named: &BTreeSet<(u32, u16)>) -> Self {
-        Self {
-            many,
-            percent: case.threshold("gone_percent").clamp(1, 100).unsigned_abs(),
-            fewest: usize::try_from(case.threshold("fewest_strangers")).unwrap_or(1).max(1),
-            passing: Passing::new(case.threshold("window_minutes").saturating_mul(MINUTE)),
-            dealings: Dealings::default(),
-            holders,
-            accounts: BTreeMap::new(),
-            told: named.iter().map(|key| (*key, Told::default())).collect(),
+impl Walk {
+    fn take(&mut self, one: &Move) {
+        if self.holders.same(one.payer, one.payee) {
+            return;
         }
-    }
-
-    /// Another walk like this.
-    fn again(&self, named: &BTreeSet<(u32, u16)>) -> Self {
-        Self {
-            passing: self.passing.again(),
-            dealings: Dealings::default(),
-            accounts: BTreeMap::new(),
-            told: named.iter().map(|key| (*key, Told::default())).collect(),
-            ..*self
-        }
-    }
-
-    /// A transfer as it was; whether it is the first between the two.
-    fn take(&mut self, one: &Move) -> bool {
-        let first = !self.holders.same(one.payer, one.payee) && self.dealings.meet(one, self.holders).1;
-        self.leaves(one, first);
-        self.arrives(one, first);
-        first
-    }
-
-    fn leaves(&mut self, one: &Move, first: bool) {
-        if self.holders.is_somebody(one.payer) && !self.holders.same(one.payer, one.payee) {
+        let (_, first) = self.dealings.meet(one, &self.holders);
+        if self.holders.is_somebody(one.payer) {
             self.goes(one, first);
         }
-    }
-
-    fn arrives(&mut self, one: &Move, first: bool) {
-        let own = self.holders.same(one.payer, one.payee);
-        if !own && self.holders.is_somebody(one.payee) && one.fine {
+        if self.holders.is_somebody(one.payee) && one.fine {
             let account = self.accounts.entry((one.payee, one.asset)).or_default();
             account.paid = true;
             account.units += if self.many == Many::Payers { u128::from(one.units) } else { 0 };
-            account.of += u64::from(self.many == Many::Payers);
             self.passing.comes(one, first);
         }
     }
@@ -204,7 +166,6 @@ impl<'a> Walk<'a> {
         let fed: u128 = handed.iter().map(|part| u128::from(part.units)).sum();
         account.through += fed;
         account.units += if self.many == Many::Payees { u128::from(one.units) } else { 0 };
-        account.of += u64::from(self.many == Many::Payees);
         let told = self.told.get_mut(&key);
         match self.many {
             Many::Payers => {
@@ -253,34 +214,28 @@ impl Told {
     }
 }
 
-/// Walks; what is told of these accounts is kept, and what is known of each transfer.
-fn walk<'a>(
-    case: &mut CaseView<'_>,
-    mut walk: Walk<'a>,
-    named: &BTreeSet<(u32, u16)>,
-    known: &mut Known,
-) -> Result<Walk<'a>, MethodError> {
-    transfers::each(case, &transfers::touching(KINDS, named), |one| {
-        known.set(one, false, walk.take(one));
+fn walk(case: &mut CaseView<'_>, many: Many, named: &BTreeSet<(u32, u16)>) -> Result<Walk, MethodError> {
+    let mut walk = Walk {
+        many,
+        percent: case.threshold("gone_percent").clamp(1, 100).unsigned_abs(),
+        fewest: usize::try_from(case.threshold("fewest_strangers")).unwrap_or(1).max(1),
+        passing: Passing::new(case.threshold("window_minutes").saturating_mul(MINUTE)),
+        dealings: Dealings::default(),
+        holders: Holders::of(case)?,
+        accounts: BTreeMap::new(),
+        told: named.iter().map(|key| (*key, Told::default())).collect(),
+    };
+    let mut only = KINDS.to_owned();
+    if !named.is_empty() {
+        let accounts: Vec<String> = named.iter().map(|(account, _)| account.to_string()).collect();
+        let list = accounts.join(",");
+        only += &format!(" AND (payer IN ({list}) OR payee IN ({list}))");
+    }
+    transfers::each(case, &only, |one| {
+        walk.take(one);
         Ok(())
     })?;
     Ok(walk)
-}
-
-/// How often strangers' money passes by chance, of the accounts that are paid and pay.
-fn by_chance(case: &mut CaseView<'_>, first: &Walk<'_>, known: &Known) -> Result<Chance, MethodError> {
-    let moved = unrelated::count(
-        case,
-        KINDS,
-        || first.again(&BTreeSet::new()),
-        |walk, one, half| match half {
-            Half::Goes => walk.leaves(one, known.of(one).1),
-            Half::Comes => walk.arrives(one, known.of(one).1),
-        },
-        |walk| walk.accounts.iter().map(|(key, one)| (*key, (one.many, one.of))).collect(),
-    )?;
-    let tried = |key| first.accounts.get(&key).is_some_and(|one| one.paid && one.pays);
-    Ok(moved.chance(tried, first.accounts.values().filter(|one| one.paid && one.pays).count()))
 }
 
 /// The findings of the method whose view this is; `says` is its sentence, `[account, few]` the parts that are played.
@@ -294,19 +249,15 @@ pub fn findings(
     roles: [&'static str; 2],
 ) -> Result<Vec<Finding>, MethodError> {
     case.ask(MOVES)?;
-    let (holders, nobody) = (Holders::of(case)?, BTreeSet::new());
-    let (begun, mut known) = (Walk::new(case, many, &holders, &nobody), Known::default());
-    let first = walk(case, begun, &nobody, &mut known)?;
+    let first = walk(case, many, &BTreeSet::new())?;
     let accounts = || first.accounts.iter().filter(|(_, one)| one.paid && one.pays);
     let bursting: BTreeSet<(u32, u16)> =
         accounts().filter(|(_, one)| one.is_named()).map(|(key, _)| *key).collect();
     if bursting.is_empty() {
         return Ok(Vec::new());
     }
-    let chance = by_chance(case, &first, &known)?;
     let most = case.threshold("most_few").unsigned_abs();
-    let told = walk(case, first.again(&bursting), &bursting, &mut Known::default())?.told;
-    let beaten = |key| first.accounts.get(key).is_some_and(|one| chance.is_beaten((one.many, one.of)));
+    let told = walk(case, many, &bursting)?.told;
     let named: Vec<_> = told.iter().filter_map(|(key, told)| Some((key, told, told.few(most)?))).collect();
     let others = (accounts().count() as u64).saturating_sub(1);
     let strength = Strength::of(vec![Weight::of(
@@ -315,8 +266,7 @@ pub fn findings(
         Rate::measured((named.len() as u64).saturating_sub(1), others, OTHERS[0]),
     )]);
     let mut findings = Vec::new();
-    let strong = strength.centibits >= LEAST;
-    for (key, told, few) in named.into_iter().filter(|(key, ..)| strong && beaten(key)) {
+    for (key, told, few) in named.into_iter().filter(|_| strength.centibits >= LEAST) {
         let parties = transfers::parties(case, few.iter().copied().chain([key.0]))?;
         let rows = transfers::rows(case, told.transfers.iter().copied())?;
         let (from, to) = told.period.unwrap_or_default();

@@ -69,7 +69,6 @@ pub mod tags;
 pub mod together;
 pub mod transfers;
 pub mod travels;
-pub mod unrelated;
 pub mod users;
 pub mod uses;
 pub mod view;

@@ -9,13 +9,6 @@ use hashbrown::HashMap;
 
 use crate::transfers::Move;
 
-/// How many accounts that hand on others' money do so within the hour: the words of a rate.
-pub const HALF: [&str; 3] = [
-    "about half of what reaches a mule account leaves within the hour (Lloyds 2024, in RUSI 2025); taken as one account in two",
-    "诈骗一级账户约半数资金一小时内转出（Lloyds 2024，见 RUSI 2025）；按每两个账户有一个计",
-    "詐騙一級帳戶約半數資金一小時內轉出（Lloyds 2024，見 RUSI 2025）；按每兩個帳戶有一個計",
-];
-
 /// Money that came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lot {
@@ -74,12 +67,6 @@ impl Passing {
     #[must_use]
     pub fn new(window: i64) -> Self {
         Self { window, lots: HashMap::new(), handed: Vec::new() }
-    }
-
-    /// Nothing yet, and the same window.
-    #[must_use]
-    pub fn again(&self) -> Self {
-        Self::new(self.window)
     }
 
     /// Money comes in.

@@ -10,7 +10,7 @@ use thalweg_model::{CitedRow, EvidenceId, IdentifierKind, RowId};
 use thalweg_patterns::{Around, MOST_UNITS, Options, Stream, Transfer};
 
 use crate::run::Draft;
-use crate::{CaseView, MethodError, Rows, Threshold};
+use crate::{CaseView, MethodError, Threshold};
 
 /// The tables `move` and `party`.
 ///
@@ -73,35 +73,14 @@ pub fn each(
         "SELECT transfer, payer, payee, place AS asset, units, moment, fine, class
          FROM move WHERE {only} ORDER BY transfer"
     );
-    read(case, &sql, |_, _, one| take(one))
-}
-
-/// The halves of transfers in the table `half` as they come: each with whether it goes.
-pub(crate) fn each_half(
-    case: &mut CaseView<'_>,
-    mut take: impl FnMut(&Move, bool),
-) -> Result<(), MethodError> {
-    let sql = "SELECT transfer, payer, payee, place AS asset, units, moment, fine, class, goes FROM half ORDER BY moment, transfer, goes";
-    read(case, sql, |rows, at, one| {
-        take(one, rows.truths("goes")?.value(at));
-        Ok(())
-    })
-}
-
-/// The transfers that a query answers, with the batch and the place of each.
-fn read(
-    case: &mut CaseView<'_>,
-    sql: &str,
-    mut take: impl FnMut(&Rows, usize, &Move) -> Result<(), MethodError>,
-) -> Result<(), MethodError> {
-    case.each(sql, |rows| {
+    case.each(&sql, |rows| {
         let column = |name| rows.ints(name);
         let (transfers, payers, payees, assets) =
             (column("transfer")?, column("payer")?, column("payee")?, column("asset")?);
         let (units, moments, classes) = (column("units")?, column("moment")?, column("class")?);
         let fine = rows.truths("fine")?;
         for at in 0..rows.len() {
-            let one = Move {
+            take(&Move {
                 transfer: transfers.value(at) as u32,
                 payer: payers.value(at) as u32,
                 payee: payees.value(at) as u32,
@@ -110,22 +89,10 @@ fn read(
                 at: moments.value(at),
                 fine: fine.value(at),
                 class: classes.value(at) as u8,
-            };
-            take(rows, at, &one)?;
+            })?;
         }
         Ok(())
     })
-}
-
-/// The condition, and that one of these accounts is a party, if there are any.
-#[must_use]
-pub fn touching(only: &str, named: &BTreeSet<(u32, u16)>) -> String {
-    if named.is_empty() {
-        return only.to_owned();
-    }
-    let accounts: Vec<String> = named.iter().map(|(account, _)| account.to_string()).collect();
-    let list = accounts.join(",");
-    format!("{only} AND (payer IN ({list}) OR payee IN ({list}))")
 }
 
 /// What was pushed of one asset.

@@ -9,11 +9,8 @@
 //! left as cash so. An account is named if at least three payments of strangers' money were cashed, on two days or more, if they are at least a tenth of
 //! the money it got, and if cash was taken out at least as many times as payments were cashed: whoever carries many small takings to the bank at once is
 //! no such account. Money is strangers' if payer and account had no dealings on an earlier day, or if it was strangers' in the account before. Weighed are: how many of the
-//! accounts paid three times or more are cashed so; whether cash came to nine tenths of the daily limit of a card, on two days, beside accounts of which cash is taken on as many
-//! days; and whether the same payers paid other accounts that are cashed so (of five payers each, so that the busy are not seen better).
-//!
-//! Whoever is paid and takes out cash all day cashes strangers' payments by chance. So all that goes out is moved in time, by one to four fifths of the length of the records, and an account is told
-//! only if more of its payments were cashed than that explains, by three bits and the logarithm of all accounts that were compared.
+//! accounts paid three times or more are cashed so; whether cash came to nine tenths of the daily limit of a card, on two days; and whether the
+//! same payers paid other accounts that are cashed so.
 //!
 //! # Innocent reading
 //! Whoever sells to changing buyers and pays his labourers in cash leaves the same rows. Employees withdraw on pay day what a
@@ -32,9 +29,7 @@
 //! # 方法
 //! 仅用有时刻的转账与取现。转出或取出款视为六小时内最后转入的款项（后进先出）；某笔转入款五分之四以现金离开即为“被取现”。至少三笔陌生人款项被取现、分布在至少两天、
 //! 占所收款项一成以上、取现次数不少于被取现的笔数，才予以提示。付款方与账户在更早日期无往来，或该款在上一账户即属陌生人资金，视为陌生人资金。权重分别为：收款三次以上的账户中同样被取现者占多少；
-//! 是否至少两天取现达到单卡日限额的九成（与取现天数不少于此的账户相比）；同一付款方是否也付给其他同样被取现的账户（每个账户至多看五名付款方）。
-//!
-//! 整日收款又取现者，陌生人款项也会碰巧被取现。因此把全部转出与取现按记录长度的五分之一至五分之四移动时间，只有被取现的笔数超出此种巧合三比特加上所比较账户数的对数，才予以提示。
+//! 是否至少两天取现达到单卡日限额的九成；同一付款方是否也付给其他同样被取现的账户。
 //!
 //! # 无辜解释
 //! 货款来自不同买家、当日取现付工钱者会留下同样的记录。职工发薪日取现，款项来自已有往来的单位；摊贩多笔收入一次取出；卖车只有一次。
@@ -44,16 +39,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use thalweg_flows::entry::EntryClass;
 use thalweg_model::{Finding, Rate, Strength, Weight};
 
-use crate::cashed::{self, Account, Arrival, Cashed};
+use crate::cashed::{self, Account, Arrival};
 use crate::drill::payments::{Payments, innocents, on, person};
-use crate::drill::{DAY, HOUR, MINUTE, Plant, random};
+use crate::drill::{DAY, HOUR, MINUTE, Plant};
 use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOST_PAYERS, MOVES};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "cash_out",
-    version: 2,
+    version: 1,
     flow: Flow::Funds,
     title: ["Taken out as cash within hours", "快速取现", "快速提現"],
     reads: &["transfer", "account"],
@@ -141,9 +136,9 @@ const AS_CASHED: [&str; 3] = [
     "本案中收款三次以上的其他帳戶：同樣被提現",
 ];
 const ALSO_LIMIT: [&str; 3] = [
-    "other accounts of this case from which cash was taken on as many days or more: at the limit on two days",
-    "本案中取现天数不少于此的其他账户：两天接近日限额",
-    "本案中提現天數不少於此的其他帳戶：兩天接近日限額",
+    "other accounts of this case from which cash was taken: at the limit on two days",
+    "本案中有取现的其他账户：两天接近日限额",
+    "本案中有提現的其他帳戶：兩天接近日限額",
 ];
 const SAME_PAYER: [&str; 3] = [
     "accounts of this case that were paid three times or more and are not cashed so: paid by somebody who pays one that is",
@@ -176,8 +171,8 @@ fn limits(case: &mut CaseView<'_>) -> Result<Vec<u64>, MethodError> {
 struct Counted {
     judged: u64,
     cashed: BTreeSet<(u32, u16)>,
-    /// On how many days cash was taken of accounts of which it was, and whether it came to the limit on two.
-    with_cash: Vec<(u64, bool)>,
+    with_cash: u64,
+    at_limit: u64,
     /// Who pays accounts that are cashed, and how many.
     feeders: BTreeMap<u32, BTreeSet<u32>>,
     /// Accounts that are not cashed so, and how many of them are paid by a feeder.
@@ -187,23 +182,24 @@ struct Counted {
 
 impl Counted {
     fn of(accounts: &BTreeMap<(u32, u16), Account>, percent: u64, fewest: usize) -> Self {
-        let judged = || accounts.iter().filter(|(_, one)| one.is_judged());
+        let judged = || accounts.iter().filter(|(_, one)| one.credits >= 3 && !one.shop);
         let is_cashed = |one: &Account| one.is_cashed(percent, fewest);
         let cashed: BTreeSet<(u32, u16)> =
             judged().filter(|(_, one)| is_cashed(one)).map(|(key, _)| *key).collect();
         let mut feeders: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
         for key in &cashed {
-            for payer in accounts.get(key).into_iter().flat_map(|one| one.feeders(percent)) {
-                feeders.entry(payer).or_default().insert(key.0);
+            for arrival in accounts.get(key).into_iter().flat_map(|one| one.cashed(percent)) {
+                feeders.entry(arrival.payer).or_default().insert(key.0);
             }
         }
         let others = || judged().filter(|(key, _)| !cashed.contains(key));
         let fed =
             others().filter(|(_, one)| one.payers.iter().any(|payer| feeders.contains_key(payer))).count();
-        let with_cash = accounts.values().filter(|one| one.cash_days > 0);
+        let with_cash = accounts.values().filter(|one| one.gives_cash());
         Self {
             judged: judged().count() as u64,
-            with_cash: with_cash.map(|one| (one.cash_days, one.limit_days >= 2)).collect(),
+            with_cash: with_cash.clone().count() as u64,
+            at_limit: with_cash.filter(|one| one.limit_days >= 2).count() as u64,
             others: others().count() as u64,
             also_fed: fed as u64,
             feeders,
@@ -216,20 +212,16 @@ impl Counted {
             Rate::measured(self.cashed.len() as u64 - 1, self.judged.saturating_sub(1), AS_CASHED[0]);
         let mut weights = vec![Weight::of(CASHED[0], Rate::assumed(1, 2, WITHIN_HOURS[0]), cashed)];
         let limit = account.limit_days >= 2;
-        // Whoever takes cash every day comes to the limit now and then: only accounts of as many days tell.
-        let as_often = || self.with_cash.iter().filter(|(days, _)| *days >= account.cash_days);
-        let with_cash = (as_often().count() as u64).saturating_sub(1);
-        let at_limit = as_often().filter(|(_, at_limit)| *at_limit).count() as u64 - u64::from(limit);
+        let (at_limit, with_cash) = (self.at_limit - u64::from(limit), self.with_cash.saturating_sub(1));
         let (seen, times) = if limit { (LIMIT, at_limit) } else { (NO_LIMIT, with_cash - at_limit) };
         weights.push(Weight::of(
             seen[0],
             Rate::assumed(1, 2, SPLIT[0]),
             Rate::measured(times, with_cash, ALSO_LIMIT[0]),
         ));
-        let crew = account
-            .feeders(percent)
-            .iter()
-            .any(|payer| self.feeders.get(payer).is_some_and(|fed| fed.iter().any(|other| *other != key.0)));
+        let crew = account.cashed(percent).any(|one| {
+            self.feeders.get(&one.payer).is_some_and(|fed| fed.iter().any(|other| *other != key.0))
+        });
         if crew {
             let measured = Rate::measured(self.also_fed, self.others, SAME_PAYER[0]);
             weights.push(Weight::of(CREW[0], Rate::assumed(1, 2, FED[0]), measured));
@@ -248,18 +240,15 @@ impl Method for CashOut {
         let limits = limits(case)?;
         let window = case.threshold("window_hours").saturating_mul(HOUR);
         let most = u32::try_from(case.threshold("most_payers")).unwrap_or(u32::MAX);
+        let accounts = cashed::walk(case, window, most, limits)?;
         let percent = case.threshold("cashed_percent").clamp(1, 100).unsigned_abs();
-        let Cashed { accounts, moved } = cashed::walk(case, (window, percent), most, limits)?;
         let fewest = usize::try_from(case.threshold("fewest_cashed")).unwrap_or(usize::MAX).max(1);
         let counted = Counted::of(&accounts, percent, fewest);
-        let judged = |key: &(u32, u16)| accounts.get(key).is_some_and(Account::is_judged);
-        let chance = moved.chance(|key| judged(&key), usize::try_from(counted.judged).unwrap_or(usize::MAX));
         let mut findings = Vec::new();
         for key in &counted.cashed {
             let Some(account) = accounts.get(key) else { continue };
             let strength = counted.weights(*key, account, percent);
-            let often = (account.cashed(percent).count() as u64, account.credits);
-            if strength.centibits >= LEAST && chance.is_beaten(often) {
+            if strength.centibits >= LEAST {
                 findings.push(told(case, key.0, account, percent, strength)?);
             }
         }
@@ -334,7 +323,6 @@ fn drills() -> Vec<Drill> {
             "one trader pays for each load, and the pickers get cash on the same day",
         ),
     ];
-    drills.push(random::nothing());
     drills.extend(innocents());
     drills
 }

@@ -11,10 +11,6 @@
 //! and if it moved more on an average day than ever on a day before. Weighed are how many other accounts with statements of their own lay still so, and how many of
 //! those that did were used so afterwards: together, how often both happen by chance. Where half of the others lay still as well, the method says nothing.
 //!
-//! The limit does not grow with the number of accounts that are tried. An account that moves at random so rarely that it pauses for thirty days hardly ever makes three turns of three hours that
-//! carry half of what it gets, in sums that it never moved before: at one transfer in ten days three hours hold a second one in one case of eighty, and three turns need that three times over.
-//! What half of the others did as well is not told.
-//!
 //! # Innocent reading
 //! A seasonal business buys where it bought the year before, a student's parents pay as they did, an inheritance or the price of a house comes once, and stays or leaves in one
 //! sum. Somebody may take up a trade with an old account: agents and brokers hand on money of strangers too.
@@ -35,8 +31,6 @@
 //! 来回三轮以上，达所收款项一半；与既往往来者的金额不超过一成；日均流水超过此前任何一天，视为被启用。权重：本案其他有自身对账单的账户中同样沉寂者占多少；沉寂过的账户中其后同样被启用者
 //! 占多少。若半数账户同样沉寂，则不作提示。利息、手续费不计。
 //!
-//! 提示界限不随所比较的账户数提高：随机往来、少到会间歇三十日的账户，几乎不会三次在三小时内一进一出、占所收款项一半且金额超过以往：十日一笔的账户，三小时内出现第二笔的机会约八十分之一，三轮须连中三次。
-//!
 //! # 无辜解释
 //! 季节性生意仍向原供货商进货；学生的生活费仍由父母汇入；遗产、售房款一次到账后留存或一次付出。也可能有人以旧账户开始代收代付的营生。
 
@@ -46,7 +40,7 @@ use thalweg_model::{Finding, Rate, Strength, Weight};
 
 use crate::covers::Covers;
 use crate::drill::payments::innocents;
-use crate::drill::{random, seasons};
+use crate::drill::seasons;
 use crate::holders::Holders;
 use crate::lives::{self, Calendar, Life, WINDOW};
 use crate::run::{Draft, strong};
@@ -298,7 +292,6 @@ fn drills() -> Vec<Drill> {
             "ten weeks of rest, then strangers' money comes and goes as it did before",
         ),
     ];
-    drills.extend([random::nothing(), random::nothing_for_long()]);
     drills.extend(innocents());
     drills
 }

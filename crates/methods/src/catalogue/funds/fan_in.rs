@@ -11,9 +11,6 @@
 //! bursts on two days or more, if at least half of all that it got was gone within three hours, and if those to whom the money went are at most half as many as those from whom it came. It weighs how
 //! many of the accounts that are paid and pay do the same: in a case file that holds little but such accounts, the method says nothing.
 //!
-//! Money goes on by chance as well where an account is paid and pays all day. So all that goes out is moved in time, by one to four fifths of the length of the records, and an account is told only if
-//! it does so more often than that explains, by three bits and the logarithm of all accounts that were compared.
-//!
 //! # Innocent reading
 //! Shops and stalls are paid by strangers, and keep the money longer; clubs, landlords and buyers for a group know their payers from
 //! the first day on. A collector of fees for others, or a charity that hands on at once, is found.
@@ -28,21 +25,19 @@
 //! 转出款视为最近三小时内最后转入的款项。付款方此前与该账户无往来、且款项九成已如此转出者计入；一天内五个这样的付款方为一次“集中”。至少两天出现集中、全部来款过半在三小时内转出，
 //! 且转入方数至少为转出方数的两倍，才予以提示。权重：本案有收有付的账户中同样如此的有多少；若案卷几乎全是此类账户，本方法不作提示。
 //!
-//! 整日有收有付的账户，款项也会碰巧转出。因此把全部转出款按记录长度的五分之一至五分之四移动时间，只有次数超出此种巧合三比特加上所比较账户数的对数，才予以提示。
-//!
 //! # 无辜解释
 //! 商铺、摊位的顾客也是陌生人，但款项停留较久；互助会、房东、团购者自第一天后即认识付款方。代收费用者、即收即转的慈善账户会被提示。
 
 use thalweg_model::Finding;
 
+use crate::drill::Plant;
 use crate::drill::payments::{Payments, innocents, on};
-use crate::drill::{Plant, random};
 use crate::fans::{Many, TERMS, THRESHOLDS, findings};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence};
 
 static CARD: Card = Card {
     id: "fan_in",
-    version: 2,
+    version: 1,
     flow: Flow::Funds,
     title: ["Many strangers' money goes to few", "资金归集", "資金歸集"],
     reads: &["transfer", "account"],
@@ -85,7 +80,6 @@ impl Method for FanIn {
             found("strangers_pay_on_three_days", |seed| gathered(seed, false), ONE),
             found("a_life_account_gathers", |seed| gathered(seed, true), ONE),
         ];
-        drills.push(random::nothing());
         drills.extend(innocents());
         drills
     }

@@ -10,9 +10,6 @@
 //! it had bursts on two days or more, if at least half of all that it paid had come within three hours, and if those from whom the money came are at most half as many as those to whom it went. It weighs how
 //! many of the accounts that are paid and pay do the same: in a case file that holds little but such accounts, the method says nothing.
 //!
-//! Money goes on by chance as well where an account is paid and pays all day. So all that goes out is moved in time, by one to four fifths of the length of the records, and an account is told only if
-//! it does so more often than that explains, by three bits and the logarithm of all accounts that were compared.
-//!
 //! # Innocent reading
 //! A firm pays wages and suppliers from what it has, and the same ones every month; a shop gives back money to those who paid; an exchange
 //! has many on both sides. Whoever is put in funds each time and pays new people each time, such as an agent who hires by the day, is
@@ -29,21 +26,19 @@
 //! 转出款视为最近三小时内最后转入的款项。收款方此前与该账户无往来、且该笔九成来自上述款项者计入；一天内五个这样的收款方为一次“集中”。至少两天出现集中、全部付款过半来自三小时内的来款，
 //! 且来款方数不超过去款方数的一半，才予以提示。权重：本案有收有付的账户中同样如此的有多少；若案卷几乎全是此类账户，本方法不作提示。
 //!
-//! 整日有收有付的账户，款项也会碰巧转出。因此把全部转出款按记录长度的五分之一至五分之四移动时间，只有次数超出此种巧合三比特加上所比较账户数的对数，才予以提示。
-//!
 //! # 无辜解释
 //! 企业以自有资金发薪、付货款，且每月对象相同；商家退款给付过款的人；交易所两侧都是多数。每次临时到款又每次付给新人者（如日结用工代理）会被提示。
 
 use thalweg_model::Finding;
 
+use crate::drill::Plant;
 use crate::drill::payments::{Payments, innocents, on};
-use crate::drill::{Plant, random};
 use crate::fans::{Many, TERMS, THRESHOLDS, findings};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence};
 
 static CARD: Card = Card {
     id: "fan_out",
-    version: 2,
+    version: 1,
     flow: Flow::Funds,
     title: ["Few people's money goes to many strangers", "资金分散", "資金分散"],
     reads: &["transfer", "account"],
@@ -86,7 +81,6 @@ impl Method for FanOut {
             found("a_million_is_split", |seed| spread(seed, 1_000_000, 20), ONE),
             found("small_sums_are_split", |seed| spread(seed, 9_000, 6), ONE),
         ];
-        drills.push(random::nothing());
         drills.extend(innocents());
         drills
     }

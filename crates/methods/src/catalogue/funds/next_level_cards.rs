@@ -53,7 +53,7 @@ use crate::dealings::Dealings;
 use crate::drill::payments::innocents;
 use crate::drill::{DAY, MINUTE, layers};
 use crate::holders::Holders;
-use crate::passing::{HALF, Passing};
+use crate::passing::Passing;
 use crate::run::{Draft, LEAST};
 use crate::tags::{self, Tags};
 use crate::transfers::{self, MOST_PAYERS, MOVES, Move};
@@ -114,6 +114,11 @@ const LIVES: [&str; 3] = [
     "half of what it got is strangers' money handed on within the hour by several cards",
     "所收款项过半为数张卡一小时内转来的陌生人资金",
     "所收款項過半為數張卡一小時內轉來的陌生人資金",
+];
+const HALF: [&str; 3] = [
+    "about half of what reaches a mule account leaves within the hour (Lloyds 2024, in RUSI 2025); taken as one card in two",
+    "诈骗一级账户约半数资金一小时内转出（Lloyds 2024，见 RUSI 2025）；按每两张卡有一张计",
+    "詐騙一級帳戶約半數資金一小時內轉出（Lloyds 2024，見 RUSI 2025）；按每兩張卡有一張計",
 ];
 const LIVES_ON_GIVEN: [&str; 3] = [
     "half of what it got is strangers' money that given cards handed on within the hour",

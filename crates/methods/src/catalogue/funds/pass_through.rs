@@ -14,9 +14,6 @@
 //! file that holds little but such accounts, the method says nothing.
 //! An account with more than fifty payers and fifty payees within a day is an institution and is left.
 //!
-//! Money goes on by chance as well where an account is paid and pays all day. So all that goes out is moved in time, by one to four fifths of the length of the records, and an account is told only if
-//! it does so more often than that explains, by three bits and the logarithm of all accounts that were compared.
-//!
 //! # Innocent reading
 //! An agent or an escrow hands strangers' money on as well. A stall pays its wholesaler in the evening, which hands on only the last hour's
 //! takings; a club, a landlord and a firm's wages are quick with the money of parties that they know from earlier days. Where records
@@ -35,8 +32,6 @@
 //! 本案中有收有付的账户里，同样快的有多少。权重二：其中至少一半款项多日来自陌生人的有多少。一日内付款方与收款方均超过五十者视为机构，不予判断。
 //! 同一户名账户之间的划转不计。
 //!
-//! 整日有收有付的账户，款项也会碰巧转出。因此把全部转出款按记录长度的五分之一至五分之四移动时间，只有次数超出此种巧合三比特加上所比较账户数的对数，才予以提示。
-//!
 //! # 无辜解释
 //! 中介、托管也会代收代付陌生人的资金；摊贩傍晚付批发款只涉及最后一小时的收入；互助会、房东、企业发薪虽快，款项来自早有往来者。记录起始处人人皆“陌生”，
 //! 故仅一天不足以说明问题。
@@ -48,17 +43,16 @@ use thalweg_patterns::Options;
 
 use crate::dealings::Dealings;
 use crate::drill::payments::{Payments, innocents, on, person};
-use crate::drill::{DAY, MINUTE, Plant, random};
+use crate::drill::{DAY, MINUTE, Plant};
 use crate::holders::Holders;
-use crate::passing::{HALF, Lot, Passing};
+use crate::passing::{Lot, Passing};
 use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOST_PARTIES, MOVES, Move};
-use crate::unrelated::{self, Chance, Half, Known};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "pass_through",
-    version: 2,
+    version: 1,
     flow: Flow::Funds,
     title: ["Money passes through", "资金快进快出", "資金快進快出"],
     reads: &["transfer", "account"],
@@ -115,6 +109,11 @@ const PASSED: [&str; 3] = [
     "a quarter of the money went on within the hour, most of it strangers' on several days",
     "所收款项四分之一以上在一小时内转出，且多日以陌生人资金为主",
     "所收款項四分之一以上在一小時內轉出，且多日以陌生人資金為主",
+];
+const HALF: [&str; 3] = [
+    "about half of what reaches a mule account leaves within the hour (Lloyds 2024, in RUSI 2025); taken as one account in two",
+    "诈骗一级账户约半数资金一小时内转出（Lloyds 2024，见 RUSI 2025）；按每两个账户有一个计",
+    "詐騙一級帳戶約半數資金一小時內轉出（Lloyds 2024，見 RUSI 2025）；按每兩個帳戶有一個計",
 ];
 const AS_QUICK: [&str; 3] = [
     "other accounts of this case that are paid by others and pay others: the same",
@@ -219,46 +218,26 @@ impl Told {
 }
 
 /// One walk through the transfers.
-struct Walk<'a> {
+struct Walk {
     passing: Passing,
     dealings: Dealings,
-    holders: &'a Holders,
+    holders: Holders,
     percent: u64,
     accounts: BTreeMap<(u32, u16), Account>,
     told: BTreeMap<(u32, u16), Told>,
 }
 
-impl<'a> Walk<'a> {
-    fn new(holders: &'a Holders, (window, percent): (i64, u64), named: &BTreeSet<(u32, u16)>) -> Self {
-        Self {
-            passing: Passing::new(window),
-            dealings: Dealings::default(),
-            holders,
-            percent,
-            accounts: BTreeMap::new(),
-            told: named.iter().map(|key| (*key, Told::default())).collect(),
+impl Walk {
+    fn take(&mut self, one: &Move) {
+        if self.holders.same(one.payer, one.payee) {
+            return;
         }
-    }
-
-    /// A transfer as it was; whether it is strangers' money. What strangers paid is strangers' money one account further on too.
-    fn take(&mut self, one: &Move) -> bool {
-        let gone = self.leaves(one);
-        let known = self.holders.same(one.payer, one.payee);
-        let met = !known && self.dealings.are_strangers(one, self.holders);
-        let strangers = met || (!known && gone * 2 >= u128::from(one.units));
-        self.arrives(one, strangers);
-        strangers
-    }
-
-    /// What leaves the payer, if it is somebody and pays another; how much of it is strangers'.
-    fn leaves(&mut self, one: &Move) -> u128 {
-        let pays = self.holders.is_somebody(one.payer) && !self.holders.same(one.payer, one.payee);
-        if pays { self.goes(one) } else { 0 }
-    }
-
-    fn arrives(&mut self, one: &Move, strangers: bool) {
-        let own = self.holders.same(one.payer, one.payee);
-        if !own && self.holders.is_somebody(one.payee) && one.fine {
+        let mut strangers = self.dealings.are_strangers(one, &self.holders);
+        if self.holders.is_somebody(one.payer) {
+            // What strangers paid is strangers' money one account further on too.
+            strangers |= self.goes(one) * 2 >= u128::from(one.units);
+        }
+        if self.holders.is_somebody(one.payee) && one.fine {
             let account = self.accounts.entry((one.payee, one.asset)).or_default();
             account.credits += 1;
             account.units += u128::from(one.units);
@@ -288,23 +267,27 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// How long money stays in sight, and how much of a payment must have gone.
-fn sight(case: &CaseView<'_>) -> (i64, u64) {
-    let window = case.threshold("window_minutes").saturating_mul(MINUTE);
-    (window, case.threshold("gone_percent").clamp(1, 100).unsigned_abs())
-}
-
-/// Walks; what is told of these accounts is kept, and what is known of each transfer.
-fn walk<'a>(
-    case: &mut CaseView<'_>,
-    holders: &'a Holders,
-    named: &BTreeSet<(u32, u16)>,
-    known: &mut Known,
-) -> Result<Walk<'a>, MethodError> {
-    let mut walk = Walk::new(holders, sight(case), named);
+/// Walks; what is told of these accounts is kept.
+fn walk(case: &mut CaseView<'_>, named: &BTreeSet<(u32, u16)>) -> Result<Walk, MethodError> {
+    let mut walk = Walk {
+        passing: Passing::new(case.threshold("window_minutes").saturating_mul(MINUTE)),
+        dealings: Dealings::default(),
+        holders: Holders::of(case)?,
+        percent: case.threshold("gone_percent").clamp(1, 100).unsigned_abs(),
+        accounts: BTreeMap::new(),
+        told: named.iter().map(|key| (*key, Told::default())).collect(),
+    };
     let most = u32::try_from(case.threshold("most_parties")).unwrap_or(u32::MAX);
-    transfers::follow(case, &transfers::touching(KINDS, named), Options::sides(DAY), |one, around, _| {
-        known.set(one, walk.take(one), false);
+    let only = match named.is_empty() {
+        true => KINDS.to_owned(),
+        false => {
+            let accounts: Vec<String> = named.iter().map(|(account, _)| account.to_string()).collect();
+            let list = accounts.join(",");
+            format!("{KINDS} AND (payer IN ({list}) OR payee IN ({list}))")
+        }
+    };
+    transfers::follow(case, &only, Options::sides(DAY), |one, around, _| {
+        walk.take(one);
         for key in transfers::institutions(one, around, most) {
             if let Some(account) = walk.accounts.get_mut(&key) {
                 account.institution = true;
@@ -312,30 +295,6 @@ fn walk<'a>(
         }
     })?;
     Ok(walk)
-}
-
-/// How often strangers' payments pass by chance.
-fn by_chance(
-    case: &mut CaseView<'_>,
-    holders: &Holders,
-    first: &Walk<'_>,
-    known: &Known,
-) -> Result<Chance, MethodError> {
-    let (sight, nobody) = (sight(case), BTreeSet::new());
-    let moved = unrelated::count(
-        case,
-        KINDS,
-        || Walk::new(holders, sight, &nobody),
-        |walk, one, half| match half {
-            Half::Goes => {
-                walk.leaves(one);
-            }
-            Half::Comes => walk.arrives(one, known.of(one).0),
-        },
-        |walk| walk.accounts.iter().map(|(key, one)| (*key, (one.from_strangers, one.credits))).collect(),
-    )?;
-    let tried = |key| first.accounts.get(&key).is_some_and(Account::is_judged);
-    Ok(moved.chance(tried, first.accounts.values().filter(|one| one.is_judged()).count()))
 }
 
 /// What it weighs to be named, against the other accounts.
@@ -359,22 +318,18 @@ impl Method for PassThrough {
         case.ask(MOVES)?;
         let limit = |name| case.threshold(name).max(1).unsigned_abs();
         let limits = Limits { fewest: limit("fewest_passed"), percent: limit("passed_percent") };
-        let holders = Holders::of(case)?;
-        let mut known = Known::default();
-        let first = walk(case, &holders, &BTreeSet::new(), &mut known)?;
-        let chance = by_chance(case, &holders, &first, &known)?;
+        let first = walk(case, &BTreeSet::new())?;
         let strength = Strength::of(vec![weight(&first.accounts, limits)]);
         let named: BTreeSet<(u32, u16)> = first
             .accounts
             .iter()
             .filter(|(_, account)| account.is_named(limits) && strength.centibits >= LEAST)
-            .filter(|(_, account)| chance.is_beaten((account.from_strangers, account.credits)))
             .map(|(key, _)| *key)
             .collect();
         if named.is_empty() {
             return Ok(Vec::new());
         }
-        let mut told = walk(case, &holders, &named, &mut Known::default())?.told;
+        let mut told = walk(case, &named)?.told;
         let mut findings = Vec::new();
         for (key, told) in &mut told {
             let Some(account) = first.accounts.get(key) else { continue };
@@ -407,7 +362,6 @@ impl Method for PassThrough {
             found("a_life_account_is_lent_out", |seed| passed(seed, true), ONE),
             found("a_chain_of_two", chain, CHAIN),
         ];
-        drills.push(random::nothing());
         drills.extend(innocents());
         drills
     }
