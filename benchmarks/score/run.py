@@ -1,7 +1,7 @@
 """How good are the methods? Simulated cases through the front door, findings joined to the truth.
 
     python benchmarks/score/run.py [--script park] [--scale 1500] [--days 14] [--seeds 20] [--only METHOD,METHOD] [--city 30000]
-        [--also accounts,personas]
+        [--also accounts:60,personas]
 
 For every seed: simulate, seal, load, run, read the findings, and join them to the truth that lies beside the evidence
 (docs/formats/testbed-truth-v1.md). A finding hits a planted pattern of its kind if they overlap in time and share the
@@ -209,7 +209,7 @@ def main() -> None:
     parser.add_argument("--city", type=int, default=30000, help="people of a city that is scored beside the small cases; 0 leaves cities out")
     parser.add_argument("--cities", type=int, default=2, help="how many cities, from the next seed on")
     parser.add_argument("--city-days", type=int, default=22)
-    parser.add_argument("--also", default="accounts,personas", help="further scripts, by commas; empty leaves them out")
+    parser.add_argument("--also", default="accounts:60,personas", help="further scripts, by commas, with days of their own; empty leaves them out")
     parser.add_argument("--target", default=os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")))
     arguments = parser.parse_args()
     thalweg = os.path.join(measure.built(ROOT, arguments.target), "thalweg")
@@ -227,7 +227,8 @@ def main() -> None:
         cities = scored(city, thalweg, methods, range(first, first + arguments.cities))
     others = {}
     for script in filter(None, arguments.also.split(",")):
-        other = argparse.Namespace(**{**vars(arguments), "script": script})
+        name, _, days = script.partition(":")
+        other = argparse.Namespace(**{**vars(arguments), "script": name, "days": int(days or arguments.days)})
         others[script] = scored(other, thalweg, methods, range(arguments.first, arguments.first + arguments.seeds))
     write(arguments, scores, cities, others)
 
@@ -285,9 +286,9 @@ def in_scripts(arguments, others: dict) -> str:
         told = {method: score for method, score in scores.items() if score.provable or score.hits or score.alarms or score.true or score.neither}
         silent = [f"`{method}`" for method in scores if method not in told]
         parts.append(f"""
-## Script `{script}`
+## Script `{script.partition(":")[0]}`
 
-The same seeds, people and days. Silent, with nothing planted for them: {", ".join(silent) or "none"}.
+The same seeds and people, {script.partition(":")[2] or arguments.days} days. Silent, with nothing planted for them: {", ".join(silent) or "none"}.
 
 {table(told)}
 
@@ -349,9 +350,9 @@ def piece(method: str, score: Score, city: Score | None, elsewhere: dict, argume
     in_city = f"In cities of {arguments.city:,}: {city.false_rate():.1f} false alarms a 100,000, recall {shown(city.recall())} of {city.provable}. " if city else ""
     in_city_zh = f"在 {arguments.city:,} 人的城市中：每十万人误报 {city.false_rate():.1f} 次，{city.provable} 个可证模式的召回率 {shown(city.recall())}。" if city else ""
     for script, other in elsewhere.items():
-        in_city += (f"In the script `{script}`: {other.false_rate():.1f} false alarms a 100,000, precision {shown(other.precision())}, recall "
+        in_city += (f"In the script `{script.partition(':')[0]}`: {other.false_rate():.1f} false alarms a 100,000, precision {shown(other.precision())}, recall "
                     f"{shown(other.recall())} of {other.provable}. ")
-        in_city_zh += (f"在脚本 `{script}` 中：每十万人误报 {other.false_rate():.1f} 次，精确率 {shown(other.precision())}，{other.provable} 个可证模式的召回率 "
+        in_city_zh += (f"在脚本 `{script.partition(':')[0]}` 中：每十万人误报 {other.false_rate():.1f} 次，精确率 {shown(other.precision())}，{other.provable} 个可证模式的召回率 "
                        f"{shown(other.recall())}。")
     texts = {
         f"{method}.md": f"On the testbed (`{command}`; seeds {seeds}): {score.false_rate():.1f} false alarms a 100,000 innocent people, precision "
