@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::city::book::{Book, Call, Login, Memo, NO_LINE, Payment, Row, Service, Table};
-use crate::city::evidence::{Asked, Examined, clock};
+use crate::city::evidence::{Asked, Examined, Picture, clock};
 use crate::city::grid::{Cell, NO_CELL};
 use crate::city::ledger::{Ledger, key, moment, phone, subject};
 use crate::city::numbers::{self, Account, Line, Plan};
@@ -21,6 +21,7 @@ pub(crate) struct Plot {
     pub(crate) asked: Asked,
     pub(crate) missing: BTreeSet<Account>,
     pub(crate) examined: Vec<Examined>,
+    pub(crate) pictures: Vec<Picture>,
     taken: BTreeSet<u32>,
 }
 
@@ -53,6 +54,7 @@ impl Plot {
             asked,
             missing: BTreeSet::new(),
             examined: Vec::new(),
+            pictures: Vec::new(),
             taken: BTreeSet::new(),
         }
     }
@@ -81,6 +83,19 @@ impl Plot {
             .unwrap_or(start);
         self.taken.insert(found);
         self.play(found, part, [0, self.end() - 1], false);
+        found
+    }
+
+    /// An inhabitant who fits, has no part and will get none.
+    pub(crate) fn bystander(&mut self, dice: &mut Dice, fits: impl Fn(&Person) -> bool) -> u32 {
+        let count = self.city.count;
+        let start = dice.below(count);
+        let adult = |who: &u32| (19..75).contains(&self.city.people.persons[*who as usize].age);
+        let free = (0..count).map(|step| (start + step) % count).filter(|who| !self.taken.contains(who));
+        let mut adults = free.filter(adult);
+        let found = adults.clone().find(|who| fits(&self.city.people.persons[*who as usize]));
+        let found = found.or_else(|| adults.next()).unwrap_or(start);
+        self.taken.insert(found);
         found
     }
 
@@ -336,11 +351,24 @@ impl Plot {
     }
 
     pub(crate) fn lookalike(&mut self, kind: &str, what: &str, persons: &[u32], subjects: Vec<Subject>) {
+        let holds = crate::city::lookalikes::holds(kind);
+        self.resembles(kind, what, holds, persons, subjects);
+    }
+
+    /// A look-alike of which it is said here whether what the pattern's name says is true of it.
+    pub(crate) fn resembles(
+        &mut self,
+        kind: &str,
+        what: &str,
+        holds: bool,
+        persons: &[u32],
+        subjects: Vec<Subject>,
+    ) {
         let persons = persons.iter().map(|party| key(*party)).collect();
         self.truth.lookalikes.push(Lookalike {
             kind: kind.to_owned(),
             what: what.to_owned(),
-            holds: crate::city::lookalikes::holds(kind),
+            holds,
             persons,
             subjects,
         });
