@@ -1,5 +1,7 @@
 //! Are the invented persons, their words and pictures what the truth says of them, and do ordinary people write too?
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 

@@ -132,7 +132,7 @@ fn persons_words_and_pictures_stand_in_the_tables_that_methods_read() {
     };
     let pictures = told.run().files.iter().filter(|file| file.name.starts_with("pictures/")).count() as u64;
     assert!(pictures > 20);
-    assert_eq!(count("SELECT count(*) AS n FROM media WHERE width > 0"), pictures);
+    assert_eq!(count("SELECT count(*) AS n FROM media WHERE width_px > 0"), pictures);
     let joined = "SELECT count(DISTINCT media.file_name) AS n FROM media JOIN profile \
                   ON regexp_extract(profile.avatar, '[^/]+$') = regexp_extract(media.file_name, '[^/]+$')";
     assert_eq!(count(joined), pictures);

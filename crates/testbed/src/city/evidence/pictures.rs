@@ -134,7 +134,8 @@ fn draw(seed: u64, motif: Motif, number: u32) -> RgbImage {
     let mut dice = Dice::of_gang(seed, "picture", (motif as u64) << 32 | u64::from(number));
     match motif {
         Motif::Default => {
-            let mut canvas = ground([[206, 210, 216]; 4]);
+            let blue = [216, 206, 226, 196][(number % 4) as usize];
+            let mut canvas = ground([[206, 210, blue]; 4]);
             ellipse(&mut canvas, [96, 76], [34, 36], [245, 246, 248], 100);
             ellipse(&mut canvas, [96, 176], [66, 56], [245, 246, 248], 100);
             canvas

@@ -121,7 +121,7 @@ fn advertise(plot: &mut Plot, group: &str, trade: &Trade, number: u32) {
             account::post(plot, at, forum, &words);
             posts += 1;
         }
-        if number % 3 != 0 {
+        if !number.is_multiple_of(3) {
             room.say(plot, at + 30, [&talks.handle, &talks.nickname], operator.party, &words);
             said += 1;
         }

@@ -88,36 +88,40 @@ enum Face {
 }
 
 fn picture(plot: &mut Plot, party: u32, platform: Platform, dice: &mut Dice) -> (Face, String) {
-    let quality = Change::Compressed(dice.range(50, 92) as u8);
-    let scaled = Change::Scaled(dice.range(96, 176));
+    // No two files are the same, byte for byte.
+    let files = plot.pictures.len() as u32;
+    let changes = [
+        Change::Scaled(96 + files % 80),
+        Change::Lightened((files / 80 % 9) as i32 - 4),
+        Change::Compressed((50 + files % 43) as u8),
+    ];
     match dice.below(100) {
         0..18 => {
             let name = format!("default_{}.png", platform.handle(0).trim_end_matches('0'));
-            let changes = if platform == Platform::Notes { vec![Change::Lightened(-14)] } else { Vec::new() };
+            let number = platform as u32;
             plot.pictures.push(Picture {
                 name: name.clone(),
                 party,
                 motif: Motif::Default,
-                number: 0,
-                changes,
+                number,
+                changes: Vec::new(),
             });
             (Face::Default, name)
         }
         18..28 => (Face::None, String::new()),
         28..36 => {
             let which = dice.below(4);
-            let name =
-                account::picture(plot, party, Motif::Scene, SHARED_PICTURES + which, &[scaled, quality]);
+            let name = account::picture(plot, party, Motif::Scene, SHARED_PICTURES + which, &changes);
             (Face::Flower(which), name)
         }
         36..44 => {
-            let name = account::picture(plot, party, Motif::Figure, SHARED_PICTURES, &[scaled, quality]);
+            let name = account::picture(plot, party, Motif::Figure, SHARED_PICTURES, &changes);
             (Face::Idol, name)
         }
-        44..52 => (Face::Sunset, account::picture(plot, party, Motif::Sunset, party, &[quality])),
+        44..52 => (Face::Sunset, account::picture(plot, party, Motif::Sunset, party, &changes)),
         _ => {
             let motif = if dice.chance(0.5) { Motif::Figure } else { Motif::Scene };
-            (Face::Own, account::picture(plot, party, motif, party, &[quality]))
+            (Face::Own, account::picture(plot, party, motif, party, &changes))
         }
     }
 }

@@ -65,7 +65,7 @@ impl Shares {
 
 /// What was done to a stolen picture before it was shown again, beside new compression.
 const CHANGES: [(&str, &[Change]); 9] = [
-    ("recompressed", &[Change::Compressed(42)]),
+    ("recompressed", &[Change::Scaled(176), Change::Compressed(42)]),
     ("mirrored", &[Change::Mirrored, Change::Compressed(70)]),
     ("cropped", &[Change::Cropped(7), Change::Compressed(80)]),
     ("turned", &[Change::Turned(1), Change::Compressed(75)]),
