@@ -1,11 +1,13 @@
 """How good are the methods? Simulated cases through the front door, findings joined to the truth.
 
     python benchmarks/score/run.py [--script park] [--scale 1500] [--days 14] [--seeds 20] [--only METHOD,METHOD] [--city 30000]
+        [--also accounts,personas]
 
 For every seed: simulate, seal, load, run, read the findings, and join them to the truth that lies beside the evidence
 (docs/formats/testbed-truth-v1.md). A finding hits a planted pattern of its kind if they overlap in time and share the
 subjects that the kind needs. A finding that hits nothing is a false alarm if everybody behind its subjects is innocent;
-if somebody is not, it is neither. Writes benchmarks/SCORES.md and a piece for each method's page.
+if somebody is not, it is neither. --also names further scripts, which plant what the first does not; their cases are scored likewise.
+Writes benchmarks/SCORES.md and a piece for each method's page.
 """
 
 import argparse
@@ -207,6 +209,7 @@ def main() -> None:
     parser.add_argument("--city", type=int, default=30000, help="people of a city that is scored beside the small cases; 0 leaves cities out")
     parser.add_argument("--cities", type=int, default=2, help="how many cities, from the next seed on")
     parser.add_argument("--city-days", type=int, default=22)
+    parser.add_argument("--also", default="accounts,personas", help="further scripts, by commas; empty leaves them out")
     parser.add_argument("--target", default=os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")))
     arguments = parser.parse_args()
     thalweg = os.path.join(measure.built(ROOT, arguments.target), "thalweg")
@@ -222,7 +225,11 @@ def main() -> None:
         city = argparse.Namespace(**{**vars(arguments), "scale": arguments.city, "days": arguments.city_days})
         first = arguments.first + arguments.seeds
         cities = scored(city, thalweg, methods, range(first, first + arguments.cities))
-    write(arguments, scores, cities)
+    others = {}
+    for script in filter(None, arguments.also.split(",")):
+        other = argparse.Namespace(**{**vars(arguments), "script": script})
+        others[script] = scored(other, thalweg, methods, range(arguments.first, arguments.first + arguments.seeds))
+    write(arguments, scores, cities, others)
 
 
 def scored(arguments, thalweg: str, methods: list, seeds: range) -> dict:
@@ -271,11 +278,33 @@ Missed there:
 """
 
 
-def write(arguments, scores: dict, cities: dict | None) -> None:
+def in_scripts(arguments, others: dict) -> str:
+    """Cases of other scripts: the methods that found something there or were to find it."""
+    parts = []
+    for script, scores in others.items():
+        told = {method: score for method, score in scores.items() if score.provable or score.hits or score.alarms or score.true or score.neither}
+        silent = [f"`{method}`" for method in scores if method not in told]
+        parts.append(f"""
+## Script `{script}`
+
+The same seeds, people and days. Silent, with nothing planted for them: {", ".join(silent) or "none"}.
+
+{table(told)}
+
+Missed there:
+
+{missing(scores)}
+""")
+    return "".join(parts)
+
+
+def write(arguments, scores: dict, cities: dict | None, others: dict) -> None:
     command = (f"python benchmarks/score/run.py --script {arguments.script} --scale {arguments.scale} --days {arguments.days} "
-               f"--seeds {arguments.seeds} --first {arguments.first}" + (f" --city {arguments.city} --cities {arguments.cities}" if cities else ""))
+               f"--seeds {arguments.seeds} --first {arguments.first}" + (f" --city {arguments.city} --cities {arguments.cities}" if cities else "")
+               + (f" --also {arguments.also}" if others else ""))
     for method, score in scores.items():
-        piece(method, score, cities and cities[method], arguments, command)
+        elsewhere = {script: of[method] for script, of in others.items() if of[method].provable or of[method].alarms}
+        piece(method, score, cities and cities[method], elsewhere, arguments, command)
     page = f"""# Scores: what methods find in simulated cases
 
 Written by `{command}`.
@@ -296,7 +325,7 @@ there are five of each kind: below 1 the weights carry information. Reliability:
 ## Missed patterns, by variant
 
 {missing(scores)}
-{in_cities(arguments, cities)}
+{in_cities(arguments, cities)}{in_scripts(arguments, others)}
 {kept("misses.md")}
 {kept("gangs.md")}"""
     with open(os.path.join(ROOT, "benchmarks", "SCORES.md"), "w", encoding="utf-8") as file:
@@ -313,12 +342,17 @@ def kept(name: str) -> str:
         return file.read()
 
 
-def piece(method: str, score: Score, city: Score | None, arguments, command: str) -> None:
+def piece(method: str, score: Score, city: Score | None, elsewhere: dict, arguments, command: str) -> None:
     folder = os.path.join(ROOT, "benchmarks", "scores")
     os.makedirs(folder, exist_ok=True)
     seeds = f"{arguments.first} to {arguments.first + arguments.seeds - 1}"
     in_city = f"In cities of {arguments.city:,}: {city.false_rate():.1f} false alarms a 100,000, recall {shown(city.recall())} of {city.provable}. " if city else ""
     in_city_zh = f"在 {arguments.city:,} 人的城市中：每十万人误报 {city.false_rate():.1f} 次，{city.provable} 个可证模式的召回率 {shown(city.recall())}。" if city else ""
+    for script, other in elsewhere.items():
+        in_city += (f"In the script `{script}`: {other.false_rate():.1f} false alarms a 100,000, precision {shown(other.precision())}, recall "
+                    f"{shown(other.recall())} of {other.provable}. ")
+        in_city_zh += (f"在脚本 `{script}` 中：每十万人误报 {other.false_rate():.1f} 次，精确率 {shown(other.precision())}，{other.provable} 个可证模式的召回率 "
+                       f"{shown(other.recall())}。")
     texts = {
         f"{method}.md": f"On the testbed (`{command}`; seeds {seeds}): {score.false_rate():.1f} false alarms a 100,000 innocent people, precision "
                         f"{shown(score.precision())}, recall {shown(score.recall())} of {score.provable} provable patterns, Cllr {shown(score.cllr())}. {in_city}All methods: "

@@ -4,6 +4,8 @@
 //! is counted by moving what leads by days and weeks (Lotwick and Silverman 1982), and by the share of all names that lead at all
 //! on those days that did so just before. Rows are cited afterwards, for what is told.
 
+mod booked;
+mod moved;
 mod stretches;
 mod tally;
 
@@ -14,6 +16,8 @@ use std::ops::Range;
 use hashbrown::HashMap;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
+use self::booked::Back;
+use self::moved::Moved;
 use self::stretches::Stretches;
 use self::tally::Tally;
 use crate::accesses::Names;
@@ -23,6 +27,9 @@ use crate::{CaseView, MethodError};
 
 /// Occasions of a pair that are weighed, at most: a habit of months is one habit.
 const MOST_COUNTED: u64 = 12;
+
+/// Fewer observations of chance would make it look like one half.
+const FEWEST: u64 = 10;
 
 /// By how much leads are moved: one to seven days back and forth.
 const DAYS: [i64; 14] = {
@@ -40,12 +47,14 @@ const WEEKS: [i64; 8] = {
 struct Follower {
     /// Who.
     name: String,
+    /// The number of its family.
+    family: usize,
     /// When, microseconds; ascending.
     occasions: Vec<i64>,
 }
 
-/// Reads followers with enough occasions. The query answers `name` and `time`, in that order; moments nearer than `apart` to the
-/// last occasion are the same one.
+/// Reads followers with enough occasions, and how many families they are of. The query answers `name`, `time` and `family`; moments
+/// nearer than `apart` to the last occasion are the same one.
 ///
 /// # Errors
 /// When the engine refuses.
@@ -54,17 +63,18 @@ fn followers(
     sql: &str,
     apart: i64,
     least: usize,
-) -> Result<Vec<Follower>, MethodError> {
-    let mut all: Vec<Follower> = Vec::new();
-    case.each(&format!("SELECT name, time FROM ({sql}) ORDER BY name, time"), |rows| {
-        let (names, times) = (rows.texts("name")?, rows.ints("time")?);
+) -> Result<(Vec<Follower>, usize), MethodError> {
+    let (mut all, mut families): (Vec<Follower>, Names) = (Vec::new(), Names::default());
+    case.each(&format!("SELECT name, time, family FROM ({sql}) ORDER BY name, time"), |rows| {
+        let (names, times, of) = (rows.texts("name")?, rows.ints("time")?, rows.texts("family")?);
         for at in 0..rows.len() {
             let (name, time) = (names.value(at), times.value(at));
             if all.last().is_none_or(|last| last.name != name) {
                 if all.last().is_some_and(|last| last.occasions.len() < least) {
                     all.pop();
                 }
-                all.push(Follower { name: name.to_owned(), occasions: Vec::new() });
+                let family = families.number(of.value(at)) as usize;
+                all.push(Follower { name: name.to_owned(), family, occasions: Vec::new() });
             }
             let Some(follower) = all.last_mut() else { continue };
             if follower.occasions.last().is_none_or(|last| time - last >= apart) {
@@ -74,7 +84,8 @@ fn followers(
         Ok(())
     })?;
     all.retain(|follower| follower.occasions.len() >= least);
-    Ok(all)
+    let held: BTreeSet<usize> = all.iter().map(|follower| follower.family).collect();
+    Ok((all, held.len()))
 }
 
 /// All that leads, by time and by name.
@@ -117,9 +128,16 @@ impl Leads {
         })?;
         let numbers = leads.names.sort();
         all.iter_mut().for_each(|(_, name)| *name = numbers.get(*name as usize).copied().unwrap_or(*name));
+        let names = leads.names.len();
+        Ok(leads.filled(all, names))
+    }
+
+    /// With these moments of so many names.
+    fn filled(mut self, mut all: Vec<(i64, u32)>, names: usize) -> Self {
+        let leads = &mut self;
         all.sort_unstable();
         all.dedup();
-        leads.of = vec![Vec::new(); leads.names.len()];
+        leads.of = vec![Vec::new(); names];
         for (time, name) in all {
             if let Some(of) = leads.of.get_mut(name as usize) {
                 of.push(time);
@@ -134,7 +152,7 @@ impl Leads {
                 *leads.active.entry(day).or_default() += 1;
             }
         }
-        Ok(leads)
+        self
     }
 
     /// The name of a leader.
@@ -160,12 +178,18 @@ impl Leads {
         Some(self.follow.get(leader as usize)?.get_or_init(|| Stretches::of(moments, lag)))
     }
 
-    /// Who leads how often: how many pairs were tried, and those in which at least `least` and half of the occasions are led.
-    fn often(&self, followers: &[Follower], lag: i64, least: usize) -> (u64, Vec<Led>) {
-        let (mut tried, mut found) = (0_u64, Vec::new());
+    /// Who leads how often: how many pairs were tried in each family, and those in which at least `least` and half of the occasions are
+    /// led.
+    fn often<F: std::borrow::Borrow<Follower>>(
+        &self,
+        followers: &[F],
+        lag: i64,
+        least: usize,
+    ) -> (HashMap<usize, u64>, Vec<Led>) {
+        let (mut tried, mut found) = (HashMap::new(), Vec::new());
         let mut tally = Tally::of(self.of.len());
         let mut occasions = Vec::new();
-        for (place, follower) in followers.iter().enumerate() {
+        for (place, follower) in followers.iter().map(std::borrow::Borrow::borrow).enumerate() {
             occasions.clear();
             occasions.extend(
                 follower
@@ -177,7 +201,7 @@ impl Leads {
             let active: u64 = follower.occasions.iter().map(active).sum();
             let half = follower.occasions.len().div_ceil(2);
             let tallied = tally.count(&occasions, u32::try_from(least.max(half)).unwrap_or(u32::MAX));
-            tried += tallied.names;
+            *tried.entry(follower.family).or_default() += tallied.names;
             let crowd = (tallied.there, active);
             let led = |(leader, led)| Led { follower: place, leader, times: u64::from(led), crowd };
             found.extend(tallied.often.into_iter().map(led));
@@ -210,7 +234,20 @@ impl Leads {
         let days = Rate::measured(by_days.led, by_days.of, days);
         let weeks = Rate::measured(by_weeks.led, by_weeks.of, weeks);
         // Too few weeks of records would make chance look like one half.
-        Some(if weeks.of >= 10 && weeks.value() > days.value() { weeks } else { days })
+        Some(if weeks.of >= FEWEST && weeks.value() > days.value() { weeks } else { days })
+    }
+
+    /// Of the others who lead on these days, over the occasions: how many lead just before them. Where there are hardly any others and none of
+    /// them does, they say nothing.
+    fn others(&self, follower: &Follower, led: &Led, basis: &str) -> Option<Rate> {
+        let own = self.of.get(led.leader as usize).map_or(&[][..], Vec::as_slice);
+        let there = |time: &&i64| {
+            let day = time.div_euclid(DAY) * DAY;
+            own.get(own.partition_point(|at| *at < day)).is_some_and(|at| *at < day + DAY)
+        };
+        let own = follower.occasions.iter().filter(there).count() as u64;
+        let (times, of) = (led.crowd.0.saturating_sub(led.times), led.crowd.1.saturating_sub(own));
+        (times > 0 || of >= FEWEST).then(|| Rate::measured(times, of, basis))
     }
 
     /// How many occasions the leader comes after, within `lag`: who does both himself does them in either order.
@@ -218,48 +255,6 @@ impl Leads {
         let comes = |time: &&i64| self.last(leader, **time + lag, lag - 1).is_some();
         follower.occasions.iter().filter(comes).count() as u64
     }
-}
-
-/// How many occasions are led when the leads are moved, of how many that fall into the records.
-struct Moved {
-    shifts: &'static [i64],
-    led: u64,
-    of: u64,
-    /// No more can fall into the records.
-    most: u64,
-}
-
-impl Moved {
-    fn of(shifts: &'static [i64], occasions: u64) -> Self {
-        Self { shifts, led: 0, of: 0, most: occasions * shifts.len() as u64 }
-    }
-
-    /// Counts these occasions; `led` says of a moment whether it is led, if it falls into the records.
-    fn count(&mut self, occasions: &[i64], led: impl Fn(i64) -> Option<bool>) {
-        for led in occasions
-            .iter()
-            .flat_map(|time| self.shifts.iter().map(move |shift| time - shift))
-            .filter_map(led)
-        {
-            self.of += 1;
-            self.led += u64::from(led);
-        }
-    }
-
-    /// The share when all has been counted is no less than this.
-    fn at_least(&self) -> f64 {
-        share(self.led, self.most)
-    }
-
-    /// And no more.
-    fn at_most(&self) -> f64 {
-        share(self.most - (self.of - self.led), self.most)
-    }
-}
-
-/// The share that [`Rate::measured`] makes of so many of so many.
-fn share(times: u64, of: u64) -> f64 {
-    (times + 1) as f64 / (of + 2) as f64
 }
 
 /// How many occasions are counted for a pair and how many against it.
@@ -302,7 +297,7 @@ const OCCASION: i64 = HOUR;
 
 /// What follows what, and how it is told. The queries answer `name`, `time` and `cited`.
 pub struct Relation {
-    /// What follows.
+    /// What follows; answers `family` as well: followers of one kind, among which pairs are tried.
     pub follows: &'static str,
     /// What leads.
     pub leads: &'static str,
@@ -323,11 +318,16 @@ pub struct Relation {
     pub words: [&'static str; 3],
     /// The words of chance: by the crowd, by days, by weeks.
     pub chances: [&'static str; 3],
+    /// Where one may follow several: what a finding says then, and the words of chance.
+    pub several: Option<(&'static str, [&'static str; 3])>,
 }
 
 /// A pair that is told: who follows whom, how often by chance, and the strength.
 struct Told {
+    says: &'static str,
     led: Led,
+    /// Of how many occasions.
+    of: usize,
     chance: Rate,
     strength: Strength,
 }
@@ -340,39 +340,52 @@ impl Relation {
     pub fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         let least = usize::try_from(case.threshold(self.least)).unwrap_or(usize::MAX);
         let lag = case.threshold(self.lag).saturating_mul(MINUTE);
-        let all = followers(case, self.follows, OCCASION, least)?;
+        let (all, families) = followers(case, self.follows, OCCASION, least)?;
         if all.is_empty() {
             return Ok(Vec::new());
         }
         let leads = Leads::read(case, self.leads)?;
-        let [crowd, days, weeks] = self.chances;
         let (tried, often) = leads.often(&all, lag, least);
-        let asked = case.threshold("least_bits") as f64 + (tried.max(1) as f64).log2();
+        let least_bits = case.threshold("least_bits") as f64;
+        // What may happen by chance is shared out among the families alike, and among both ways to look at them.
+        let ways = families as u64 * if self.several.is_some() { 2 } else { 1 };
+        let tried = |follower: &Follower| tried.get(&follower.family).copied().unwrap_or(0) * ways;
         let mut told = Vec::new();
         for led in often {
             let Some(follower) = all.get(led.follower) else { continue };
-            if self.own.is_some() && leads.after(led.leader, follower, lag) * 2 > led.times {
-                continue;
-            }
-            let crowd = Rate::measured(led.crowd.0, led.crowd.1, crowd);
-            let parts = counted(led.times, follower.occasions.len() as u64);
-            // Most pairs are chance, and are left before all of chance is counted.
-            let may = |least: f64, most: f64| {
-                most_bits(parts, least.max(crowd.value()), most.max(crowd.value())) >= asked
-            };
-            let Some(shifted) = leads.by_chance(led.leader, follower, lag, (days, weeks), may) else {
-                continue;
-            };
-            let chance = if crowd.value() > shifted.value() { crowd } else { shifted };
-            if always(&chance) {
-                continue;
-            }
-            let strength = strength(parts, &chance, self.words);
-            if strength.bits() >= asked {
-                told.push(Told { led, chance, strength });
+            let asked = least_bits + (tried(follower).max(1) as f64).log2();
+            if let Some((chance, strength)) = self.weigh(&leads, follower, &led, lag, (self.chances, asked)) {
+                told.push(Told { says: self.says, led, of: follower.occasions.len(), chance, strength });
             }
         }
+        if let Some((says, chances)) = self.several {
+            let back = Back { relation: self, says, chances, lag, least, least_bits, ways };
+            back.add(&all, &leads, &mut told);
+        }
         self.told(case, &all, &leads, tried, told)
+    }
+
+    /// By how much chance leads these occasions, and what it weighs that they are led, if it is as much as asked.
+    fn weigh(
+        &self,
+        leads: &Leads,
+        follower: &Follower,
+        led: &Led,
+        lag: i64,
+        ([crowd, days, weeks], asked): ([&str; 3], f64),
+    ) -> Option<(Rate, Strength)> {
+        if self.own.is_some() && leads.after(led.leader, follower, lag) * 2 > led.times {
+            return None;
+        }
+        let crowd = leads.others(follower, led, crowd);
+        let share = crowd.as_ref().map_or(0.0, Rate::value);
+        let parts = counted(led.times, follower.occasions.len() as u64);
+        // Most pairs are chance, and are left before all of chance is counted.
+        let may = |least: f64, most: f64| most_bits(parts, least.max(share), most.max(share)) >= asked;
+        let shifted = leads.by_chance(led.leader, follower, lag, (days, weeks), may)?;
+        let chance = crowd.filter(|crowd| crowd.value() > shifted.value()).unwrap_or(shifted);
+        let strength = strength(parts, &chance, self.words);
+        (!always(&chance) && strength.bits() >= asked).then_some((chance, strength))
     }
 
     fn told(
@@ -380,7 +393,7 @@ impl Relation {
         case: &mut CaseView<'_>,
         all: &[Follower],
         leads: &Leads,
-        tried: u64,
+        tried: impl Fn(&Follower) -> u64,
         told: Vec<Told>,
     ) -> Result<Vec<Finding>, MethodError> {
         if told.is_empty() {
@@ -407,14 +420,14 @@ impl Relation {
             let mut rows = cited.cited("cited", at)?;
             rows.truncate(400);
             let end = |time: Option<&i64>| time.copied().unwrap_or(0);
-            let finding = Draft::new(case, self.says)
+            let finding = Draft::new(case, pair.says)
                 .about(self.follower.0, self.follower.1, &follower.name)
                 .about(self.leader.0, self.leader.1, leads.name(pair.led.leader))
                 .figure("followed", pair.led.times)
-                .figure("occasions", follower.occasions.len())
+                .figure("occasions", pair.of)
                 .figure("lag_minutes", lag)
                 .figure("chance_percent", (pair.chance.value() * 100.0).round() as i64)
-                .figure("pairs_tried", tried)
+                .figure("pairs_tried", tried(follower))
                 .during(end(follower.occasions.first()), end(follower.occasions.last()))
                 .weighing(pair.strength.clone())
                 .on(rows);
@@ -461,6 +474,7 @@ GROUP BY pair ORDER BY pair";
 
 #[cfg(test)]
 mod tests {
+    use super::moved::share;
     use super::*;
 
     #[test]

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use arrow::array::{Array, StringArray};
 use pinyin::ToPinyin;
 use thalweg_model::CitedRow;
+use twox_hash::XxHash3_128;
 
 use crate::families::{join, root};
 use crate::phrases::Phrases;
@@ -96,8 +97,10 @@ impl Account {
     }
 }
 
-/// What accounts hold: kind, length class, value, account.
-type Held = (What, u32, String, u32);
+/// A value that accounts hold: the bits of a picture, or the hash of a text, which no two texts of any case share.
+type Value = u128;
+/// What accounts hold: kind, value, class of its length, account.
+type Held = (What, Value, u32, u32);
 
 /// Accounts and what they hold.
 #[derive(Debug, Default)]
@@ -112,13 +115,15 @@ impl Shown {
     #[must_use]
     pub fn pictures(&self) -> Vec<(u64, u32)> {
         let held = self.held.iter().filter(|held| held.0 == What::Picture);
-        let mut pictures: Vec<(u64, u32)> = held.filter_map(|held| Some((bits(&held.2)?, held.3))).collect();
+        let mut pictures: Vec<(u64, u32)> =
+            held.filter_map(|held| Some((u64::try_from(held.1).ok()?, held.3))).collect();
         pictures.sort_unstable();
+        pictures.dedup();
         pictures
     }
 
     /// Calls pictures that are one, though altered, by one name.
-    pub fn name_pictures(&mut self) {
+    fn name_pictures(&mut self) {
         let mut hashes: Vec<u64> = self.pictures().into_iter().map(|(hash, _)| hash).collect();
         hashes.dedup();
         let mut parents: Vec<u32> = (0..hashes.len() as u32).collect();
@@ -126,14 +131,33 @@ impl Shown {
             join(&mut parents, one, other);
         }
         for held in self.held.iter_mut().filter(|held| held.0 == What::Picture) {
-            let place = bits(&held.2).and_then(|hash| hashes.binary_search(&hash).ok());
+            let place = u64::try_from(held.1).ok().and_then(|hash| hashes.binary_search(&hash).ok());
             if let Some(place) = place {
-                held.2 = format!("picture {:08}", root(&mut parents, place as u32));
+                held.1 = Value::from(root(&mut parents, place as u32));
             }
         }
-        self.held.sort_unstable();
-        self.held.dedup();
     }
+
+    /// A value of so many characters at least; its class grows with its length.
+    fn hold(&mut self, what: What, value: &str, fewest: usize) {
+        let length = value.chars().count();
+        // The name of an account that is a number says nothing.
+        if length < fewest || (what == What::Handle && !value.chars().any(char::is_alphabetic)) {
+            return;
+        }
+        let picture = if what == What::Picture { bits(value) } else { None };
+        let value = picture.map_or_else(|| text(value), Value::from);
+        let class = match what {
+            What::Picture | What::Device | What::Address => 0,
+            _ => length.ilog2(),
+        };
+        self.held.push((what, value, class, self.accounts.len().saturating_sub(1) as u32));
+    }
+}
+
+/// The hash of a text, beyond the bits of any picture.
+fn text(value: &str) -> Value {
+    XxHash3_128::oneshot(value.as_bytes()) | (1 << 127)
 }
 
 /// An agreement: what agrees, the class of its length, how many accounts hold it.
@@ -160,48 +184,35 @@ pub fn read(case: &mut CaseView<'_>) -> Result<Shown, MethodError> {
                     ..Account::default()
                 };
                 shown.accounts.push(account);
-                let number = shown.accounts.len().saturating_sub(1) as u32;
-                hold(&mut shown.held, What::Handle, wording.name(handle), number, 5);
+                shown.hold(What::Handle, &wording.name(handle), 5);
             }
-            let number = shown.accounts.len().saturating_sub(1) as u32;
-            let there = |column: &StringArray| {
-                if column.is_valid(at) { column.value(at).to_owned() } else { String::new() }
-            };
-            let nickname = there(nicknames);
-            hold(&mut shown.held, What::Shown, wording.name(&nickname), number, 2);
-            let read = reading(&wording.plain(&nickname));
-            hold(&mut shown.held, What::Read, wording.name(&read), number, 6);
-            let signature = there(signatures);
-            hold(&mut shown.held, What::Signature, wording.script(&signature), number, 6);
+            let (nickname, signature) = (there(nicknames, at), there(signatures, at));
+            shown.hold(What::Shown, &wording.name(nickname), 2);
+            let read = reading(&wording.plain(nickname));
+            shown.hold(What::Read, &wording.name(&read), 6);
+            shown.hold(What::Signature, &wording.script(signature), 6);
             for (what, value) in [(What::Picture, avatars), (What::Device, devices), (What::Address, ips)] {
-                hold(&mut shown.held, what, there(value), number, 1);
+                shown.hold(what, there(value, at), 1);
             }
             let Some(account) = shown.accounts.last_mut() else { continue };
-            account.open.extend(open.iter().map(|column| there(column)).filter(|value| !value.is_empty()));
+            let opens = open.iter().map(|column| there(column, at)).filter(|value| !value.is_empty());
+            account.open.extend(opens.map(str::to_owned));
             account.chinese |= nickname.chars().any(is_han);
-            account.firm |= !firms.hits(&signature).is_empty();
+            account.firm |= !firms.hits(signature).is_empty();
             if account.cited.len() < 5 {
-                account.cited.extend([cited.value(at), &there(pictured)].into_iter().filter_map(cited_row));
+                account
+                    .cited
+                    .extend([cited.value(at), there(pictured, at)].into_iter().filter_map(cited_row));
             }
         }
         Ok(())
     })?;
-    shown.held.sort_unstable();
-    shown.held.dedup();
     Ok(shown)
 }
 
-/// A value of so many characters at least; its class grows with its length.
-fn hold(held: &mut Vec<Held>, what: What, value: String, account: u32, fewest: usize) {
-    let length = value.chars().count();
-    if length < fewest {
-        return;
-    }
-    let class = match what {
-        What::Picture | What::Device | What::Address => 0,
-        _ => length.ilog2(),
-    };
-    held.push((what, class, value, account));
+/// A value of a column; empty where there is none.
+fn there(column: &StringArray, at: usize) -> &str {
+    if column.is_valid(at) { column.value(at) } else { "" }
 }
 
 /// How a name is read in Latin letters: Chinese characters by their first reading.
@@ -217,11 +228,14 @@ pub type Pairs = BTreeMap<(u32, u32), [Option<Agreement>; 4]>;
 pub type Classes = HashMap<(What, u32), (u64, u64)>;
 
 /// The pairs that agree in something that at most so many accounts hold.
-#[must_use]
-pub fn pairs(shown: &Shown, most: usize) -> (Pairs, Classes) {
+pub fn pairs(shown: &mut Shown, most: usize) -> (Pairs, Classes) {
+    shown.name_pictures();
+    shown.held.sort_unstable();
+    shown.held.dedup();
+    let shown = &*shown;
     let (mut pairs, mut classes) = (Pairs::new(), Classes::new());
-    for same in shown.held.chunk_by(|one, next| (one.0, &one.2) == (next.0, &next.2)) {
-        let Some((what, class, value, _)) = same.first() else { continue };
+    for same in shown.held.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+        let Some((what, _, class, _)) = same.first() else { continue };
         if same.len() > most {
             continue;
         }
@@ -230,7 +244,7 @@ pub fn pairs(shown: &Shown, most: usize) -> (Pairs, Classes) {
         counted.1 += if same.len() > 1 { same.len() as u64 } else { 0 };
         for (index, (.., one)) in same.iter().enumerate() {
             for (.., other) in same.iter().skip(index + 1) {
-                if fits(shown, *what, value, *one, *other) {
+                if fits(shown, *what, *one, *other) {
                     let slot = pairs.entry((*one, *other)).or_default();
                     if let Some(best) = slot.get_mut(what.side()).filter(|best| best.is_none()) {
                         *best = Some((*what, *class, same.len() as u32));
@@ -244,13 +258,11 @@ pub fn pairs(shown: &Shown, most: usize) -> (Pairs, Classes) {
 
 /// Whether an agreement says something of two accounts: an account name says it on two platforms, a reading where one of the names
 /// is Chinese and the other is not.
-fn fits(shown: &Shown, what: What, value: &str, one: u32, other: u32) -> bool {
+fn fits(shown: &Shown, what: What, one: u32, other: u32) -> bool {
     let account = |number: u32| shown.accounts.get(number as usize);
     let (Some(one_account), Some(other_account)) = (account(one), account(other)) else { return false };
     match what {
-        What::Handle => {
-            one_account.platform != other_account.platform && value.chars().any(char::is_alphabetic)
-        }
+        What::Handle => one_account.platform != other_account.platform,
         What::Read => one_account.chinese != other_account.chinese,
         _ => true,
     }

@@ -14,6 +14,9 @@ const BLANK: u32 = 16;
 /// Hashes that are compared in one bucket: a bound. A million different pictures fill about fifteen.
 const COMPARED: usize = 256;
 
+/// Threads that compare.
+const WORKERS: usize = 2;
+
 /// How a picture was laid on another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Laid {
@@ -103,26 +106,40 @@ impl Part {
 #[must_use]
 pub fn same(hashes: &[u64]) -> Vec<Same> {
     let parts: Vec<Part> = (0..4).map(|part| Part::of(hashes, part)).collect();
-    let mut found: Vec<Same> = Vec::new();
-    for how in 0..8 {
-        let looked: Vec<u64> =
-            hashes.iter().map(|hash| laid(*hash).get(how).copied().unwrap_or(*hash)).collect();
-        let laid = if how == 0 { Laid::Upright } else { Laid::Altered };
-        for (part, held) in parts.iter().enumerate() {
-            // Both sides go through the values in their order, so that memory is read along and not across.
-            let mut asked: Vec<(u64, u32)> = looked.iter().copied().zip(0..).collect();
-            asked.sort_unstable_by_key(|(hash, place)| (piece(*hash, part), *place));
-            for flipped in (0..16).map(|bit| 1 << bit).chain([0_u16]) {
-                for alike in asked.chunk_by(|one, next| piece(one.0, part) == piece(next.0, part)) {
-                    let value = alike.first().map_or(0, |(hash, _)| piece(*hash, part));
-                    compare(alike, held.with(value ^ flipped), laid, &mut found);
-                }
-            }
+    // Each worker takes every other way to lay a picture.
+    let ways =
+        |first: usize| (first..8).step_by(WORKERS).flat_map(|how| laid_so(hashes, &parts, how)).collect();
+    let mut found: Vec<Same> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..WORKERS).map(|first| scope.spawn(move || ways(first))).collect();
+        let mut found: Vec<Same> = ways(0);
+        for other in others {
+            // A worker that died takes its panic along, as it would have here.
+            found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
-    }
+        found
+    });
     found.sort_unstable();
     // What is one picture as it is need not be mirrored: the first of a pair counts.
     found.dedup_by_key(|same| (same.0, same.1));
+    found
+}
+
+/// The pairs of which one is the other laid in one of the eight ways.
+fn laid_so(hashes: &[u64], parts: &[Part], how: usize) -> Vec<Same> {
+    let mut found = Vec::new();
+    let looked: Vec<u64> = hashes.iter().map(|hash| laid(*hash).get(how).copied().unwrap_or(*hash)).collect();
+    let laid = if how == 0 { Laid::Upright } else { Laid::Altered };
+    for (part, held) in parts.iter().enumerate() {
+        // Both sides go through the values in their order, so that memory is read along and not across.
+        let mut asked: Vec<(u64, u32)> = looked.iter().copied().zip(0..).collect();
+        asked.sort_unstable_by_key(|(hash, place)| (piece(*hash, part), *place));
+        for flipped in (0..16).map(|bit| 1 << bit).chain([0_u16]) {
+            for alike in asked.chunk_by(|one, next| piece(one.0, part) == piece(next.0, part)) {
+                let value = alike.first().map_or(0, |(hash, _)| piece(*hash, part));
+                compare(alike, held.with(value ^ flipped), laid, &mut found);
+            }
+        }
+    }
     found
 }
 

@@ -24,6 +24,13 @@ pub fn run(
 /// Least strength of what most methods tell, in hundredths of a bit: eight to one.
 pub const LEAST: i32 = 300;
 
+/// By how much more a finding must stand out where so many were tried and the pattern is rare, in hundredths of a bit: their logarithm
+/// (docs/decisions/0014).
+#[must_use]
+pub fn beyond(tried: u64) -> i32 {
+    ((tried.max(1) as f64).log2() * 100.0).round() as i32
+}
+
 /// The findings that are strong enough to be told.
 #[must_use]
 pub fn strong(mut findings: Vec<Finding>) -> Vec<Finding> {

@@ -66,7 +66,7 @@ impl Made {
 
 #[test]
 fn the_same_seed_writes_the_same_bytes_and_another_seed_others() {
-    for script in [Script::Park, Script::SimBank, Script::Personas] {
+    for script in [Script::Park, Script::SimBank, Script::Personas, Script::Accounts] {
         let written = |seed| files(&made(script, seed, 300, 4, Coverage::Population).root);
         let (first, again, other) = (written(3), written(3), written(4));
         assert!(first == again, "{script:?} differs between runs");

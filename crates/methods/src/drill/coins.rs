@@ -108,6 +108,11 @@ pub(crate) fn address(number: i64) -> String {
     format!("0x{number:040x}")
 }
 
+/// An address of TRON by number.
+pub(crate) fn tron(number: i64) -> String {
+    format!("T{number:z>33}").replace('0', "A")
+}
+
 /// Coins move from one address to another; without a hash the transfer is a transaction of its own.
 pub(crate) fn moves(
     plant: &mut Plant,

@@ -141,6 +141,36 @@ fn employed(plant: &mut Plant, people: i64, work: &str) {
     }
 }
 
+/// The same, where two who were seen elsewhere came once; and the people of the town open their bank's application at home only.
+pub(crate) fn compound_and_banks(seed: u64) -> Plant {
+    let mut plant = compound(seed);
+    for one in 0..2 {
+        logs_in(&mut plant, &format!("employee-{one}"), "28.51.100.77", MONDAY + (2 + one) * DAY + 13 * HOUR);
+    }
+    for (day, one) in (0..10).flat_map(|day| (0..400).map(move |one| (day, one))) {
+        let at = MONDAY + day * DAY + 21 * HOUR + plant.between(0, 60) * MINUTE;
+        plant.add(Kind::Login, |draft| {
+            draft.moment(login::TIME, moment(at)).text(login::SERVICE, "bank app");
+            draft
+                .text(login::ACCOUNT, &format!("saver-{one}"))
+                .text(login::IP, &format!("30.0.{}.{}", 7 + one / 200, one % 200));
+        });
+    }
+    plant
+}
+
+/// Five live at an inn, its guests come from elsewhere, and so do five who hide.
+pub(crate) fn inn(seed: u64) -> Plant {
+    let mut plant = Plant::new(seed);
+    hide(&mut plant, "28.51.100.77", 5);
+    employed(&mut plant, 60, "28.51.100.9");
+    for one in 0..40 {
+        logs_in(&mut plant, &format!("employee-{one}"), "28.51.100.77", MONDAY + one % 9 * DAY + 13 * HOUR);
+    }
+    live(&mut plant, 5, "28.51.100.77");
+    plant
+}
+
 /// Six of the staff log in where they live and work, and so do, once each, five of those who hide. The town goes to work.
 pub(crate) fn compound(seed: u64) -> Plant {
     let mut plant = Plant::new(seed);

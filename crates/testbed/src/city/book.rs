@@ -102,6 +102,9 @@ pub(crate) enum Memo {
     Rent,
     Coin,
     Invest,
+    /// Cash paid in at a counter or a machine.
+    Deposit,
+    Refund,
 }
 
 /// Cash has no account.

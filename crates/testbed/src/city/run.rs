@@ -53,11 +53,13 @@ pub enum Script {
     Relays,
     /// Invented persons, what they write and the pictures that they show, among ordinary people's chats.
     Personas,
+    /// A house that buys, warms up, uses and drops bank accounts and wallets.
+    Accounts,
 }
 
 impl Script {
     /// All of them.
-    pub const ALL: [Script; 15] = [
+    pub const ALL: [Script; 16] = [
         Script::City,
         Script::Park,
         Script::SimBank,
@@ -73,6 +75,7 @@ impl Script {
         Script::Leads,
         Script::Relays,
         Script::Personas,
+        Script::Accounts,
     ];
 
     /// The word that asks for it.
@@ -94,6 +97,7 @@ impl Script {
             Script::Leads => "leads",
             Script::Relays => "relays",
             Script::Personas => "personas",
+            Script::Accounts => "accounts",
         }
     }
 

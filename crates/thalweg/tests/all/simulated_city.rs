@@ -8,7 +8,7 @@ use thalweg_testbed::city::truth::{Identifier, Pattern, Run};
 
 use crate::common::{init, json, seal, text, thalweg};
 
-/// A story in a city of five hundred, five days long: written, sealed and loaded.
+/// A city of five hundred with a gang in it, five days long: written, sealed and loaded.
 struct Park {
     _folder: tempfile::TempDir,
     files: PathBuf,
@@ -18,10 +18,10 @@ struct Park {
 
 impl Park {
     fn new(more: &[&str]) -> Self {
-        Self::telling("park", more)
+        Self::of("park", more)
     }
 
-    fn telling(script: &str, more: &[&str]) -> Self {
+    fn of(script: &str, more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (files, case) = (folder.path().join("files"), folder.path().join("case"));
         let mut words = vec![
@@ -56,13 +56,12 @@ fn lines<T: serde::de::DeserializeOwned>(folder: &Path, name: &str) -> Vec<T> {
 
 #[test]
 fn every_file_of_a_city_is_read_and_every_row_is_the_one_that_was_written() {
-    for (script, more) in [
-        ("park", &[][..]),
-        ("park", &["--coverage", "case"]),
-        ("personas", &[]),
-        ("personas", &["--coverage", "case"]),
-    ] {
-        let park = Park::telling(script, more);
+    let case = ["--coverage", "case"];
+    for (script, more) in ["park", "accounts", "personas"]
+        .into_iter()
+        .flat_map(|script| [(script, &[][..]), (script, &case[..])])
+    {
+        let park = Park::of(script, more);
         assert_eq!(park.loaded["unread"].as_array().unwrap().len(), 0, "{}", park.loaded["unread"]);
         let written: BTreeMap<String, u64> =
             park.run().files.into_iter().map(|file| (file.name, file.records)).collect();
@@ -79,13 +78,7 @@ fn every_file_of_a_city_is_read_and_every_row_is_the_one_that_was_written() {
 
 #[test]
 fn planted_identifiers_stand_in_the_tables_as_the_truth_writes_them() {
-    let park = Park::new(&[]);
-    let patterns: Vec<Pattern> = lines(&park.files, "patterns.jsonl");
-    let subject = |kind: &str, of: &str| -> String {
-        let pattern = patterns.iter().find(|pattern| pattern.kind == kind).unwrap();
-        pattern.subjects.iter().find(|subject| subject.kind == of).unwrap().value.clone()
-    };
-    for (kind, of, table) in [
+    let in_park = [
         ("sim_bank", "phone", "call"),
         ("burner_switch", "phone", "call"),
         ("spoofed_caller", "phone", "call"),
@@ -95,18 +88,35 @@ fn planted_identifiers_stand_in_the_tables_as_the_truth_writes_them() {
         ("pass_through", "bank_card", "entry"),
         ("coin_desk", "wallet", "entry"),
         ("infrastructure_reuse", "domain", "registration"),
-    ] {
-        let value = subject(kind, of);
-        let found = json(&["find", text(&park.case), &value]);
-        let tables: Vec<&str> =
-            found["records"].as_array().unwrap().iter().map(|one| one["table"].as_str().unwrap()).collect();
-        assert!(tables.contains(&table), "{kind}: {of} {value} is not in {table}: {tables:?}");
+    ];
+    let in_accounts = [
+        ("cash_out", "bank_card", "entry"),
+        ("coin_bridge", "bank_card", "entry"),
+        ("coin_bridge", "wallet", "entry"),
+        ("address_cluster", "wallet", "entry"),
+        ("same_hand", "bank_card", "login"),
+    ];
+    for (script, planted) in [("park", &in_park[..]), ("accounts", &in_accounts[..])] {
+        let park = Park::of(script, &[]);
+        let patterns: Vec<Pattern> = lines(&park.files, "patterns.jsonl");
+        for (kind, of, table) in planted {
+            let pattern = patterns.iter().find(|pattern| pattern.kind == *kind && pattern.provable).unwrap();
+            let value = &pattern.subjects.iter().find(|subject| subject.kind == *of).unwrap().value;
+            let found = json(&["find", text(&park.case), value]);
+            let tables: Vec<&str> = found["records"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| one["table"].as_str().unwrap())
+                .collect();
+            assert!(tables.contains(table), "{kind}: {of} {value} is not in {table}: {tables:?}");
+        }
     }
 }
 
 #[test]
 fn persons_words_and_pictures_stand_in_the_tables_that_methods_read() {
-    let told = Park::telling("personas", &[]);
+    let told = Park::of("personas", &[]);
     let patterns: Vec<Pattern> = lines(&told.files, "patterns.jsonl");
     for (kind, of, table) in [
         ("persona_reuse", "handle", "profile"),

@@ -11,11 +11,14 @@
 //! within some minutes before are counted. A pair with enough such occasions is held against chance by shifting: the number's
 //! calls are moved by one to seven days back and forth, and by whole weeks up to four, and counted again. A habit (lunch paid
 //! after a call at noon, the salary day, office hours) keeps following the shifted calls; a command does not. The share after
-//! shifting is the rate of chance, by days or by weeks, or the share of all numbers that are on the line before these movements (on
+//! shifting is the rate of chance, by days or by weeks, or the share of all other numbers that are on the line before these movements (on
 //! a pay day everybody is), whichever is largest; every occasion that is led weighs for, every one that
 //! is not weighs against. Shifts that leave the records of calls do not count. Many pairs are tried, so that the bits that their
 //! number is worth are asked in addition. The same is done for log-ins that follow transfers of an account: somebody books payments in
-//! a back office. A log-in before which and after which the account pays is the payer's own and left, and so is one that the records
+//! a back office. Log-ins are tried service by service: what may happen by chance is shared out among the services alike, so that the
+//! sixty accounts of a back office do not pay for the comparisons that a city's chat accounts need. Whoever books what several pay
+//! follows each of them seldom by his own measure: he is told as well if he follows most payments of each and they lead at least
+//! half of his log-ins together. A log-in before which and after which the account pays is the payer's own and left, and so is one that the records
 //! give to the payer or to somebody whom he paid.
 //!
 //! # Innocent reading
@@ -25,7 +28,7 @@
 //!
 //! # Source
 //! Shift test for point processes: Lotwick and Silverman (1982), Methods for Analysing Spatial Processes of Several Types of Points,
-//! Journal of the Royal Statistical Society B 44(3). Many comparisons: Dunn (1961), JASA 56(293).
+//! Journal of the Royal Statistical Society B 44(3). Many comparisons: Dunn (1961), JASA 56(293), who lets them be shared out.
 //!
 //! # 问题
 //! 哪个卡号或账号的资金，一次又一次紧随某号码的通话之后几分钟变动？哪个登录账号总在某账户付款后几分钟被使用？且不能以作息规律解释？
@@ -34,23 +37,20 @@
 //! 对每个有足够次数（间隔一小时以上）的账号，统计变动前若干分钟内主叫、被叫或收发短信的号码。次数足够的一对以“平移”检验：把该号码的通话整体
 //! 前后移动一至七天、一至四周再数。午间通话后付午餐、发薪日、上班时间等习惯，平移后依然相随；指令则不然。平移后的比例（按日、按周，或变动前
 //! 在线号码占当日号码的比例，取最大者）为巧合率，相随的每次计正，不相随的计负；移出通话记录范围的不计。比较的对数越多，要求的比特越多。
-//! 对紧随某账户转账的登录同样处理：有人在后台入账。付款前后均有的登录属付款人自己，不报；记录显示属于付款人或其收款人的登录亦不报。
+//! 对紧随某账户转账的登录同样处理：有人在后台入账。登录按服务分别比较，容许的巧合在各服务间平分，后台的几十个账号不必承担全城聊天账号的比较次数。一人替多名付款人入账时，各人只占其登录的一部分：若其登录紧随每人的大多数付款，且这些人合计占其登录一半以上，亦报。付款前后均有的登录属付款人自己，不报；记录显示属于付款人或其收款人的登录亦不报。
 //!
 //! # 无辜解释
 //! 替母亲取款前打电话、供货商来电后付款、付款前的银行验证码短信，都会如此；店员确认顾客付款、收款人查看到账亦然。先后相随不等于因果。
 
-use thalweg_flows::entry::EntryClass;
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::{call, cash_withdrawal, login, profile};
 use thalweg_model::{Finding, IdentifierKind};
 
-use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, PlantedEntry, moment};
+use crate::drill::clocks;
 use crate::following::Relation;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "same_clock",
-    version: 2,
+    version: 3,
     flow: Flow::Across,
     title: ["One follows the other", "时钟同步", "時鐘同步"],
     reads: &["call", "text", "cash_withdrawal", "entry", "login", "profile"],
@@ -70,6 +70,14 @@ static CARD: Card = Card {
                 "{login} was used {followed} of {occasions} times within {lag_minutes} minutes after {account} paid; by chance it would be {chance_percent} in 100.",
                 "{login} 的 {occasions} 次使用中有 {followed} 次在 {account} 付款后 {lag_minutes} 分钟内；按巧合仅为百分之 {chance_percent}。",
                 "{login} 的 {occasions} 次使用中有 {followed} 次在 {account} 付款後 {lag_minutes} 分鐘內；按巧合僅為百分之 {chance_percent}。",
+            ],
+        },
+        Sentence {
+            code: "opened_after_each_payment",
+            words: [
+                "{login} was used within {lag_minutes} minutes after {followed} of {occasions} payments of {account}, as after those of others; by chance it would be {chance_percent} in 100.",
+                "{account} 的 {occasions} 次付款中有 {followed} 次之后 {lag_minutes} 分钟内 {login} 被使用，对其他付款人亦然；按巧合仅为百分之 {chance_percent}。",
+                "{account} 的 {occasions} 次付款中有 {followed} 次之後 {lag_minutes} 分鐘內 {login} 被使用，對其他付款人亦然；按巧合僅為百分之 {chance_percent}。",
             ],
         },
     ],
@@ -115,7 +123,21 @@ static CARD: Card = Card {
             source: "assumption: 8 to 1, after correction for comparisons (Dunn 1961)",
         },
     ],
-    terms: &[FOLLOWED, NOT_FOLLOWED, WAITS, CROWD, DAYS, WEEKS, BOOKS, PAYERS, PAID_DAYS, PAID_WEEKS],
+    terms: &[
+        FOLLOWED,
+        NOT_FOLLOWED,
+        WAITS,
+        CROWD,
+        DAYS,
+        WEEKS,
+        BOOKS,
+        PAYERS,
+        PAID_DAYS,
+        PAID_WEEKS,
+        OPENED,
+        OPENED_DAYS,
+        OPENED_WEEKS,
+    ],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
@@ -163,6 +185,22 @@ const PAID_WEEKS: [&str; 3] = [
     "將轉帳平移一至四週後的這些登入：是否相隨",
 ];
 
+const OPENED: [&str; 3] = [
+    "accounts of the service that log in on the days of these payments: just after them or not",
+    "这些付款当日登录的同一服务账号：是否恰在付款之后",
+    "這些付款當日登入的同一服務帳號：是否恰在付款之後",
+];
+const OPENED_DAYS: [&str; 3] = [
+    "these payments with the log-ins shifted by one to seven days: followed or not",
+    "将登录平移一至七天后的这些付款：是否有登录相随",
+    "將登入平移一至七天後的這些付款：是否有登入相隨",
+];
+const OPENED_WEEKS: [&str; 3] = [
+    "these payments with the log-ins shifted by one to four weeks: followed or not",
+    "将登录平移一至四周后的这些付款：是否有登录相随",
+    "將登入平移一至四週後的這些付款：是否有登入相隨",
+];
+
 /// The method.
 pub const METHOD: &dyn Method = &SameClock;
 
@@ -170,11 +208,11 @@ struct SameClock;
 
 const COMMAND: Relation = Relation {
     follows: "
-SELECT card AS name, epoch_us(time)::BIGINT AS time, cite('cash_withdrawal', evidence, row) AS cited FROM cash_withdrawal
+SELECT card AS name, epoch_us(time)::BIGINT AS time, cite('cash_withdrawal', evidence, row) AS cited, '' AS family FROM cash_withdrawal
 WHERE time_precision > 0 AND card <> '' AND time IS NOT NULL
-UNION ALL SELECT payer_account, epoch_us(booked)::BIGINT, cite('entry', evidence, row) FROM entry
+UNION ALL SELECT payer_account, epoch_us(booked)::BIGINT, cite('entry', evidence, row), '' FROM entry
 WHERE precision > 0 AND settled AND class NOT IN (7, 8) AND payer_account <> '' AND booked IS NOT NULL
-UNION ALL SELECT payee_account, epoch_us(booked)::BIGINT, cite('entry', evidence, row) FROM entry
+UNION ALL SELECT payee_account, epoch_us(booked)::BIGINT, cite('entry', evidence, row), '' FROM entry
 WHERE precision > 0 AND settled AND class NOT IN (7, 8) AND payee_account <> '' AND booked IS NOT NULL",
     leads: "
 SELECT caller AS name, epoch_us(start)::BIGINT AS time, cite('call', evidence, row) AS cited FROM call
@@ -190,11 +228,14 @@ UNION ALL SELECT sender, epoch_us(sent)::BIGINT, cite('text', evidence, row) FRO
     leader: ("number", IdentifierKind::Phone),
     words: [FOLLOWED[0], NOT_FOLLOWED[0], WAITS[0]],
     chances: [CROWD[0], DAYS[0], WEEKS[0]],
+    several: None,
 };
 
 const BACK_OFFICE: Relation = Relation {
     follows: "
-SELECT account AS name, epoch_us(time)::BIGINT AS time, cite('login', evidence, row) AS cited FROM login
+SELECT account AS name, epoch_us(time)::BIGINT AS time, cite('login', evidence, row) AS cited,
+       max(coalesce(service, '')) OVER (PARTITION BY account) AS family
+FROM login
 WHERE account <> '' AND time IS NOT NULL AND time_precision > 0",
     leads: "
 SELECT payer_account AS name, epoch_us(booked)::BIGINT AS time, cite('entry', evidence, row) AS cited FROM entry
@@ -207,6 +248,7 @@ WHERE precision > 0 AND settled AND class IN (0, 1) AND payer_account <> '' AND 
     leader: ("account", IdentifierKind::Account),
     words: [FOLLOWED[0], NOT_FOLLOWED[0], BOOKS[0]],
     chances: [PAYERS[0], PAID_DAYS[0], PAID_WEEKS[0]],
+    several: Some(("opened_after_each_payment", [OPENED[0], OPENED_DAYS[0], OPENED_WEEKS[0]])),
 };
 
 /// Log-ins that the records give to the payer or to somebody whom he paid: by the name, or by a telephone that the account has too.
@@ -238,194 +280,49 @@ impl Method for SameClock {
         let finds_office = |name, plant| Drill { name, plant, expect: Expect::Finds(OFFICE) };
         let finds = |name, plant| Drill { name, plant, expect: Expect::Finds(PAIR) };
         vec![
-            finds("cash_after_every_call", commanded),
-            finds("most_of_the_times_and_clocks_that_differ", mostly),
-            finds_office("a_back_office_after_payments", |seed| booked(seed, Books::Agent)),
+            finds("cash_after_every_call", clocks::commanded),
+            finds("most_of_the_times_and_clocks_that_differ", clocks::mostly),
+            finds_office("a_back_office_after_payments", |seed| clocks::booked(seed, clocks::Books::Agent)),
+            Drill {
+                name: "a_back_office_for_three_payers",
+                plant: clocks::several,
+                expect: Expect::Finds(&[
+                    &[("login", "agent7"), ("account", "6222020000000000091")],
+                    &[("login", "agent7"), ("account", "6222020000000000093")],
+                ]),
+            },
+            silent(
+                "payers_who_tell_a_friend",
+                clocks::tells_a_friend,
+                "after each payment the payer opens his chat, as he does on every other day, too",
+            ),
             silent(
                 "a_payer_who_looks",
-                |seed| booked(seed, Books::Payer),
+                |seed| clocks::booked(seed, clocks::Books::Payer),
                 "the payer's own application is opened before and after each payment",
             ),
             silent(
                 "a_payee_who_looks",
-                |seed| booked(seed, Books::Payee),
+                |seed| clocks::booked(seed, clocks::Books::Payee),
                 "a landlord opens his application when the rent of several rooms arrives; it is recorded as his",
             ),
             silent(
                 "a_clerk_all_day",
-                |seed| booked(seed, Books::Clerk),
+                |seed| clocks::booked(seed, clocks::Books::Clerk),
                 "a clerk's account is used all day, and so after every payment",
             ),
-            silent("lunch_after_the_noon_call", lunch, "a call at noon and a payment at noon, every day"),
-            silent("salary_days", salary, "on pay days the office rings everybody and everybody withdraws"),
-            silent("office_hours", office, "a busy desk on the line all day, and payments all day"),
-            silent("a_courier", courier, "a number on the line every few minutes"),
+            silent(
+                "lunch_after_the_noon_call",
+                clocks::lunch,
+                "a call at noon and a payment at noon, every day",
+            ),
+            silent(
+                "salary_days",
+                clocks::salary,
+                "on pay days the office rings everybody and everybody withdraws",
+            ),
+            silent("office_hours", clocks::office, "a busy desk on the line all day, and payments all day"),
+            silent("a_courier", clocks::courier, "a number on the line every few minutes"),
         ]
     }
-}
-
-const CARD_NUMBER: &str = "6222020000000000017";
-
-fn rings(plant: &mut Plant, one: &str, two: &str, at: i64) {
-    plant.add(Kind::Call, |draft| {
-        draft.text(call::CALLER, one).text(call::CALLEE, two).moment(call::START, moment(at));
-    });
-}
-
-fn withdraws(plant: &mut Plant, card: &str, at: i64) {
-    plant.add(Kind::CashWithdrawal, |draft| {
-        draft.text(cash_withdrawal::CARD, card).moment(cash_withdrawal::TIME, moment(at));
-    });
-}
-
-/// Twenty days of a town: calls at all hours, and other people's withdrawals.
-fn town(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    for (day, person) in (0..20).flat_map(|day| (0..40).map(move |person| (day, person))) {
-        for _ in 0..3 {
-            let (at, friend) =
-                (MONDAY + day * DAY + plant.between(8 * 60, 23 * 60) * MINUTE, plant.below(40));
-            rings(
-                &mut plant,
-                &format!("138{:08}", 10_000_000 + person),
-                &format!("138{:08}", 10_000_000 + friend),
-                at,
-            );
-        }
-        if plant.happens(100) {
-            let at = MONDAY + day * DAY + plant.between(9 * 60, 21 * 60) * MINUTE;
-            withdraws(&mut plant, &format!("62220200000001{person:05}"), at);
-        }
-    }
-    plant
-}
-
-/// On every other day at an odd hour a call, and the money some minutes after; `missing` of ten without a call.
-fn ordered(seed: u64, missing: i64, skew: i64) -> Plant {
-    let mut plant = town(seed);
-    for time in 0..10 {
-        let at = MONDAY + time * 2 * DAY + plant.between(9 * 60, 21 * 60) * MINUTE;
-        if time >= missing {
-            rings(&mut plant, "13912345678", "13800000099", at);
-        }
-        let later = plant.between(3, 9) * MINUTE + skew;
-        withdraws(&mut plant, CARD_NUMBER, at + later);
-    }
-    plant
-}
-
-fn commanded(seed: u64) -> Plant {
-    ordered(seed, 0, 0)
-}
-
-fn mostly(seed: u64) -> Plant {
-    ordered(seed, 2, 4 * MINUTE)
-}
-
-fn lunch(seed: u64) -> Plant {
-    let mut plant = town(seed);
-    for day in 0..20 {
-        let noon = MONDAY + day * DAY + 12 * HOUR;
-        let (first, later) = (plant.between(0, 8) * MINUTE, plant.between(8, 16) * MINUTE);
-        rings(&mut plant, "13912345678", "13800000099", noon + first);
-        withdraws(&mut plant, CARD_NUMBER, noon + later);
-    }
-    plant
-}
-
-fn salary(seed: u64) -> Plant {
-    let mut plant = town(seed);
-    for day in [4, 11, 18] {
-        for person in 0..30 {
-            let at = MONDAY + day * DAY + 17 * HOUR + plant.between(0, 40) * MINUTE;
-            rings(&mut plant, "13912345678", &format!("138{:08}", 10_000_000 + person), at);
-            let later = plant.between(0, 15) * MINUTE;
-            withdraws(&mut plant, &format!("62220200000001{person:05}"), at + later);
-        }
-    }
-    plant
-}
-
-fn office(seed: u64) -> Plant {
-    let mut plant = town(seed);
-    for day in (0..20).filter(|day| day % 7 < 5) {
-        for _ in 0..40 {
-            let at = MONDAY + day * DAY + plant.between(9 * 60, 18 * 60) * MINUTE;
-            rings(&mut plant, "13912345678", "13800000099", at);
-        }
-        let at = MONDAY + day * DAY + plant.between(9 * 60, 18 * 60) * MINUTE;
-        withdraws(&mut plant, CARD_NUMBER, at);
-    }
-    plant
-}
-
-fn courier(seed: u64) -> Plant {
-    let mut plant = ordered(seed, 10, 0);
-    for (day, minute) in
-        (0..20).flat_map(|day| (9 * 60..21 * 60).step_by(12).map(move |minute| (day, minute)))
-    {
-        let customer = format!("138{:08}", 10_000_000 + plant.below(40));
-        rings(&mut plant, "13912345678", &customer, MONDAY + day * DAY + minute * MINUTE);
-    }
-    plant
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Books {
-    Agent,
-    Payer,
-    Payee,
-    Clerk,
-}
-
-fn logs_in(plant: &mut Plant, account: &str, at: i64) {
-    plant.add(Kind::Login, |draft| {
-        draft.text(login::ACCOUNT, account).moment(login::TIME, moment(at)).text(login::SERVICE, "office");
-    });
-}
-
-/// People transfer and log in at all hours; one pays eight times, and somebody logs in.
-fn booked(seed: u64, who: Books) -> Plant {
-    let mut plant = Plant::new(seed);
-    let mut entries = Vec::new();
-    let pays = |payer: &str, payee: &str, at: i64| PlantedEntry {
-        payer: payer.to_owned(),
-        payee: payee.to_owned(),
-        fen: 100_000,
-        at,
-        class: EntryClass::Transfer,
-    };
-    for (day, person) in (0..20).flat_map(|day| (0..60_u64).map(move |person| (day, person))) {
-        let (at, friend) = (MONDAY + day * DAY + plant.between(8 * 60, 22 * 60) * MINUTE, plant.below(60));
-        entries.push(pays(&format!("62220200000001{person:05}"), &format!("62220200000002{friend:05}"), at));
-        let at = MONDAY + day * DAY + plant.between(8 * 60, 22 * 60) * MINUTE;
-        logs_in(&mut plant, &format!("user{person}"), at);
-    }
-    for turn in 0..8 {
-        let at = MONDAY + (turn * 2 + 1) * DAY + plant.between(9 * 60, 21 * 60) * MINUTE;
-        entries.push(pays("6222020000000000099", "6222020000000000077", at));
-        let later = at + plant.between(2, 7) * MINUTE;
-        match who {
-            Books::Agent | Books::Payee => logs_in(&mut plant, "agent7", later),
-            Books::Payer => {
-                logs_in(&mut plant, "agent7", at - 3 * MINUTE);
-                logs_in(&mut plant, "agent7", later);
-            }
-            Books::Clerk => {}
-        }
-    }
-    if who == Books::Payee {
-        plant.add(Kind::Profile, |draft| {
-            draft.text(profile::HANDLE, "agent7").text(profile::OTHER_HANDLE, "6222020000000000077");
-            draft.text(profile::PHONE, "13912345678");
-        });
-    }
-    for (day, minute) in (0..20).flat_map(|day| (8 * 60..22 * 60).step_by(9).map(move |minute| (day, minute)))
-    {
-        if who == Books::Clerk {
-            logs_in(&mut plant, "agent7", MONDAY + day * DAY + minute * MINUTE);
-        }
-    }
-    plant.statement(entries);
-    plant
 }

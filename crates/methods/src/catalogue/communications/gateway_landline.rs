@@ -7,8 +7,10 @@
 //! # How
 //! Fixed lines are numbers that the numbering plan gives to fixed lines, and numbers without a Chinese mobile prefix of which no
 //! record tells a handset, card or cell. A line is told if it is one-way and called many people on some days within a week, and
-//! was quiet for as long before: the files in which its calls stand tell of other lines on those days, and it called no more
-//! than a fifth as many, or is not seen at all. With the days after, it must be quiet on at least seven. A line whose own
+//! was quiet for as long before: the files that tell of it tell of other lines on those days, and it called no more
+//! than a fifth as many, or is not seen at all. A file tells of a line whose calls stand in it, and of one that called people most
+//! of whom make calls in that file: an operator's answer for a whole town is cut into parts of some days, and a line that nobody
+//! used stands in none of those before. With the days after, it must be quiet on at least seven. A line whose own
 //! records begin with the burst is not told: nothing is known of before. How many other fixed lines of the case changed so
 //! and are one-way is counted; numbers that differ in the last two digits only are one block and count as one.
 //!
@@ -25,17 +27,20 @@
 //!
 //! # 方法
 //! 固定电话指编号计划划为固话的号码，以及非大陆手机号、且无机号、卡或小区记录的号码。须为单向线路，在一周内若干天呼叫众多的人，且此前
-//! 有同样长的安静期：其话单所在文件当日有其他线路记录，而本线路呼叫不超过五分之一或未出现；连同其后，安静至少七天。
+//! 有同样长的安静期：涉及它的文件当日有其他线路记录，而本线路呼叫不超过五分之一或未出现；连同其后，安静至少七天。载有其话单的文件涉及它；
+//! 其被叫之人多数在某文件中自有主叫话单的，该文件也涉及它：运营商对全城的答复按日期分割，无人使用的线路不会出现在此前的部分。
 //! 话单自突增之日才开始的线路不报，因为此前情况不明。案中其他固话既突变又单向的数量予以计数；仅末两位不同的号码视为同一号段。
 //!
 //! # 无辜解释
 //! 学校或诊所集中通知、商店歇业告知，会被回拨；开始电话销售的企业会持续数周。即便有人动过线路，机主也未必知情。
 
+use std::ops::Range;
+
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::calls::CLOCK;
 use crate::drill::crowd::number;
-use crate::drill::telephones::{awake, begun, dial, stranger};
+use crate::drill::telephones::{awake, begun, dial, stranger, town};
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant};
 use crate::lines::{FEWEST_CALLEES, Lines, MOST_CALLED_BACK, MOST_CALLS_EACH};
 use crate::run::{Draft, strong};
@@ -43,7 +48,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "gateway_landline",
-    version: 3,
+    version: 4,
     flow: Flow::Communications,
     title: ["Gateway on a landline", "固话网关", "固話網關"],
     reads: &["call"],
@@ -95,7 +100,8 @@ pub const METHOD: &dyn Method = &GatewayLandline;
 
 struct GatewayLandline;
 
-/// Fixed lines day by day, their bursts, and on which days the files in which a line stands tell of anybody. A mainland fixed
+/// Fixed lines day by day, their bursts, and on which days the files that tell of a line tell of anybody. A file tells of the lines
+/// that stand in it, and of one that calls people most of whom call in it: it was not asked for a few numbers. A mainland fixed
 /// number is an area code of two or three digits and seven or eight more (电信网编号计划, 2017), and no 400 or 800.
 const FIXED: &str = "
 CREATE OR REPLACE TEMP TABLE fixed AS
@@ -105,6 +111,8 @@ SELECT id, phone FROM line WHERE (regexp_full_match(phone, '\\+86(10|2[0-9]|[3-9
       AND phone NOT IN (SELECT callee FROM call WHERE callee IS NOT NULL AND coalesce(callee_imei, callee_imsi, callee_cell) IS NOT NULL));
 CREATE OR REPLACE TEMP TABLE file_day AS
 SELECT DISTINCT file, local_day(began) AS day FROM one_call;
+CREATE OR REPLACE TEMP TABLE calls_in AS
+SELECT DISTINCT file, caller AS id FROM one_call;
 CREATE OR REPLACE TEMP TABLE fixed_call AS
 SELECT id, other, dials, file, local_day(began) AS day
 FROM (SELECT caller AS id, callee AS other, true AS dials, file, began FROM one_call
@@ -114,17 +122,23 @@ SELECT id, day, count(DISTINCT other) FILTER (dials) AS callees FROM fixed_call 
 CREATE OR REPLACE TEMP TABLE burst AS
 SELECT id, min(day) AS first_day, max(day) AS last_day, count(*) AS days
 FROM fixed_day WHERE callees >= {fewest_callees} GROUP BY id HAVING max(day) - min(day) < {quiet_days};
+CREATE OR REPLACE TEMP TABLE tells_of AS
+WITH called AS (SELECT DISTINCT id, other FROM burst JOIN fixed_call USING (id) WHERE dials AND day BETWEEN first_day AND last_day),
+many AS (SELECT id, count(*) AS people FROM called GROUP BY id)
+SELECT DISTINCT id, file FROM fixed_call SEMI JOIN burst USING (id)
+UNION SELECT called.id, calls_in.file FROM called JOIN calls_in ON calls_in.id = other JOIN many ON many.id = called.id
+GROUP BY called.id, calls_in.file, people HAVING count(*) * 2 > people;
 CREATE OR REPLACE TEMP TABLE sudden AS
 SELECT id, first_day, last_day, days
-FROM burst JOIN (SELECT DISTINCT id, file FROM fixed_call) USING (id) JOIN file_day USING (file)
+FROM burst JOIN tells_of USING (id) JOIN file_day USING (file)
 LEFT JOIN fixed_day USING (id, day)
 GROUP BY id, first_day, last_day, days
 HAVING count(DISTINCT day) FILTER (day < first_day) > last_day - first_day
    AND count(DISTINCT day) FILTER (day < first_day OR day > last_day) >= {quiet_days}
    AND coalesce(max(callees) FILTER (day < first_day OR day > last_day), 0) * 5 <= {fewest_callees};
 SELECT count(*)::BIGINT AS fixed
-FROM (SELECT id FROM (SELECT DISTINCT id, file FROM fixed_call) JOIN (SELECT file, count(*) AS days FROM file_day GROUP BY file) USING (file)
-      GROUP BY id HAVING max(days) > {quiet_days})";
+FROM (SELECT id FROM (SELECT DISTINCT id, file FROM fixed_call) JOIN file_day USING (file)
+      GROUP BY id HAVING count(DISTINCT day) > {quiet_days})";
 
 const SUDDEN: &str = "
 SELECT phone, left(phone, length(phone) - 2) AS block, any_value(days)::BIGINT AS days, count(DISTINCT callee)::BIGINT AS callees,
@@ -187,6 +201,16 @@ impl Method for GatewayLandline {
                 plant: |seed| hotel(seed, false),
                 expect: Expect::Finds(HOTEL),
             },
+            Drill {
+                name: "an_answer_in_two_parts",
+                plant: |seed| in_parts(seed, number),
+                expect: Expect::Finds(&[&[("number", "+868775559999")]]),
+            },
+            silent(
+                "the_records_of_a_shop_with_the_same_customers",
+                |seed| in_parts(seed, stranger),
+                "most of those it called stand in an earlier file, as customers of another line that was asked for",
+            ),
             silent(
                 "a_line_whose_own_records_begin",
                 ordered,
@@ -223,9 +247,13 @@ impl Method for GatewayLandline {
 
 /// Fixed lines in ordinary use.
 fn fixed_lines(plant: &mut Plant) {
+    fixed_lines_on(plant, 0..14);
+}
+
+fn fixed_lines_on(plant: &mut Plant, days: Range<i64>) {
     for line in 0..30_u64 {
         let own = format!("0877555{:04}", 2000 + line);
-        for day in 0..14 {
+        for day in days.clone() {
             let (at, secs, friend) = (awake(plant, day), plant.between(20, 300), number(plant.below(40)));
             let pair = if plant.happens(500) {
                 (own.as_str(), friend.as_str())
@@ -268,6 +296,25 @@ fn ordered(seed: u64) -> Plant {
     plant.file(3);
     for day in 9..11 {
         rings_round(&mut plant, "08775559999", day);
+    }
+    plant
+}
+
+/// A file until the ninth day and one from then on. In the second a line that is not in the first calls forty people, of whom a shop in
+/// the first had called each.
+fn in_parts(seed: u64, who: fn(u64) -> String) -> Plant {
+    let mut plant = Plant::new(seed);
+    town(&mut plant, 40, 9);
+    fixed_lines_on(&mut plant, 0..9);
+    for customer in 0..40_u64 {
+        let at = awake(&mut plant, customer.cast_signed() % 9);
+        dial(&mut plant, ("13612345678", &who(customer)), at, 60, |_| {});
+    }
+    plant.file(4);
+    fixed_lines_on(&mut plant, 9..14);
+    for (day, called) in (9..11).flat_map(|day| (0..40).map(move |called| (day, called))) {
+        let at = awake(&mut plant, day);
+        dial(&mut plant, ("08775559999", &who(called)), at, 50, |_| {});
     }
     plant
 }

@@ -14,7 +14,8 @@
 //! is international if its record says so, or if nearly all readable numbers on it are foreign. Forwarded calls are left. A
 //! number that is merely not assigned in a numbering plan is left too: plans change. How many other numbers are shown so is
 //! counted: in a file whose numbers were damaged it is common and weighs little. A number counts once however often it is shown;
-//! how many numbers call as many people and only strangers is counted among all numbers of the case.
+//! how many numbers call as many people and only strangers is counted among all numbers of the case, and those that were in one
+//! handset count once: a gateway has hundreds of cards and is one caller.
 //!
 //! # Innocent reading
 //! A company's exchange shows its switchboard's number, which is allowed at home; a call forwarded abroad comes back with the
@@ -34,7 +35,7 @@
 //! 固定电话、公安银行运营商短号、400/800号码。手机可漫游，不计；但若记录同时载明真实主叫为他国号码，且被叫者均为所显号码的陌生人
 //! （至多二十分之一曾在两天被叫、或经其他路由与该号码有往来），则予报告。中继由记录文字判定，或其可读号码几乎全为境外。转接来电不计。
 //! 仅仅未在号码规划中分配的号码也不计，规划会变。其他号码如此显示的数量予以计数：号码列受损的文件中此情形常见，因而分量轻。一个号码无论
-//! 显示多少次只计一次；呼叫同样多的人且全为陌生人的号码数，在全案号码中计数。
+//! 显示多少次只计一次；呼叫同样多的人且全为陌生人的号码数，在全案号码中计数，同一手机用过的号码只计一次：一台网关有数百张卡，仍是一个主叫。
 //!
 //! # 无辜解释
 //! 企业交换机在境内显示总机号码是允许的；转接到境外的来电会带着最初主叫号码返回；网络电话向熟人显示用户本人号码；表格软件会截断或拼接
@@ -46,7 +47,7 @@ use thalweg_flows::records::kinds::call;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::drill::crowd::number;
-use crate::drill::telephones::{awake, contacts, dial, lives, stranger, town};
+use crate::drill::telephones::{at_caller, awake, contacts, dial, lives, stranger, town};
 use crate::drill::{HOUR, Plant};
 use crate::run::{Draft, LEAST, strong};
 use crate::shown::{self, FEWEST_ON_TRUNK, FOREIGN_SHARE};
@@ -54,7 +55,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "spoofed_caller",
-    version: 2,
+    version: 3,
     flow: Flow::Communications,
     title: ["Impossible caller number", "任意显号", "任意顯號"],
     reads: &["call"],
@@ -169,9 +170,9 @@ const NO_FRIENDS: [&str; 3] = [
     "冒用號碼者所呼之人不認識機主；十次中一次為偶然",
 ];
 const CALL_STRANGERS: [&str; 3] = [
-    "other numbers of this case that call as many and only strangers",
-    "本案中呼叫同样多的人且全为陌生人的其他号码",
-    "本案中呼叫同樣多的人且全為陌生人的其他號碼",
+    "other handsets of this case that call as many and only strangers",
+    "本案中呼叫同样多的人且全为陌生人的其他手机",
+    "本案中呼叫同樣多的人且全為陌生人的其他手機",
 ];
 
 /// The method.
@@ -218,9 +219,13 @@ SELECT told.number, told.alone, told.trunk, count(*) AS called,
 FROM told LEFT JOIN (SELECT DISTINCT number, callee FROM told WHERE alone = '') back ON back.number = told.callee AND back.callee = told.number
 LEFT JOIN (SELECT DISTINCT number, callee FROM told WHERE alone = '') own ON own.number = told.number AND own.callee = told.callee
 GROUP BY ALL;
+CREATE OR REPLACE TEMP TABLE in_hand AS
+SELECT called, known, coalesce(handset, number) AS hand
+FROM circle LEFT JOIN (SELECT caller AS number, min(caller_imei) AS handset FROM call WHERE caller_imei IS NOT NULL GROUP BY caller) USING (number)
+WHERE alone = '';
 SELECT trunk, alone, called::BIGINT AS called,
-       (SELECT count(*) FROM circle other WHERE alone = '' AND other.called >= circle.called)::BIGINT AS others,
-       (SELECT count(*) FROM circle other WHERE alone = '' AND other.called >= circle.called
+       (SELECT count(DISTINCT hand) FROM in_hand other WHERE other.called >= circle.called)::BIGINT AS others,
+       (SELECT count(DISTINCT hand) FROM in_hand other WHERE other.called >= circle.called
             AND other.known * 100 <= {most_known} * other.called)::BIGINT AS such
 FROM circle WHERE alone <> '' AND called >= {fewest_called} AND known * 100 <= {most_known} * called ORDER BY trunk, alone";
 
@@ -324,6 +329,7 @@ impl Method for SpoofedCaller {
             found("the_trunk_does_not_say_what_it_is", unsaid, UNSAID),
             found("numbers_that_cannot_exist", impossible, LONG),
             found("strangers_see_somebody_elses_mobile", |seed| borrowed(seed, Who::Stranger), BORROWED),
+            found("beside_a_gateway_with_many_cards", beside_a_gateway, BORROWED),
             silent(
                 "a_traveller_calls_home_over_the_internet",
                 |seed| borrowed(seed, Who::Friend),
@@ -422,6 +428,17 @@ fn borrowed(seed: u64, who: Who) -> Plant {
             Who::Customer if one % 4 == 0 => dial(&mut plant, (&to, shown), at + HOUR, 90, |_| {}),
             _ => {}
         }
+    }
+    plant
+}
+
+/// Forty cards in one handset call strangers, too.
+fn beside_a_gateway(seed: u64) -> Plant {
+    let mut plant = borrowed(seed, Who::Stranger);
+    for (card, call) in (0..40_u64).flat_map(|card| (0..14).map(move |call| (card, call))) {
+        let at = awake(&mut plant, 3);
+        let (own, to) = (format!("136{:08}", 30_000_000 + card * 37), stranger(1000 + card * 14 + call));
+        dial(&mut plant, (&own, &to), at, 40, |draft| at_caller(draft, "358240051111110", 700));
     }
     plant
 }

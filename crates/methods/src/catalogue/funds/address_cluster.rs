@@ -1,5 +1,6 @@
 //! # Question
-//! Which addresses of a public ledger are one holder's, because they spend together, pay into one deposit address, or peel on from one to the next?
+//! Which addresses of a public ledger are one holder's, because they spend together, pay into one deposit address, peel on from one to
+//! the next, or are the two ends of a hop over a bridge?
 //!
 //! # Reads
 //! Transfers of coins between addresses (Bitcoin, Ethereum, TRON by form), with the hashes of their transactions, and what imported sources say of addresses
@@ -10,48 +11,48 @@
 //! have many. **One deposit address**: an address that pays one other alone and hands on at least nine tenths of what it got is a customer's deposit address
 //! if the other, the hot wallet, is paid by at least five such addresses or is tagged as an exchange; two addresses that pay into it are one customer's. Payers
 //! that pay more than twenty are services and are left. **Peel chain**: an address that is paid by one alone and pays two, at least four fifths to one
-//! of them, peels; four such addresses in a row are a chain. Tags of the addresses are told with source and confidence, and cited; they weigh nothing.
+//! of them, peels; four such addresses in a row are a chain. **Hop over a bridge**: a deposit into a bridge (tagged so, or paid by at least five) fits a payout of a service on another ledger
+//! if it follows within half an hour, is as large or at most 1 % smaller, and neither has a second that fits. All deposits are moved in time twenty times, to count what fits by chance; a pair
+//! of addresses is told if its hops stand out by three bits from that and from all deposits that were tried. All candidates of an address are told and ranked, and none is joined. Tags of the addresses are told with source and confidence, and cited; they weigh nothing.
 //!
 //! # Innocent reading
-//! Friends may pay into one account of an exchange; a firm's wallet peels wages from its change. Joint transactions (CoinJoin, PayJoin) join the inputs of strangers.
+//! Whoever is paid over a bridge by somebody else is the other end of a hop and another person; an exchange's withdrawal of a like sum fits by chance, which is counted. Friends may pay into one account of an exchange; a firm's wallet peels wages from its change. Joint transactions (CoinJoin, PayJoin) join the inputs of strangers.
 //!
 //! # Source
 //! Spending together and peel chains: Meiklejohn et al., A Fistful of Bitcoins, 2013. Deposit addresses: Victor, Address Clustering Heuristics for Ethereum, 2020. No
 //! rates of error are published for them.
 //!
 //! # What it cannot do
-//! Hops over bridges are told only as tags of what was paid. Tokens that move within one call of a contract share a hash and are no inputs, so
+//! Hops between ledgers that share Ethereum's addresses, that change the coin, take longer, or are split, are not seen. Tokens that move within one call of a contract share a hash and are no inputs, so
 //! Ethereum and TRON have no spending together. Who holds an address is not said.
 //!
 //! # 问题
-//! 公开账本上的哪些地址属于同一持有人：共同花费、付入同一充值地址、或逐个剥离？
+//! 公开账本上的哪些地址属于同一持有人：共同花费、付入同一充值地址、逐个剥离、或为跨链转移的两端？
 //!
 //! # 方法
 //! **共同花费**：一笔比特币交易的各输入由同一持有人签署；收款方超过两个的交易不计，因多人联合交易收款方众多。**同一充值地址**：只付给一个地址且转出所收九成以上者，若后者
 //! （热钱包）收自至少五个此类地址或被标为交易所，即为客户充值地址；付入同一充值地址的两个地址属同一客户；付给超过二十个地址者为服务方，不计。**剥离链**：只由一个地址付款、
-//! 付给两个地址且其一占五分之四以上者为“剥离”，连续四个即成链。地址标签连同来源与可信度一并列出并引用，不加权。
+//! 付给两个地址且其一占五分之四以上者为“剥离”，连续四个即成链。**跨链**：付入跨链桥（被标注，或收自至少五个地址）的款项，若半小时内另一条链上的服务付出相等或至多小百分之一的
+//! 同种币，且双方均无第二笔吻合，则为可能的跨链转移；把全部付入时间移动二十次以统计巧合，超出巧合与全部尝试数三比特者才提示；同一地址的各候选全部列出并排序，绝不合并。地址标签连同来源与可信度一并列出并引用，不加权。
 //!
 //! # 无辜解释
-//! 朋友可能付入同一交易所账户；公司钱包从找零中逐笔发薪也会剥离。联合交易（CoinJoin、PayJoin）会把陌生人的输入合在一起。
+//! 经桥付给他人者，另一端即为他人；交易所提现的近似金额属巧合，已作统计。朋友可能付入同一交易所账户；公司钱包从找零中逐笔发薪也会剥离。联合交易（CoinJoin、PayJoin）会把陌生人的输入合在一起。
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::address_label;
 use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::circles::{joined, root};
-use crate::drill::coins::{address, coin_life, moves};
-use crate::drill::payments::on;
-use crate::drill::{MINUTE, Plant};
-use crate::run::Draft;
+use crate::drill::{MINUTE, clusters};
+use crate::hops::{self, Hop, Limits};
+use crate::run::{Draft, LEAST, beyond};
 use crate::tags::{self, Tags};
 use crate::transfers::{self, MOVES};
-use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
+use crate::{Card, CaseView, Drill, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "address_cluster",
-    version: 1,
+    version: 2,
     flow: Flow::Funds,
     title: ["Addresses of one holder", "地址聚类", "地址聚類"],
     reads: &["transfer", "entry", "account", "address_label"],
@@ -71,6 +72,14 @@ static CARD: Card = Card {
                 "{address} pay into one deposit address, {deposit}, which hands on to {wallet}. Tags: {tags}.",
                 "{address} 付入同一充值地址 {deposit}，该地址转往 {wallet}。标签：{tags}。",
                 "{address} 付入同一充值地址 {deposit}，該地址轉往 {wallet}。標籤：{tags}。",
+            ],
+        },
+        Sentence {
+            code: "hop_over_a_bridge",
+            words: [
+                "{address} paid {bridge}, and {service} paid {recipient} as much less {fee_percent} % within {minutes} minutes on another ledger, {times} times; candidate {rank} of {candidates} for this address. Tags: {tags}.",
+                "{address} 付入 {bridge} 后，{service} 在 {minutes} 分钟内于另一条链付给 {recipient} 扣除 {fee_percent}% 的同额款项，共 {times} 次；为该地址 {candidates} 个候选中的第 {rank} 个。标签：{tags}。",
+                "{address} 付入 {bridge} 後，{service} 在 {minutes} 分鐘內於另一條鏈付給 {recipient} 扣除 {fee_percent}% 的同額款項，共 {times} 次；為該地址 {candidates} 個候選中的第 {rank} 個。標籤：{tags}。",
             ],
         },
         Sentence {
@@ -109,14 +118,45 @@ static CARD: Card = Card {
             meaning: ["A peel chain has so many peeling addresses", "剥离链的地址数下限"],
             source: "assumption: change that is spent once or twice is no chain",
         },
+        Threshold {
+            name: "bridge_minutes",
+            default: 30,
+            unit: "minutes",
+            meaning: ["A bridge pays out within so long", "跨链桥须在此时间内付出"],
+            source: "assumption: bridges wait for confirmations of minutes; moved deposits count chance",
+        },
+        Threshold {
+            name: "bridge_fee_basis_points",
+            default: 100,
+            unit: "ten thousandths",
+            meaning: ["At most so much stays with the bridge", "跨链桥留存比例上限"],
+            source: "assumption: tenths of a per cent and a fixed charge; moved deposits count chance",
+        },
     ],
-    terms: &[INPUTS, DEPOSIT, PEELS, KEYS, JOINT, CUSTOMER, SHARING, PEELERS, PEELING],
+    terms: &[
+        INPUTS, DEPOSIT, PEELS, HOP, PAYS_OUT, HOPPING, KEYS, JOINT, CUSTOMER, SHARING, PEELERS, PEELING,
+    ],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
 const INPUTS: [&str; 3] = ["inputs of one transaction", "同一交易的输入", "同一交易的輸入"];
 const DEPOSIT: [&str; 3] = ["paid into one deposit address", "付入同一充值地址", "付入同一充值地址"];
 const PEELS: [&str; 3] = ["a row of addresses that peel", "连续剥离的地址", "連續剝離的地址"];
+const HOP: [&str; 3] = [
+    "a payout on another ledger alone fits the deposit",
+    "另一条链上唯一吻合的付出",
+    "另一條鏈上唯一吻合的付出",
+];
+const PAYS_OUT: [&str; 3] = [
+    "a bridge pays out what was paid in, less a fee, within the window; taken as nine in ten",
+    "跨链桥在时限内付出扣费后的同额款项；按十分之九计",
+    "跨鏈橋在時限內付出扣費後的同額款項；按十分之九計",
+];
+const HOPPING: [&str; 3] = [
+    "deposits of this case, moved in time twenty times: alone fitted by a payout so",
+    "本案付入款项移动时间二十次：同样有唯一吻合的付出",
+    "本案付入款項移動時間二十次：同樣有唯一吻合的付出",
+];
 const KEYS: [&str; 3] = [
     "whoever holds several addresses spends them together; taken as nine in ten",
     "持有多个地址者会共同花费；按十分之九计",
@@ -153,8 +193,6 @@ pub const METHOD: &dyn Method = &AddressCluster;
 
 struct AddressCluster;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many addresses are named, and so many transfers cited.
 const NAMED: usize = 12;
 const CITED: usize = 50;
@@ -347,6 +385,70 @@ fn peels(case: &mut CaseView<'_>, tags: &Tags) -> Result<Vec<Finding>, MethodErr
     Ok(findings)
 }
 
+/// Pairs of addresses that are the two ends of hops over bridges.
+fn over_bridges(case: &mut CaseView<'_>, tags: &Tags) -> Result<Vec<Finding>, MethodError> {
+    let limits = Limits {
+        window: case.threshold("bridge_minutes").max(1).saturating_mul(MINUTE),
+        fee: case.threshold("bridge_fee_basis_points").unsigned_abs(),
+        most_payees: case.threshold("most_payees").unsigned_abs(),
+    };
+    let mut findings = Vec::new();
+    for hops in hops::hops(case, limits)? {
+        let moved = hops.tried.saturating_mul(hops::MOVED.unsigned_abs());
+        let weight = Weight::of(
+            HOP[0],
+            Rate::assumed(9, 10, PAYS_OUT[0]),
+            Rate::measured(hops.chance.min(moved), moved, HOPPING[0]),
+        );
+        let least = LEAST.saturating_add(beyond(hops.tried));
+        let pairs = hops::pairs(&hops.found);
+        for ((from, to), own) in &pairs {
+            let strength = Strength::of(vec![weight.clone(); own.len()]);
+            if strength.centibits < least {
+                continue;
+            }
+            findings.push(hopped(case, tags, (*from, *to), own, hops::rank(&pairs, (*from, *to)), strength)?);
+        }
+    }
+    Ok(findings)
+}
+
+fn hopped(
+    case: &mut CaseView<'_>,
+    tags: &Tags,
+    (from, to): (u32, u32),
+    hops: &[Hop],
+    (rank, candidates): (usize, usize),
+    strength: Strength,
+) -> Result<Finding, MethodError> {
+    let bridges: BTreeSet<u32> = hops.iter().map(|hop| hop.deposit.payee).collect();
+    let services: BTreeSet<u32> = hops.iter().map(|hop| hop.payout.payer).collect();
+    let roles: Vec<(&str, u32)> = [("address", from), ("recipient", to)]
+        .into_iter()
+        .chain(bridges.into_iter().map(|who| ("bridge", who)))
+        .chain(services.into_iter().map(|who| ("service", who)))
+        .take(NAMED)
+        .collect();
+    let kept = |hop: &Hop| {
+        u128::from(hop.deposit.units - hop.payout.units) * 10_000 / u128::from(hop.deposit.units.max(1))
+    };
+    let fee = hops.iter().map(kept).max().unwrap_or(0);
+    let wait =
+        hops.iter().map(|hop| (hop.payout.at - hop.deposit.at + MINUTE - 1) / MINUTE).max().unwrap_or(0);
+    let cited = hops.iter().take(CITED).flat_map(|hop| [hop.deposit.transfer, hop.payout.transfer]);
+    let rows = transfers::rows(case, cited)?;
+    let begin = hops.iter().map(|hop| hop.deposit.at).min().unwrap_or(0);
+    let end = hops.iter().map(|hop| hop.payout.at).max().unwrap_or(0);
+    let draft = draft(case, "hop_over_a_bridge", &roles, tags, strength)?
+        .figure("times", hops.len())
+        .figure("minutes", wait)
+        .figure("fee_percent", format!("{}.{:02}", fee / 100, fee % 100))
+        .figure("rank", rank)
+        .figure("candidates", candidates)
+        .during(begin, end);
+    Ok(draft.on(rows.into_values().flatten()).done())
+}
+
 impl Method for AddressCluster {
     fn card(&self) -> &'static Card {
         &CARD
@@ -361,127 +463,11 @@ impl Method for AddressCluster {
         let mut findings = together(case, &tags)?;
         findings.extend(deposits(case, &tags)?);
         findings.extend(peels(case, &tags)?);
+        findings.extend(over_bridges(case, &tags)?);
         Ok(findings)
     }
 
     fn drills(&self) -> Vec<Drill> {
-        drills()
+        clusters::drills()
     }
-}
-
-fn drills() -> Vec<Drill> {
-    const INPUTS_OF_ONE: &[&[(&str, &str)]] = &[&[
-        ("address", "1NputAaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
-        ("address", "1NputCccccccccccccccccccccccccccc"),
-    ]];
-    const ONE_CUSTOMER: &[&[(&str, &str)]] = &[&[
-        ("address", "0x00000000000000000000000000000000000001f5"),
-        ("address", "0x00000000000000000000000000000000000001f6"),
-        ("deposit", "0x0000000000000000000000000000000000000258"),
-    ]];
-    const PEELER: &[&[(&str, &str)]] = &[&[
-        ("address", "0x00000000000000000000000000000000000002bc"),
-        ("address", "0x00000000000000000000000000000000000002c1"),
-    ]];
-    let found = |name, plant, expect| Drill { name, plant, expect: Expect::Finds(expect) };
-    let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
-    vec![
-        found("inputs_of_one_holder", |seed| inputs(seed, 2), INPUTS_OF_ONE),
-        found("two_addresses_of_one_customer", |seed| customers(seed, 2), ONE_CUSTOMER),
-        found("a_peel_chain", |seed| peeled(seed, 6), PEELER),
-        silent(
-            "a_joint_transaction",
-            |seed| inputs(seed, 5),
-            "strangers mix their coins in one transaction with five payees",
-        ),
-        silent(
-            "customers_of_an_exchange",
-            |seed| customers(seed, 1),
-            "each pays into a deposit address of its own",
-        ),
-        silent("change_is_spent_twice", |seed| peeled(seed, 2), "somebody pays twice from his change"),
-        silent("an_exchange_pays_out", pays_out, "a hot wallet pays many, and they pay shops"),
-    ]
-}
-
-/// Three addresses of Bitcoin in two transactions; with so many payees each.
-fn inputs(seed: u64, payees: i64) -> Plant {
-    let mut plant = Plant::new(seed);
-    coin_life(&mut plant);
-    for (turn, pair) in [
-        ("Aaaaaaaaaaaaaaaaaaaaaaaaaaaa", "Bbbbbbbbbbbbbbbbbbbbbbbbbbbb"),
-        ("Bbbbbbbbbbbbbbbbbbbbbbbbbbbb", "Cccccccccccccccccccccccccccc"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        for (part, end) in [pair.0, pair.1].into_iter().enumerate() {
-            for payee in 0..payees {
-                let number = i64::try_from(part).unwrap_or(0) * payees + payee;
-                let to = format!("1Payee{payee}aaaaaaaaaaaaaaaaaaaaaaaaaaa");
-                let at = on(5 + i64::try_from(turn).unwrap_or(0), 12, 0);
-                moves(
-                    &mut plant,
-                    "BTC",
-                    (&format!("1Nput{end}"), &to),
-                    1_000_000 + number,
-                    at,
-                    &format!("joint{turn}"),
-                );
-            }
-        }
-    }
-    plant
-}
-
-/// Addresses that pay into a deposit address each so many.
-fn customers(seed: u64, each: i64) -> Plant {
-    let mut plant = Plant::new(seed);
-    coin_life(&mut plant);
-    for customer in 0..each {
-        let micro = plant.between(50_000_000, 900_000_000);
-        let at = on(9 + customer, 12, 0);
-        moves(&mut plant, "USDT", (&address(501 + customer), &address(600)), micro, at, "");
-        moves(&mut plant, "USDT", (&address(600), &address(1)), micro, at + 30 * MINUTE, "");
-    }
-    plant.add(Kind::AddressLabel, |draft| {
-        draft
-            .text(address_label::ADDRESS, &address(1))
-            .text(address_label::LABEL, "Some exchange: hot wallet");
-        draft.text(address_label::CATEGORY, "exchange").text(address_label::CONFIDENCE, "web_crawl");
-    });
-    plant
-}
-
-/// A chain of so many addresses that each pay a little to somebody and the rest to the next.
-fn peeled(seed: u64, length: i64) -> Plant {
-    let mut plant = Plant::new(seed);
-    coin_life(&mut plant);
-    let mut left = 10_000_000_000;
-    moves(&mut plant, "USDT", (&address(699), &address(700)), left, on(5, 8, 0), "");
-    for step in 0..length {
-        let (peel, at) = (plant.between(100_000_000, 500_000_000), on(5, 9 + step, 0));
-        left -= peel;
-        moves(&mut plant, "USDT", (&address(700 + step), &address(800 + step)), peel, at, "");
-        moves(&mut plant, "USDT", (&address(700 + step), &address(701 + step)), left, at + MINUTE, "");
-    }
-    plant
-}
-
-fn pays_out(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    coin_life(&mut plant);
-    for customer in 0..40 {
-        let (micro, at) = (plant.between(5_000_000, 900_000_000), on(4, 10, 0) + customer * MINUTE);
-        moves(&mut plant, "USDT", (&address(1), &address(900 + customer)), micro, at, "");
-        moves(
-            &mut plant,
-            "USDT",
-            (&address(900 + customer), &address(950 + customer % 7)),
-            micro / 2,
-            at + 60 * MINUTE,
-            "",
-        );
-    }
-    plant
 }

@@ -41,6 +41,7 @@ use thalweg_model::{CitedRow, Finding, Rate, Strength, Weight};
 
 use crate::chances::{Chance, Which};
 use crate::drill::{DAY, MONDAY, Plant, moment, successors};
+use crate::exchanged::{self, ALSO_CARRY, AS_SAID, GOES_ON, OTHERS, Words};
 use crate::replaced::cited;
 use crate::run::Draft;
 use crate::successions::{Succession, Successions, THRESHOLDS};
@@ -118,21 +119,10 @@ const NOT_ALIKE: [&str; 3] = [
 const AGE: [&str; 3] = ["it was registered shortly before", "注册不久即启用", "註冊不久即啟用"];
 const NO_AGE: [&str; 3] = ["it was registered long before", "注册已久才启用", "註冊已久才啟用"];
 const CARRIES: [&str; 3] = ["it carries money as they did", "同为过账账户", "同為過帳帳戶"];
-const ALSO_CARRY: [&str; 3] = [
-    "other accounts of this case that are paid: carry money",
-    "本案其他收款账户：属过账账户",
-    "本案其他收款帳戶：屬過帳帳戶",
-];
-const AS_SAID: [&str; 3] = ["it is what is said of the account", "此即所述事实本身", "此即所述事實本身"];
 const NOT_KNOWN: [&str; 3] = [
     "one in two accounts that are taken into use for others' money takes over payers; the share is not known",
     "启用于他人资金的账户约两个中有一个接手既有付款方；确切比例未知",
     "啟用於他人資金的帳戶約兩個中有一個接手既有付款方；確切比例未知",
-];
-const GOES_ON: [&str; 3] = [
-    "what goes on through others goes on alike in one case of two; the share is not known",
-    "改走其他账户后约两例中有一例金额与频次相近；确切比例未知",
-    "改走其他帳戶後約兩例中有一例金額與頻次相近；確切比例未知",
 ];
 const OPENED: [&str; 3] = [
     "some are opened for it and others bought old; taken as one in two",
@@ -148,11 +138,6 @@ const ALSO_LOST: [&str; 3] = [
     "other payers of this case that pay then: had paid an account that stopped then",
     "本案当时付款的其他付款方：所付账户同期停用",
     "本案當時付款的其他付款方：所付帳戶同期停用",
-];
-const OTHERS: [&str; 3] = [
-    "other accounts of this case that are paid: as much at a time, as often",
-    "本案其他收款账户：每笔金额与频次相近",
-    "本案其他收款帳戶：每筆金額與頻次相近",
 ];
 const ALSO_YOUNG: [&str; 3] = [
     "other accounts of this case of which it is known when they were registered: used so soon",
@@ -185,6 +170,13 @@ fn ages(case: &mut CaseView<'_>, known: &Successions) -> Result<BTreeMap<u32, i6
     Ok((0..rows.len()).filter_map(age).filter(|(_, days)| *days >= 0).collect())
 }
 
+const WORDS: Words = Words {
+    changed: [BEGAN[0], ALSO_BEGAN[0]],
+    payers: [LOST[0], NOT_KNOWN[0], ALSO_LOST[0]],
+    carries: CARRIES[0],
+    alike: [ALIKE[0], NOT_ALIKE[0]],
+};
+
 struct Judge<'a> {
     known: &'a Successions,
     ages: BTreeMap<u32, i64>,
@@ -193,30 +185,7 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn weights(&self, one: &Succession, new: u32) -> Strength {
-        let known = self.known;
-        let began = known.by_chance(one, Which::Begin);
-        let lost = known.payers_by_chance(one, Which::Stop);
-        let alike = known.as_alike(one);
-        let (seen, times) =
-            if one.alike { (ALIKE, alike.times) } else { (NOT_ALIKE, alike.of - alike.times) };
-        let mut weights = vec![
-            Weight::of(
-                BEGAN[0],
-                Rate::assumed(1, 1, AS_SAID[0]),
-                Rate::measured(began.times, began.of, ALSO_BEGAN[0]),
-            ),
-            Weight::of(
-                LOST[0],
-                Rate::assumed(1, 2, NOT_KNOWN[0]),
-                Rate::measured(lost.times, lost.of, ALSO_LOST[0]),
-            ),
-            Weight::of(
-                CARRIES[0],
-                Rate::assumed(1, 1, AS_SAID[0]),
-                Rate::measured(known.as_carriers().times, known.as_carriers().of, ALSO_CARRY[0]),
-            ),
-            Weight::of(seen[0], Rate::assumed(1, 2, GOES_ON[0]), Rate::measured(times, alike.of, OTHERS[0])),
-        ];
+        let mut weights = exchanged::weights(self.known, one, Which::Begin, WORDS);
         if let Some(age) = self.ages.get(&new) {
             let others = || self.ages.iter().filter(|(who, _)| **who != new);
             let is_young = *age <= self.young;

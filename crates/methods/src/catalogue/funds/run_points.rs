@@ -9,19 +9,24 @@
 //! else than is paid now. An account is named if it handed on at least ten payments of strangers one for one, on two days or more; if these
 //! are at least half of all payments it got; if something stayed behind; and if in three quarters of them the share that stayed is the same to a quarter of a per cent.
 //! Payers are strangers if they had no dealings with the account on an earlier day. Weighed is how many of the accounts that were
-//! paid more than once and pay others hand on so, and how many are paid by strangers so. How many amounts were odd (no multiple of ten whole
+//! paid more than once and pay others hand on so, and how many are paid by strangers so.
+//!
+//! Cards serve in shifts, and a customer is sent to another card next time. Two accounts take turns if at least two customers who paid each of them on one day only came to the first
+//! before the second, and two came to the second before the first. Accounts that hand on three payments or more like this and take turns are one operation: their payments count together
+//! towards the ten and the two days. It weighs how many other accounts of any kind take turns. How many amounts were odd (no multiple of ten whole
 //! units) is told and not weighed, for purchases are odd as well. An account with more than fifty payers and fifty payees within a day is an institution and is left.
 //!
 //! # Innocent reading
 //! A payment agent, a ticket office or an escrow hands on one for one less a commission as well. A neighbour who pays others' bills
-//! keeps nothing; a reseller's margin differs from sale to sale; a stall or a group purchase pays once for many.
+//! keeps nothing; a reseller's margin differs from sale to sale; a stall or a group purchase pays once for many. Stalls of one market take turns and keep no share of what they hand
+//! on; a firm that changes its account moves its customers one way.
 //!
 //! # Source
 //! Fees of 0.5, 2 and 12 per cent are reported of Chinese cases (Shenyang and Anqing, 2020, press). Odd prices are a sign of knowledge in
 //! 法发〔2016〕32号. How many runners there are among accounts is not published.
 //!
 //! # What it cannot do
-//! Runners who keep their share from a deposit and hand on the whole sum, who hand on in round sums, or who wait longer, are not seen.
+//! How often platforms send a customer to another card is not published. Runners who keep their share from a deposit and hand on the whole sum, who hand on in round sums, or who wait longer, are not seen.
 //!
 //! # 问题
 //! 哪些账户在“跑分”：大量陌生人小额付款，每一笔在数分钟内单独转出，且扣下同一比例的费用？
@@ -29,10 +34,14 @@
 //! # 方法
 //! 仅用有时刻的转账。转出款对应半小时内最后一笔尚未对应、金额相等或至多大 12%、且付款人不是本次收款人的转入款。至少十笔陌生人款项逐笔转出、分布在至少两天、
 //! 占全部收款笔数一半以上、有留存、且四分之三的留存比例相差不超过千分之二点五，才予以提示。付款方与账户在更早日期无往来者视为陌生人。权重分别为：收款一次以上且有转出的账户中
-//! 同样逐笔转出者、多由陌生人付款者各占多少。零头金额（非十元整数倍）所占比例仅列出而不加权，因购物金额也多有零头。一日内付款方与收款方均超过五十者视为机构，不予判断。
+//! 同样逐笔转出者、多由陌生人付款者各占多少。
+//!
+//! 卡片轮班、客户下次被引向另一张卡：若至少两名客户先付甲后付乙、至少两名先付乙后付甲，且各自只在一天付过，则两账户“轮换收款”。逐笔转出三笔以上且相互轮换的账户视为同一操作，
+//! 笔数与天数合并计算；权重为其他各类账户中有多少同样轮换。零头金额（非十元整数倍）所占比例仅列出而不加权，因购物金额也多有零头。一日内付款方与收款方均超过五十者视为机构，不予判断。
 //!
 //! # 无辜解释
-//! 代收代付、票务代理、托管也会逐笔扣佣转出。替邻居缴费者不留差额；代购的差价各不相同；摊贩与团购是多笔合并一次付款。
+//! 代收代付、票务代理、托管也会逐笔扣佣转出。替邻居缴费者不留差额；代购的差价各不相同；摊贩与团购是多笔合并一次付款。同一市场的摊位也会轮换，但转出时不扣费；
+//! 公司更换收款账户时，客户只朝一个方向迁移。
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,29 +50,40 @@ use thalweg_model::{Finding, Rate, Strength, Weight};
 use thalweg_patterns::Options;
 
 use crate::dealings::Dealings;
-use crate::drill::payments::{Payments, innocents, on, person};
-use crate::drill::{DAY, MINUTE, Plant};
+use crate::drill::payments::innocents;
+use crate::drill::{DAY, MINUTE, points};
 use crate::holders::Holders;
 use crate::onward::{OneForOne, Onward};
+use crate::rotations::{self, SAMPLE};
 use crate::run::{Draft, LEAST};
 use crate::transfers::{self, MOST_PARTIES, MOVES, Move};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "run_points",
-    version: 1,
+    version: 2,
     flow: Flow::Funds,
     title: ["Payments handed on one for one", "跑分", "跑分"],
     reads: &["transfer", "account"],
     needs_population: true,
-    says: &[Sentence {
-        code: "hands_on_one_for_one",
-        words: [
-            "{account} handed on {handed} of {credits} payments one for one within {median_minutes} minutes as a rule, less {fee_percent} %, from {payers} payers on {days} days, to {onward}.",
-            "{account} 所收 {credits} 笔款项中有 {handed} 笔逐笔转出，通常在 {median_minutes} 分钟内，扣下 {fee_percent}%，来自 {payers} 个付款方，共 {days} 天，转往 {onward}。",
-            "{account} 所收 {credits} 筆款項中有 {handed} 筆逐筆轉出，通常在 {median_minutes} 分鐘內，扣下 {fee_percent}%，來自 {payers} 個付款方，共 {days} 天，轉往 {onward}。",
-        ],
-    }],
+    says: &[
+        Sentence {
+            code: "hands_on_in_turn",
+            words: [
+                "{account} handed on {handed} of {credits} payments one for one within {median_minutes} minutes as a rule, less {fee_percent} %, from {payers} payers on {days} days, to {onward}; its payers are sent to {beside} in turn.",
+                "{account} 所收 {credits} 笔款项中有 {handed} 笔逐笔转出，通常在 {median_minutes} 分钟内，扣下 {fee_percent}%，来自 {payers} 个付款方，共 {days} 天，转往 {onward}；其付款方轮换付给 {beside}。",
+                "{account} 所收 {credits} 筆款項中有 {handed} 筆逐筆轉出，通常在 {median_minutes} 分鐘內，扣下 {fee_percent}%，來自 {payers} 個付款方，共 {days} 天，轉往 {onward}；其付款方輪換付給 {beside}。",
+            ],
+        },
+        Sentence {
+            code: "hands_on_one_for_one",
+            words: [
+                "{account} handed on {handed} of {credits} payments one for one within {median_minutes} minutes as a rule, less {fee_percent} %, from {payers} payers on {days} days, to {onward}.",
+                "{account} 所收 {credits} 笔款项中有 {handed} 笔逐笔转出，通常在 {median_minutes} 分钟内，扣下 {fee_percent}%，来自 {payers} 个付款方，共 {days} 天，转往 {onward}。",
+                "{account} 所收 {credits} 筆款項中有 {handed} 筆逐筆轉出，通常在 {median_minutes} 分鐘內，扣下 {fee_percent}%，來自 {payers} 個付款方，共 {days} 天，轉往 {onward}。",
+            ],
+        },
+    ],
     innocent: [
         "A payment agent, a ticket office or an escrow hands on one for one less a commission as well.",
         "代收代付、票务代理、托管也会逐笔扣佣转出。",
@@ -100,7 +120,7 @@ static CARD: Card = Card {
         },
         MOST_PARTIES,
     ],
-    terms: &[HANDED, STRANGERS, HALF, ONCE, AS_HANDED, FROM_STRANGERS],
+    terms: &[HANDED, STRANGERS, TURNS, HALF, ONCE, SENT_ON, AS_HANDED, FROM_STRANGERS, ALSO_TURNS],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
@@ -131,6 +151,22 @@ const FROM_STRANGERS: [&str; 3] = [
     "本案中收款一次以上且有转出的其他账户：至少一半款项来自陌生人",
     "本案中收款一次以上且有轉出的其他帳戶：至少一半款項來自陌生人",
 ];
+const TURNS: [&str; 3] = [
+    "its customers pay another account next time, in both orders",
+    "客户下次付给另一账户，且先后两种次序都有",
+    "客戶下次付給另一帳戶，且先後兩種次序都有",
+];
+const SENT_ON: [&str; 3] = [
+    "one operation in two sends customers to another card; the share is not known",
+    "约每两个操作有一个将客户引向另一张卡；确切比例未知",
+    "約每兩個操作有一個將客戶引向另一張卡；確切比例未知",
+];
+const ALSO_TURNS: [&str; 3] = [
+    "some thousands of other accounts of this case that were paid more than once and pay others: take turns with another",
+    "本案中收款一次以上且有转出的其他账户（至多数千个）：同样轮换",
+    "本案中收款一次以上且有轉出的其他帳戶（至多數千個）：同樣輪換",
+];
+
 /// The method.
 pub const METHOD: &dyn Method = &RunPoints;
 
@@ -138,6 +174,8 @@ struct RunPoints;
 
 /// Accounts that were paid so often, and pay others, are compared.
 const COMPARED: u64 = 2;
+/// An account that takes turns with others must have handed on so many itself: a fee is not told from fewer.
+const FEWEST_IN_TURN: usize = 3;
 /// So many payments that were handed on are cited, and so many payees named.
 const CITED: usize = 50;
 const NAMED: usize = 5;
@@ -162,11 +200,20 @@ struct Account {
 }
 
 /// What is judged of an account.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Judged {
+    /// Half of its payments went on one for one less one fee, be they few.
+    alike: bool,
+    /// They are many, or many together with those with which it takes turns.
     hands_on: bool,
     strangers: bool,
     fee: u32,
+    /// How many went on so.
+    many: usize,
+    days: BTreeSet<i64>,
+    /// Whether it takes turns with any account, where that was looked at; and with which that hand on too.
+    turns: Option<bool>,
+    beside: Vec<u32>,
 }
 
 impl Account {
@@ -182,17 +229,15 @@ impl Account {
         if let Some(fee) = kept.get(kept.len() / 2).copied() {
             let alike = kept.iter().filter(|one| one.abs_diff(fee) <= like).count();
             judged.fee = fee;
-            judged.hands_on = kept.len() >= fewest
+            judged.many = kept.len();
+            judged.days = self.handed.iter().map(|one| one.at[0].div_euclid(DAY)).collect();
+            judged.alike = kept.len() >= FEWEST_IN_TURN
                 && half(kept.len() as u64)
                 && alike * 4 >= kept.len() * 3
-                && fee >= NO_FEE
-                && self.days() >= 2;
+                && fee >= NO_FEE;
+            judged.hands_on = judged.alike && kept.len() >= fewest && judged.days.len() >= 2;
         }
         Some(judged)
-    }
-
-    fn days(&self) -> usize {
-        self.handed.iter().map(|one| one.at[0].div_euclid(DAY)).collect::<BTreeSet<_>>().len()
     }
 }
 
@@ -242,21 +287,61 @@ fn is_odd(one: &Move, tens: &[u64]) -> bool {
     tens.get(usize::from(one.asset)).is_some_and(|ten| *ten > 0 && !one.units.is_multiple_of(*ten))
 }
 
+/// All that are judged.
+type All = BTreeMap<(u32, u16), Judged>;
+
+/// Says of those that hand on alike, and of some others, whether they take turns; those that do so with one another count together.
+fn takes_turns(case: &mut CaseView<'_>, all: &mut All, fewest: usize) -> Result<(), MethodError> {
+    let alike: BTreeSet<(u32, u16)> = all.iter().filter(|(_, one)| one.alike).map(|(key, _)| *key).collect();
+    if alike.is_empty() {
+        return Ok(());
+    }
+    let step = all.len().div_ceil(SAMPLE).max(1);
+    let some = all.keys().step_by(step).copied();
+    let asked: BTreeSet<(u32, u16)> = alike.iter().copied().chain(some).collect();
+    let turns = rotations::turns(case, &asked)?;
+    let mut together = BTreeMap::new();
+    for key in &alike {
+        let others = turns.get(key).map_or(&[][..], Vec::as_slice);
+        let beside: Vec<u32> =
+            others.iter().copied().filter(|other| alike.contains(&(*other, key.1))).collect();
+        let group = || beside.iter().chain([&key.0]).filter_map(|one| all.get(&(*one, key.1)));
+        let many: usize = group().map(|one| one.many).sum();
+        let days: BTreeSet<i64> = group().flat_map(|one| one.days.iter().copied()).collect();
+        let enough = !beside.is_empty() && many >= fewest && days.len() >= 2;
+        together.insert(*key, (beside, enough));
+    }
+    for (key, one) in all.iter_mut().filter(|(key, _)| asked.contains(key)) {
+        one.turns = Some(turns.contains_key(key));
+        if let Some((beside, enough)) = together.remove(key) {
+            one.beside = beside;
+            one.hands_on |= enough;
+        }
+    }
+    Ok(())
+}
+
 /// What it weighs to be named, against the other accounts.
-fn weights(all: &[Judged], one: Judged) -> Strength {
+fn weights(all: &All, one: &Judged) -> Strength {
     let others = (all.len() as u64).saturating_sub(1);
-    let rate = |has: fn(&Judged) -> bool, what| {
-        let many = all.iter().filter(|judged| has(judged)).count() as u64;
-        Rate::measured(many.saturating_sub(u64::from(has(&one))), others, what)
+    let rate = |has: fn(&Judged) -> bool, others: u64, what| {
+        let many = all.values().filter(|judged| has(judged)).count() as u64;
+        Rate::measured(many.saturating_sub(u64::from(has(one))), others, what)
     };
     let mut weights = vec![Weight::of(
         HANDED[0],
         Rate::assumed(1, 2, HALF[0]),
-        rate(|judged| judged.hands_on, AS_HANDED[0]),
+        rate(|judged| judged.hands_on, others, AS_HANDED[0]),
     )];
     if one.strangers {
-        let measured = rate(|judged| judged.strangers, FROM_STRANGERS[0]);
+        let measured = rate(|judged| judged.strangers, others, FROM_STRANGERS[0]);
         weights.push(Weight::of(STRANGERS[0], Rate::assumed(9, 10, ONCE[0]), measured));
+    }
+    // That customers never came again says nothing of where they would have been sent.
+    if one.turns == Some(true) {
+        let asked = all.values().filter(|judged| judged.turns.is_some()).count() as u64;
+        let measured = rate(|judged| judged.turns == Some(true), asked.saturating_sub(1), ALSO_TURNS[0]);
+        weights.push(Weight::of(TURNS[0], Rate::assumed(1, 2, SENT_ON[0]), measured));
     }
     Strength::of(weights)
 }
@@ -271,16 +356,16 @@ impl Method for RunPoints {
         let accounts = walk(case)?;
         let fewest = usize::try_from(case.threshold("fewest_handed")).unwrap_or(usize::MAX).max(1);
         let like = u32::try_from(case.threshold("like_basis_points")).unwrap_or(0);
-        let judged: Vec<(&(u32, u16), &Account, Judged)> = accounts
+        let mut all: All = accounts
             .iter()
-            .filter_map(|(key, account)| account.judged(fewest, like).map(|judged| (key, account, judged)))
+            .filter_map(|(key, account)| account.judged(fewest, like).map(|judged| (*key, judged)))
             .collect();
-        let all: Vec<Judged> = judged.iter().map(|(_, _, judged)| *judged).collect();
+        takes_turns(case, &mut all, fewest)?;
         let mut findings = Vec::new();
-        for ((number, _), account, one) in judged.iter().filter(|(_, _, one)| one.hands_on) {
-            let strength = weights(&all, *one);
-            if strength.centibits >= LEAST {
-                findings.push(told(case, *number, account, one.fee, strength)?);
+        for (key, one) in all.iter().filter(|(_, one)| one.hands_on) {
+            let strength = weights(&all, one);
+            if let Some(account) = accounts.get(key).filter(|_| strength.centibits >= LEAST) {
+                findings.push(told(case, key.0, account, one, strength)?);
             }
         }
         Ok(findings)
@@ -295,7 +380,7 @@ fn told(
     case: &mut CaseView<'_>,
     number: u32,
     account: &Account,
-    fee: u32,
+    judged: &Judged,
     strength: Strength,
 ) -> Result<Finding, MethodError> {
     let mut onward: BTreeMap<u32, usize> = BTreeMap::new();
@@ -306,120 +391,68 @@ fn told(
     let payers: BTreeSet<u32> = account.handed.iter().map(|one| one.payer).collect();
     let mut waits: Vec<i64> = account.handed.iter().map(|one| (one.at[1] - one.at[0]) / MINUTE).collect();
     waits.sort_unstable();
-    let parties = transfers::parties(case, most.iter().copied().chain([number]))?;
+    let (fee, beside) = (judged.fee, judged.beside.iter().copied().take(NAMED));
+    let parties = transfers::parties(case, most.iter().copied().chain([number]).chain(beside.clone()))?;
     let rows = transfers::rows(case, account.handed.iter().take(CITED).flat_map(|one| one.transfers))?;
     let from = account.handed.iter().map(|one| one.at[0]).min().unwrap_or(0);
     let to = account.handed.iter().map(|one| one.at[1]).max().unwrap_or(0);
-    let draft = Draft::new(case, "hands_on_one_for_one")
+    let says = if judged.beside.is_empty() { "hands_on_one_for_one" } else { "hands_on_in_turn" };
+    let draft = Draft::new(case, says)
         .figure("handed", account.handed.len())
         .figure("credits", account.credits)
         .figure("median_minutes", waits.get(waits.len() / 2).copied().unwrap_or(0))
         .figure("fee_percent", format!("{}.{:02}", fee / 100, fee % 100))
         .figure("odd_percent", account.odd * 100 / account.credits.max(1))
         .figure("payers", payers.len())
-        .figure("days", account.days())
+        .figure("turns_with", judged.beside.len())
+        .figure("days", judged.days.len())
         .during(from, to)
         .weighing(strength)
         .on(rows.into_values().flatten());
-    let named = most.into_iter().map(|who| ("onward", who));
+    let named = most.into_iter().map(|who| ("onward", who)).chain(beside.map(|who| ("beside", who)));
     Ok(transfers::naming(draft, &parties, [("account", number)].into_iter().chain(named)).done())
 }
 
 fn drills() -> Vec<Drill> {
     const ONE: &[&[(&str, &str)]] = &[&[("account", "runner1"), ("onward", "pool0")]];
     const TWO: &[&[(&str, &str)]] = &[&[("account", "runner1")], &[("account", "runner2")]];
+    const SHIFTS: &[&[(&str, &str)]] = &[
+        &[("account", "shift0"), ("beside", "shift2"), ("onward", "pool0")],
+        &[("account", "shift5"), ("beside", "shift3")],
+    ];
     let found = |name, plant, expect| Drill { name, plant, expect: Expect::Finds(expect) };
     let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
     let mut drills = vec![
-        found("a_card_runs_points", |seed| run(seed, &["runner1"], 1), ONE),
-        found("two_cards_and_payees_that_change", |seed| run(seed, &["runner1", "runner2"], 9), TWO),
-        found("between_wages_and_purchases", lives, ONE),
+        found("a_card_runs_points", |seed| points::run(seed, &["runner1"], 1), ONE),
+        found("two_cards_and_payees_that_change", |seed| points::run(seed, &["runner1", "runner2"], 9), TWO),
+        found("between_wages_and_purchases", points::lives, ONE),
+        found("cards_serve_in_shifts", points::shifts, SHIFTS),
         silent(
             "a_reseller",
-            reseller,
+            points::reseller,
             "strangers order, and the supplier is paid within minutes; what stays differs from sale to sale",
         ),
         silent(
             "pays_bills_for_others",
-            bills,
+            points::bills,
             "neighbours hand over their bills, which are paid to the last fen",
         ),
         silent(
             "gives_deposits_back",
-            deposits,
+            points::deposits,
             "guests pay a deposit and get it back less a fee within minutes",
+        ),
+        silent(
+            "stalls_of_one_market",
+            points::market,
+            "customers pay one stall or another, and each sale goes on to the market at once, whole",
+        ),
+        silent(
+            "a_firm_changes_its_account",
+            points::changes_account,
+            "an agent collects for a firm less one fee, eight payments a month, each month on another account",
         ),
     ];
     drills.extend(innocents());
     drills
-}
-
-/// Strangers pay these cards, which pay on within minutes less two per cent, to so many payees in turn.
-fn points(town: &mut Payments, cards: &[&str], payees: i64) {
-    for (number, card) in (0_i64..).zip(cards) {
-        for (day, turn) in (10..14_i64).flat_map(|day| (0..6_i64).map(move |turn| (day, turn))) {
-            let (minute, yuan) = (town.between(0, 40), town.between(30, 500) * 10 + town.between(1, 10));
-            let payer = format!("topup{number}x{day}x{turn}");
-            let at = on(day, 9 + 2 * turn, minute);
-            town.pay(&payer, card, yuan, at);
-            let later = town.between(2, 14) * MINUTE;
-            town.pay(card, &format!("pool{}", (day + turn) % payees), yuan * 98 / 100, at + later);
-        }
-    }
-}
-
-fn run(seed: u64, cards: &[&str], payees: i64) -> Plant {
-    let mut town = Payments::town(seed);
-    points(&mut town, cards, payees);
-    town.done()
-}
-
-fn lives(seed: u64) -> Plant {
-    let mut town = Payments::town(seed);
-    points(&mut town, &["runner1"], 1);
-    town.pay("employer1", "runner1", 6_000, on(5, 10, 0));
-    for day in 6..30 {
-        let yuan = town.between(10, 60);
-        town.pay("runner1", "noodles", yuan, on(day, 12, 30));
-        if day % 5 == 0 {
-            town.pay(&person(3), "runner1", 120, on(day, 20, 15));
-        }
-    }
-    town.done()
-}
-
-fn reseller(seed: u64) -> Plant {
-    let mut town = Payments::town(seed);
-    for (day, turn) in (10..16_i64).flat_map(|day| (0..5_i64).map(move |turn| (day, turn))) {
-        let (minute, yuan, margin) = (town.between(0, 40), town.between(200, 3_000), town.between(10, 120));
-        let at = on(day, 9 + 2 * turn, minute);
-        town.pay(&format!("customer{day}x{turn}"), "reseller1", yuan, at);
-        let later = town.between(2, 20) * MINUTE;
-        town.pay("reseller1", "brand1", yuan * (1_000 - margin) / 1_000, at + later);
-    }
-    town.done()
-}
-
-fn bills(seed: u64) -> Plant {
-    let mut town = Payments::town(seed);
-    for (day, turn) in (5..8_i64).flat_map(|day| (0..8_i64).map(move |turn| (day, turn))) {
-        let (minute, yuan) = (town.between(0, 40), town.between(60, 400));
-        let at = on(day, 8 + turn, minute);
-        town.pay(&format!("neighbour{day}x{turn}"), "helper1", yuan, at);
-        let later = town.between(2, 20) * MINUTE;
-        town.pay("helper1", if turn % 2 == 0 { "powergrid" } else { "waterworks" }, yuan, at + later);
-    }
-    town.done()
-}
-
-fn deposits(seed: u64) -> Plant {
-    let mut town = Payments::town(seed);
-    for (day, turn) in (10..16_i64).flat_map(|day| (0..5_i64).map(move |turn| (day, turn))) {
-        let minute = town.between(0, 40);
-        let (guest, at) = (format!("guest{day}x{turn}"), on(day, 9 + 2 * turn, minute));
-        town.pay(&guest, "boats", 300, at);
-        let later = town.between(10, 28) * MINUTE;
-        town.pay("boats", &guest, 290, at + later);
-    }
-    town.done()
 }

@@ -36,10 +36,11 @@
 
 use std::collections::BTreeMap;
 
-use thalweg_model::{CitedRow, Finding, Rate, Strength, Weight};
+use thalweg_model::{CitedRow, Finding, Strength};
 
 use crate::chances::Which;
 use crate::drill::successors;
+use crate::exchanged::{self, ALSO_CARRY, AS_SAID, GOES_ON, OTHERS, Words};
 use crate::replaced::cited;
 use crate::run::Draft;
 use crate::successions::{Succession, Successions, THRESHOLDS};
@@ -102,21 +103,10 @@ const NOT_ALIKE: [&str; 3] = [
 ];
 const CARRIES: [&str; 3] =
     ["what was taken up instead carries money as well", "接替的账户同为过账账户", "接替的帳戶同為過帳帳戶"];
-const ALSO_CARRY: [&str; 3] = [
-    "other accounts of this case that are paid: carry money",
-    "本案其他收款账户：属过账账户",
-    "本案其他收款帳戶：屬過帳帳戶",
-];
-const AS_SAID: [&str; 3] = ["it is what is said of the account", "此即所述事实本身", "此即所述事實本身"];
 const NOT_KNOWN: [&str; 3] = [
     "one in two who drop accounts keep their payers; the share is not known",
     "弃用账户者约两个中有一个保留付款方；确切比例未知",
     "棄用帳戶者約兩個中有一個保留付款方；確切比例未知",
-];
-const GOES_ON: [&str; 3] = [
-    "what goes on through others goes on alike in one case of two; the share is not known",
-    "改走其他账户后约两例中有一例金额与频次相近；确切比例未知",
-    "改走其他帳戶後約兩例中有一例金額與頻次相近；確切比例未知",
 ];
 const ALSO_STOPPED: [&str; 3] = [
     "other accounts of this case that are paid and in use then: stopped then",
@@ -128,11 +118,6 @@ const ALSO_TAKEN_UP: [&str; 3] = [
     "本案当时付款的其他付款方：开始付给同期新出现的账户",
     "本案當時付款的其他付款方：開始付給同期新出現的帳戶",
 ];
-const OTHERS: [&str; 3] = [
-    "other accounts of this case that are paid: as much at a time, as often",
-    "本案其他收款账户：每笔金额与频次相近",
-    "本案其他收款帳戶：每筆金額與頻次相近",
-];
 
 /// The method.
 pub const METHOD: &dyn Method = &Vanished;
@@ -142,29 +127,15 @@ struct Vanished;
 /// So many payers are named.
 const NAMED: usize = 5;
 
+const WORDS: Words = Words {
+    changed: [STOPPED[0], ALSO_STOPPED[0]],
+    payers: [TAKEN_UP[0], NOT_KNOWN[0], ALSO_TAKEN_UP[0]],
+    carries: CARRIES[0],
+    alike: [ALIKE[0], NOT_ALIKE[0]],
+};
+
 fn weights(known: &Successions, one: &Succession) -> Strength {
-    let stopped = known.by_chance(one, Which::Stop);
-    let taken = known.payers_by_chance(one, Which::Begin);
-    let alike = known.as_alike(one);
-    let (seen, times) = if one.alike { (ALIKE, alike.times) } else { (NOT_ALIKE, alike.of - alike.times) };
-    Strength::of(vec![
-        Weight::of(
-            STOPPED[0],
-            Rate::assumed(1, 1, AS_SAID[0]),
-            Rate::measured(stopped.times, stopped.of, ALSO_STOPPED[0]),
-        ),
-        Weight::of(
-            TAKEN_UP[0],
-            Rate::assumed(1, 2, NOT_KNOWN[0]),
-            Rate::measured(taken.times, taken.of, ALSO_TAKEN_UP[0]),
-        ),
-        Weight::of(
-            CARRIES[0],
-            Rate::assumed(1, 1, AS_SAID[0]),
-            Rate::measured(known.as_carriers().times, known.as_carriers().of, ALSO_CARRY[0]),
-        ),
-        Weight::of(seen[0], Rate::assumed(1, 2, GOES_ON[0]), Rate::measured(times, alike.of, OTHERS[0])),
-    ])
+    Strength::of(exchanged::weights(known, one, Which::Stop, WORDS))
 }
 
 impl Method for Vanished {

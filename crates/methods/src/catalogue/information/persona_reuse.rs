@@ -135,9 +135,8 @@ impl Method for PersonaReuse {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         let mut shown = read(case)?;
-        shown.name_pictures();
         let whole = |name| usize::try_from(case.threshold(name)).unwrap_or(0);
-        let (pairs, classes) = pairs(&shown, whole("most_holders"));
+        let (pairs, classes) = pairs(&mut shown, whole("most_holders"));
         let fewest = whole("fewest_same");
         let mut links: Vec<(Strength, (u32, u32))> = Vec::new();
         for ((one, other), sides) in &pairs {

@@ -11,12 +11,15 @@
 //! moment of creation and all contacts are one registration that was copied to its hosts. What two sites share falls into three
 //! groups: who (registrant, organisation, e-mail, telephone, number, address), where (address, certificate, name server) and when
 //! (registered with one registrar within minutes, or on one day where only days are recorded). Values within a group depend
-//! on each other, so that only the rarest of each group weighs: by the share of the case's other sites that have it too. A value
-//! that many sites have (a shared host, a delivery network, a registrar's name servers) is not paired. Contacts of privacy
-//! services name nobody and are left out. One machine alone is never told: strangers share hosts.
+//! on each other, so that only the rarest of each group weighs: by the share of others who have it too. What is asked is how
+//! often strangers share a value, and so whoever registers many sites counts once: sites are of one hand if all their contacts
+//! agree (at least two kinds of them, one of them an e-mail, a telephone or a number) and each is on a machine or certificate, or
+//! in a moment, with another of them. Sites of one hand are told together; else somebody with half of the case's sites would
+//! make his own contact look common. A value that many hands have (a shared host, a delivery network, a registrar's name servers)
+//! is not paired. Contacts of privacy services name nobody and are left out. One machine alone is never told: strangers share hosts.
 //!
 //! # Innocent reading
-//! A web designer registers customers' sites with his own address; two shops share a small host and register in one hour of
+//! A web designer registers customers' sites with his own address, or with all his contacts and on his machine; two shops share a small host and register in one hour of
 //! a sale; a firm has several brands. A delivery network puts strangers on one certificate.
 //!
 //! # Source
@@ -30,25 +33,25 @@
 //! 网站按注册的名称计：载有注册商与注册时间的行，其名称即为注册名，不论几段（uk.com、eu.org 之类之下由陌生人各自注册）；其余取末两段
 //! （com.cn 之类取三段）。其上级名称自身已注册的归上级；同一上级之下注册商、注册时刻与联系信息全部相同的视为同一注册抄录到各主机名。共用之处
 //! 分三组：何人（注册人、单位、邮箱、电话、注册号、地址）、何处（IP、证书、域名服务器）、
-//! 何时（同一注册商数分钟内注册，只记日期者按同日）。同组数值相互依存，每组只取最稀有者，按案中其他网站也有的比例计。许多网站共有的数值
+//! 何时（同一注册商数分钟内注册，只记日期者按同日）。同组数值相互依存，每组只取最稀有者，按案中其他注册者也有的比例计。要问的是陌生人之间
+//! 多常共有，故同一人注册的许多网站只计一次：全部联系信息相同（至少两种，含邮箱、电话或注册号），且各与其中另一网站同主机、同证书或同时注册的，
+//! 为一人之手，一并报出；否则注册案中半数网站者会使自己的联系方式显得常见。许多人共有的数值
 //! （共享主机、CDN、注册商默认域名服务器）不配对；隐私保护服务的联系方式不指向任何人，不用。仅共用主机者不报：陌生人也会共用。
 //!
 //! # 无辜解释
-//! 建站者用自己的邮箱替客户注册、两家小店同用一台主机并在促销时同时注册、一家公司多个品牌、CDN 把陌生网站放在一张证书里，都会如此。
+//! 建站者用自己的邮箱（或全部联系信息与主机）替客户注册、两家小店同用一台主机并在促销时同时注册、一家公司多个品牌、CDN 把陌生网站放在一张证书里，都会如此。
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use thalweg_flows::records::Kind;
-use thalweg_flows::records::kinds::registration;
 use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
-use crate::drill::{DAY, MINUTE, MONDAY, Plant, moment};
+use crate::drill::sites;
 use crate::run::Draft;
-use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
+use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Rows, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "infrastructure_reuse",
-    version: 2,
+    version: 3,
     flow: Flow::Network,
     title: ["Sites that share contacts or machines", "网站基础设施复用", "網站基礎設施重用"],
     reads: &["registration", "session"],
@@ -70,9 +73,12 @@ static CARD: Card = Card {
         Threshold {
             name: "most_sites",
             default: 20,
-            unit: "sites",
-            meaning: ["A value that more sites have is not paired", "拥有网站超过此数的数值不配对"],
-            source: "assumption: bounds the work; a value of 20 sites weighs little in cases of hundreds",
+            unit: "hands",
+            meaning: [
+                "A value that more who register sites have is not paired",
+                "拥有者超过此数的数值不配对",
+            ],
+            source: "assumption: bounds the work; what 20 strangers have weighs little in cases of hundreds",
         },
         Threshold {
             name: "batch_minutes",
@@ -89,11 +95,12 @@ static CARD: Card = Card {
             source: "assumption: 32 to 1",
         },
     ],
-    terms: &[CONTACT, MACHINE, TOGETHER, REPEATS, KEEPS, BURSTS, OTHERS],
+    terms: &[CONTACT, CONTACTS, MACHINE, TOGETHER, REPEATS, KEEPS, BURSTS, OTHERS],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
 const CONTACT: [&str; 3] = ["share a contact", "共用联系信息", "共用聯絡資訊"];
+const CONTACTS: [&str; 3] = ["have all contacts in common", "全部联系信息相同", "全部聯絡資訊相同"];
 const MACHINE: [&str; 3] = ["share a machine", "共用主机", "共用主機"];
 const TOGETHER: [&str; 3] = ["registered together", "同批注册", "同批註冊"];
 const REPEATS: [&str; 3] = [
@@ -112,9 +119,9 @@ const BURSTS: [&str; 3] = [
     "經營者成批註冊，但並非所有網站同一批",
 ];
 const OTHERS: [&str; 3] = [
-    "other sites of this case with the same, of all on which the records tell it",
-    "本案中此项相同的其他网站，占记录载有此项的网站",
-    "本案中此項相同的其他網站，佔記錄載有此項的網站",
+    "others who registered sites of this case with the same, of all of whom the records tell it",
+    "本案中此项相同的其他注册者，占记录载有此项的注册者",
+    "本案中此項相同的其他註冊者，佔記錄載有此項的註冊者",
 ];
 
 /// The method.
@@ -173,38 +180,74 @@ SELECT * FROM (
 WHERE site IS NOT NULL AND site <> '' AND value IS NOT NULL AND value <> '';
 CREATE OR REPLACE TEMP TABLE known AS
 SELECT part, what, value, site FROM had GROUP BY part, what, value, site;
+CREATE OR REPLACE TEMP TABLE alike AS
+SELECT site, string_agg(what || chr(9) || value, chr(10) ORDER BY what, value) AS contact
+FROM known WHERE part = 'who' GROUP BY site HAVING count(DISTINCT what) > 1 AND bool_or(what IN ('email', 'phone', 'number'));
+CREATE OR REPLACE TEMP TABLE hand AS
+WITH also AS (SELECT contact, site, count(*) OVER (PARTITION BY contact, what, value) AS sites
+              FROM alike JOIN known USING (site) WHERE what IN ('ip', 'certificate', 'created')),
+one_hand AS (SELECT site, min(site) OVER (PARTITION BY contact) AS holder
+             FROM (SELECT DISTINCT contact, site FROM also WHERE sites > 1))
+SELECT site, coalesce(holder, site) AS holder FROM (SELECT DISTINCT site FROM known) LEFT JOIN one_hand USING (site);
+CREATE OR REPLACE TEMP TABLE held AS
+SELECT part, what, value, holder, min(site) AS site, count(*) AS sites FROM known JOIN hand USING (site) GROUP BY part, what, value, holder;
 CREATE OR REPLACE TEMP TABLE rare AS
-SELECT part, what, value, count(*) AS sites FROM known GROUP BY part, what, value
+SELECT part, what, value, count(*) AS holders FROM held GROUP BY part, what, value
 HAVING count(*) BETWEEN 2 AND {most_sites};
+CREATE OR REPLACE TEMP TABLE own AS
+SELECT holder, part, what, value, sites,
+       row_number() OVER (PARTITION BY holder, part ORDER BY sites DESC, what, value) AS place
+FROM held JOIN (SELECT holder FROM hand GROUP BY holder HAVING count(*) > 1) USING (holder) WHERE sites > 1 AND what <> 'name server';
 SELECT 0";
 
 const PAIRS: &str = "
-WITH all_sites AS (SELECT what, count(DISTINCT site) AS sites FROM known GROUP BY what)
-SELECT one.site AS one, two.site AS two, rare.part AS part, rare.what AS what, rare.value AS value,
-       rare.sites::BIGINT AS sites, all_sites.sites::BIGINT AS of_sites
-FROM rare JOIN all_sites USING (what) JOIN known one USING (part, what, value) JOIN known two USING (part, what, value)
-WHERE one.site < two.site ORDER BY ALL";
+WITH of_all AS (SELECT what, count(DISTINCT holder) AS holders FROM held GROUP BY what)
+SELECT one.holder AS one, two.holder AS two, one.site AS site, two.site AS other, rare.part AS part, rare.what AS what,
+       rare.value AS value, rare.holders::BIGINT AS holders, of_all.holders::BIGINT AS of_holders
+FROM rare JOIN of_all USING (what) JOIN held one USING (part, what, value) JOIN held two USING (part, what, value)
+WHERE one.holder < two.holder ORDER BY ALL";
+
+/// Of each who registered several sites: the contact, machine and moment that most of them have.
+const OWN: &str = "
+WITH of_all AS (SELECT what, count(DISTINCT holder) AS holders FROM held GROUP BY what),
+common AS (SELECT part, what, value, count(*) AS holders FROM held GROUP BY part, what, value)
+SELECT own.holder AS holder, own.part AS part, what, own.value AS value, common.holders::BIGINT AS holders, of_all.holders::BIGINT AS of_holders
+FROM own JOIN of_all USING (what) JOIN common USING (part, what, value) WHERE place = 1 ORDER BY ALL";
+
+const SITES: &str = "
+SELECT holder, site FROM hand JOIN (SELECT holder FROM hand GROUP BY holder HAVING count(*) > 1) USING (holder) ORDER BY holder, site";
 
 const CITED: &str = "
 SELECT part, what, value, site, list(cite(of_kind, evidence, row)) AS cited
-FROM had JOIN rare USING (part, what, value) GROUP BY part, what, value, site ORDER BY part, what, value, site";
+FROM had JOIN (SELECT part, what, value FROM rare UNION SELECT part, what, value FROM own WHERE place = 1) USING (part, what, value)
+GROUP BY part, what, value, site ORDER BY part, what, value, site";
 
-/// Something that two sites share.
+/// Something that sites share: of how many who register sites have it any, and how many have this.
 struct Shared {
     what: String,
     value: String,
-    sites: u64,
-    of_sites: u64,
+    holders: u64,
+    of_holders: u64,
+    /// Sites that have it.
+    sites: Vec<String>,
 }
 
 impl Shared {
-    fn rate(&self) -> Rate {
-        Rate::measured(self.sites.saturating_sub(2), self.of_sites.saturating_sub(2), OTHERS[0])
+    /// How many others have it than the `few` of whom it is asked.
+    fn rate(&self, few: u64) -> Rate {
+        Rate::measured(self.holders.saturating_sub(few), self.of_holders.saturating_sub(few), OTHERS[0])
+    }
+
+    fn named(&self) -> String {
+        format!("{} {}", self.what, self.value)
     }
 }
 
-/// What two sites share: the rarest of each group.
-type Pairs = BTreeMap<(String, String), BTreeMap<String, Shared>>;
+/// What is shared, the rarest of each group.
+type Parts = BTreeMap<String, Shared>;
+
+/// What sites of two hands share, by the hands.
+type Pairs = BTreeMap<(String, String), Parts>;
 
 /// Which rows say that a site has a value: group, what, value, site.
 type Cited = BTreeMap<[String; 4], Vec<CitedRow>>;
@@ -216,30 +259,19 @@ impl Method for InfrastructureReuse {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         case.ask(HAS)?;
-        let pairs = pairs(case)?;
+        let (pairs, own, sites) = (pairs(case)?, own(case)?, sites(case)?);
         let cited = cited(case)?;
-        let least = case.threshold("least_bits").saturating_mul(100);
         let mut findings = Vec::new();
-        for ((one, two), parts) in &pairs {
+        for parts in pairs.values() {
             let alone = parts.len() == 1 && !parts.contains_key("who");
-            let strength = Strength::of(parts.iter().map(|(part, shared)| weight(part, shared)).collect());
-            if alone || i64::from(strength.centibits) < least {
-                continue;
+            if !alone {
+                let sites = parts.values().flat_map(|shared| &shared.sites).collect();
+                findings.extend(told(case, parts, sites, &cited, 2));
             }
-            let shared: Vec<String> =
-                parts.values().map(|shared| format!("{} {}", shared.what, shared.value)).collect();
-            let rows = parts.iter().flat_map(|(part, shared)| {
-                [one, two].into_iter().filter_map(|site| {
-                    cited.get(&[part.clone(), shared.what.clone(), shared.value.clone(), site.clone()])
-                })
-            });
-            let finding = Draft::new(case, "share_what_is_rare")
-                .about("site", IdentifierKind::Domain, one)
-                .about("site", IdentifierKind::Domain, two)
-                .figure("shared", shared.join("; "))
-                .weighing(strength)
-                .on(rows.flatten().cloned());
-            findings.push(finding.done());
+        }
+        for (holder, parts) in &own {
+            let sites = sites.get(holder).into_iter().flatten().collect();
+            findings.extend(told(case, parts, sites, &cited, 1));
         }
         Ok(findings)
     }
@@ -250,63 +282,147 @@ impl Method for InfrastructureReuse {
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         let finds = |name, plant| Drill { name, plant, expect: Expect::Finds(TWO) };
         vec![
-            finds("one_telephone_and_one_certificate", one_telephone),
-            finds("one_machine_and_one_hour", one_hour),
+            finds("one_telephone_and_one_certificate", sites::one_telephone),
+            finds("one_machine_and_one_hour", sites::one_hour),
             Drill {
                 name: "two_names_below_a_public_suffix",
-                plant: below_a_suffix,
+                plant: sites::below_a_suffix,
                 expect: Expect::Finds(BELOW),
             },
             silent(
                 "tenants_of_one_platform",
-                tenants,
+                sites::tenants,
                 "strangers below one suffix, on one machine with one certificate",
             ),
-            silent("hosts_of_one_firm", hosts_of_a_firm, "one registration, copied to every host of a firm"),
+            silent(
+                "hosts_of_one_firm",
+                sites::hosts_of_a_firm,
+                "one registration, copied to every host of a firm",
+            ),
             silent(
                 "names_below_a_registered_one",
-                below_a_name,
+                sites::below_a_name,
                 "a firm's own names, with its contact and machine",
             ),
-            silent("shared_hosting", shared_hosting, "two strangers on one machine, eight on another"),
-            silent("a_delivery_network", delivery, "five strangers on one certificate and one address"),
+            silent("shared_hosting", sites::shared_hosting, "two strangers on one machine, eight on another"),
+            silent(
+                "a_delivery_network",
+                sites::delivery,
+                "five strangers on one certificate and one address",
+            ),
             silent(
                 "privacy_services",
-                privacy,
+                sites::privacy,
                 "strangers with one registrant, e-mail and telephone: a privacy service's",
             ),
-            silent("default_name_servers", defaults, "ten of the sites on their registrar's name servers"),
+            silent(
+                "default_name_servers",
+                sites::defaults,
+                "ten of the sites on their registrar's name servers",
+            ),
+            Drill {
+                name: "an_operator_of_half_of_the_sites",
+                plant: sites::half_of_the_sites,
+                expect: Expect::Finds(&[&[("site", "fund70.com"), ("site", "fund109.com")]]),
+            },
+            silent(
+                "a_registration_service",
+                sites::registered_by_a_service,
+                "forty sites of strangers carry the service's name, e-mail and telephone, each on a machine of its own",
+            ),
+            silent(
+                "a_designer_of_half_of_the_sites",
+                sites::designer_of_half,
+                "his name, e-mail and machine, and the customers' own telephones",
+            ),
             silent(
                 "a_web_designer",
-                designer,
+                sites::designer,
                 "a quarter of the sites registered by one designer on one host",
             ),
         ]
     }
 }
 
+/// What these sites share, of so few hands, if it is strong enough.
+fn told(
+    case: &CaseView<'_>,
+    parts: &Parts,
+    sites: BTreeSet<&String>,
+    cited: &Cited,
+    few: u64,
+) -> Option<Finding> {
+    let strength =
+        Strength::of(parts.iter().map(|(part, shared)| weight(part, &shared.rate(few), few)).collect());
+    if i64::from(strength.centibits) < case.threshold("least_bits").saturating_mul(100) {
+        return None;
+    }
+    let rows = parts.iter().flat_map(|(part, shared)| {
+        let row = |site: &&String| [part.clone(), shared.what.clone(), shared.value.clone(), (*site).clone()];
+        sites.iter().filter_map(move |site| cited.get(&row(site)))
+    });
+    let shared: Vec<String> = parts.values().map(Shared::named).collect();
+    let mut draft = Draft::new(case, "share_what_is_rare");
+    for site in &sites {
+        draft = draft.about("site", IdentifierKind::Domain, site);
+    }
+    Some(draft.figure("shared", shared.join("; ")).weighing(strength).on(rows.flatten().cloned()).done())
+}
+
 fn pairs(case: &mut CaseView<'_>) -> Result<Pairs, MethodError> {
     let mut pairs = Pairs::new();
     case.each(PAIRS, |rows| {
         let (ones, twos, parts) = (rows.texts("one")?, rows.texts("two")?, rows.texts("part")?);
-        let (whats, values) = (rows.texts("what")?, rows.texts("value")?);
-        let (sites, of_sites) = (rows.ints("sites")?, rows.ints("of_sites")?);
+        let (sites, others) = (rows.texts("site")?, rows.texts("other")?);
         for at in 0..rows.len() {
-            let shared = Shared {
-                what: whats.value(at).to_owned(),
-                value: values.value(at).to_owned(),
-                sites: sites.value(at).unsigned_abs(),
-                of_sites: of_sites.value(at).unsigned_abs(),
-            };
+            let both = vec![sites.value(at).to_owned(), others.value(at).to_owned()];
+            let shared = shared(rows, at, both)?;
             let pair = pairs.entry((ones.value(at).to_owned(), twos.value(at).to_owned())).or_default();
             match pair.get(parts.value(at)) {
-                Some(kept) if kept.rate().value() <= shared.rate().value() => {}
+                Some(kept) if kept.rate(2).value() <= shared.rate(2).value() => {}
                 _ => drop(pair.insert(parts.value(at).to_owned(), shared)),
             }
         }
         Ok(())
     })?;
     Ok(pairs)
+}
+
+fn shared(rows: &Rows, at: usize, sites: Vec<String>) -> Result<Shared, MethodError> {
+    Ok(Shared {
+        what: rows.texts("what")?.value(at).to_owned(),
+        value: rows.texts("value")?.value(at).to_owned(),
+        holders: rows.ints("holders")?.value(at).unsigned_abs(),
+        of_holders: rows.ints("of_holders")?.value(at).unsigned_abs(),
+        sites,
+    })
+}
+
+/// What the sites of one hand share, by the hand.
+fn own(case: &mut CaseView<'_>) -> Result<BTreeMap<String, Parts>, MethodError> {
+    let mut own: BTreeMap<String, Parts> = BTreeMap::new();
+    case.each(OWN, |rows| {
+        let (holders, parts) = (rows.texts("holder")?, rows.texts("part")?);
+        for at in 0..rows.len() {
+            let parted = own.entry(holders.value(at).to_owned()).or_default();
+            parted.insert(parts.value(at).to_owned(), shared(rows, at, Vec::new())?);
+        }
+        Ok(())
+    })?;
+    Ok(own)
+}
+
+/// The sites of each hand that has several.
+fn sites(case: &mut CaseView<'_>) -> Result<BTreeMap<String, Vec<String>>, MethodError> {
+    let mut sites: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    case.each(SITES, |rows| {
+        let (holders, of) = (rows.texts("holder")?, rows.texts("site")?);
+        for at in 0..rows.len() {
+            sites.entry(holders.value(at).to_owned()).or_default().push(of.value(at).to_owned());
+        }
+        Ok(())
+    })?;
+    Ok(sites)
 }
 
 fn cited(case: &mut CaseView<'_>) -> Result<Cited, MethodError> {
@@ -324,158 +440,12 @@ fn cited(case: &mut CaseView<'_>) -> Result<Cited, MethodError> {
     Ok(cited)
 }
 
-fn weight(part: &str, shared: &Shared) -> Weight {
-    let (observed, often) = match part {
-        "who" => (CONTACT[0], Rate::assumed(1, 2, REPEATS[0])),
-        "where" => (MACHINE[0], Rate::assumed(1, 2, KEEPS[0])),
+fn weight(part: &str, others: &Rate, few: u64) -> Weight {
+    let (observed, often) = match (part, few) {
+        ("who", 1) => (CONTACTS[0], Rate::assumed(1, 2, REPEATS[0])),
+        ("who", _) => (CONTACT[0], Rate::assumed(1, 2, REPEATS[0])),
+        ("where", _) => (MACHINE[0], Rate::assumed(1, 2, KEEPS[0])),
         _ => (TOGETHER[0], Rate::assumed(1, 4, BURSTS[0])),
     };
-    Weight::of(observed, often, shared.rate())
-}
-
-/// A site of its own: own contacts, own machine, own day.
-fn site(plant: &mut Plant, domain: &str, number: i64, fill: impl FnOnce(&mut thalweg_flows::records::Draft)) {
-    let created = MONDAY - (100 + number * 5) * DAY + plant.between(0, 1400) * MINUTE;
-    plant.add(Kind::Registration, |draft| {
-        draft.text(registration::DOMAIN, domain).text(registration::REGISTRAR, "registrar one");
-        draft.moment(registration::CREATED, moment(created));
-        draft.text(registration::EMAIL, &format!("owner{number}@qq.com"));
-        draft.text(registration::PHONE, &format!("138{:08}", 10_000_000 + number * 77));
-        draft.text(registration::IP, &format!("33.0.113.{number}"));
-        draft.text(registration::NAME_SERVER, &format!("ns.host{number}.com"));
-        draft.text(registration::CERTIFICATE, &format!("{:064x}", 0xabc_0000 + number));
-        fill(draft);
-    });
-}
-
-fn strangers(plant: &mut Plant) {
-    for number in 0..60 {
-        site(plant, &format!("shop{number}.com"), number, |_| ());
-    }
-}
-
-fn one_telephone(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    strangers(&mut plant);
-    for (number, domain) in [(70, "www.investgold.net"), (71, "m.coinsafe.org")] {
-        site(&mut plant, domain, number, |draft| {
-            draft.text(registration::PHONE, "13912345678").text(registration::CERTIFICATE, &"5a".repeat(32));
-        });
-    }
-    plant
-}
-
-fn one_hour(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    strangers(&mut plant);
-    for (minute, domain) in [(0, "investgold.net"), (4, "coinsafe.org")] {
-        site(&mut plant, domain, 70 + minute, |draft| {
-            draft.text(registration::IP, "33.0.113.200");
-            draft.moment(registration::CREATED, moment(MONDAY - 3 * DAY + minute * MINUTE));
-        });
-    }
-    plant
-}
-
-fn below_a_suffix(seed: u64) -> Plant {
-    let mut plant = tenants(seed);
-    for (number, domain) in [(90, "www.investgold.eu.org"), (91, "coinsafe.eu.org")] {
-        site(&mut plant, domain, number, |draft| {
-            draft.text(registration::PHONE, "13912345678").text(registration::IP, "33.0.113.200");
-        });
-    }
-    plant
-}
-
-fn tenants(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    strangers(&mut plant);
-    for number in 70..85 {
-        site(&mut plant, &format!("blog{number}.eu.org"), number, |draft| {
-            draft.text(registration::IP, "33.0.113.201").text(registration::CERTIFICATE, &"5a".repeat(32));
-        });
-    }
-    plant
-}
-
-fn hosts_of_a_firm(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    strangers(&mut plant);
-    for host in ["mail", "shop", "oa", "www"] {
-        site(&mut plant, &format!("{host}.firm.com"), 70, |draft| {
-            draft.moment(registration::CREATED, moment(MONDAY - 900 * DAY));
-        });
-    }
-    plant
-}
-
-fn below_a_name(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    strangers(&mut plant);
-    for (number, domain) in [(70, "firm.com"), (71, "mail.firm.com"), (72, "www.shop.firm.com")] {
-        site(&mut plant, domain, number, |draft| {
-            draft.text(registration::EMAIL, "it@firm.com").text(registration::IP, "33.0.113.200");
-        });
-    }
-    plant
-}
-
-fn shared_hosting(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    strangers(&mut plant);
-    for number in 70..80 {
-        let host = if number < 72 { "33.0.113.200" } else { "33.0.113.201" };
-        site(&mut plant, &format!("blog{number}.com"), number, |draft| {
-            draft.text(registration::IP, host).text(registration::NAME_SERVER, "ns1.cheap-host.com");
-        });
-    }
-    plant
-}
-
-fn delivery(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    strangers(&mut plant);
-    for number in 70..75 {
-        site(&mut plant, &format!("blog{number}.com"), number, |draft| {
-            draft.text(registration::IP, "33.0.113.200").text(registration::CERTIFICATE, &"5a".repeat(32));
-        });
-    }
-    plant
-}
-
-fn privacy(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    strangers(&mut plant);
-    for number in 70..74 {
-        site(&mut plant, &format!("blog{number}.com"), number, |draft| {
-            draft.text(registration::REGISTRANT, "Redacted for Privacy");
-            draft
-                .text(registration::EMAIL, "contact@whois-agent.com")
-                .text(registration::PHONE, "+14252740657");
-        });
-    }
-    plant
-}
-
-fn defaults(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    for number in 0..60 {
-        site(&mut plant, &format!("shop{number}.com"), number, |draft| {
-            if number % 6 == 0 {
-                draft.text(registration::NAME_SERVER, "dns1.registrar-one.com");
-            }
-        });
-    }
-    plant
-}
-
-fn designer(seed: u64) -> Plant {
-    let mut plant = Plant::new(seed);
-    strangers(&mut plant);
-    for number in 70..88 {
-        site(&mut plant, &format!("client{number}.com"), number, |draft| {
-            draft.text(registration::EMAIL, "designer@163.com").text(registration::IP, "33.0.113.200");
-        });
-    }
-    plant
+    Weight::of(observed, often, others.clone())
 }

@@ -9,8 +9,9 @@
 //! Whoever comes and goes logs in from home, from work and by the telephone's network. Accounts of a service that were seen on
 //! several days and on one address only are used where their users stay. Such residents are told if they are more than a
 //! household has people, and if more accounts than that, which otherwise always come through relays, came from the same address
-//! seldom, in the sense of the method relay_slip. Each resident weighs by how many accounts of the case that were seen on as many
-//! days come from one address only; each account on the address that comes from elsewhere too weighs against. That hidden
+//! seldom, in the sense of the method relay_slip. Each resident weighs by how many accounts of the same service that were seen on
+//! enough days, and ever on an address with more accounts than a household's, come from one address only: a bank's application is
+//! opened at home, and who never leaves his own line at home says nothing of those who share one with many. Each account on the address that comes from elsewhere too weighs against. That hidden
 //! accounts show themselves weighs by how few of the other addresses with more accounts than a household's have that.
 //!
 //! # Innocent reading
@@ -25,8 +26,8 @@
 //!
 //! # 方法
 //! 出入自由的人会从家中、单位和手机网络登录。在多日内只从一个地址登录的账号，其使用者就住在该处。此类账号多于一户人口、且有同样多于一户的、
-//! 平时总经中转登录的账号偶尔从该地址登录（同 relay_slip 的含义），才报。每个只在该处使用的账号，按案中同样天数的账号里只从一个地址登录者的比例
-//! 计分量；该地址上也从别处登录的账号为反证。隐藏账号的露出，按其他多人使用的地址中有此情形者的比例计分量。
+//! 平时总经中转登录的账号偶尔从该地址登录（同 relay_slip 的含义），才报。每个只在该处使用的账号，按同一服务中天数足够、且曾在账号多于一户的地址出现的账号里，只从一个地址登录者的比例
+//! 计分量（银行应用多在家中打开；只用自家线路者与众人共用的地址无关）；该地址上也从别处登录的账号为反证。隐藏账号的露出，按其他多人使用的地址中有此情形者的比例计分量。
 //!
 //! # 无辜解释
 //! 宿舍、船舶、医院、学校、监所也有常住者，其中可能有几名 VPN 用户；收银机与设备从不离开。常住者未必认识隐藏账号，只是与其共用地址。
@@ -35,7 +36,7 @@ use hashbrown::HashMap;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::accesses::Accesses;
-use crate::drill::log_ins::{compound, dormitory, firm, guests};
+use crate::drill::log_ins::{compound, compound_and_banks, dormitory, firm, guests, inn};
 use crate::marks::Marks;
 use crate::run::Draft;
 use crate::sharing::{Sharing, Use};
@@ -44,7 +45,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "one_roof",
-    version: 1,
+    version: 2,
     flow: Flow::Network,
     title: ["Accounts of one house behind relays", "中转背后的同一处所", "中轉背後的同一處所"],
     reads: &["login", "address_lease", "ip_mark"],
@@ -114,9 +115,9 @@ const HOUSE: [&str; 3] = [
     "住在工作處的人在該處登入；十人中一人去過別處",
 ];
 const OF_CASE: [&str; 3] = [
-    "accounts of the case seen on as many days, by whether they come from one address only",
-    "本案中天数相当的账号，按是否只从一个地址登录",
-    "本案中天數相當的帳號，按是否只從一個地址登入",
+    "accounts of the same service on addresses of more than a household, by whether they come from one address only",
+    "同一服务中曾在账号多于一户的地址出现者，按是否只从一个地址登录",
+    "同一服務中曾在帳號多於一戶的地址出現者，按是否只從一個地址登入",
 ];
 const SHOWN: [&str; 3] = [
     "in a house that works behind relays some forget them",
@@ -168,17 +169,18 @@ impl Method for OneRoof {
             }
         }
         shown.retain(|_, of| of.len() > household as usize);
-        let houses = Houses { read: &read, sharing: &sharing, slips: &slips, days: number("least_days") };
+        let houses =
+            Houses { read: &read, sharing: &sharing, slips: &slips, household, days: number("least_days") };
         let crowded = (0..u32::try_from(read.places.len()).unwrap_or(u32::MAX))
             .filter(|place| sharing.crowd(*place) > household)
             .count() as u64;
         let others = (shown.len().saturating_sub(1) as u64, crowded.saturating_sub(1));
-        let of_case = houses.stay();
         let least = case.threshold("least_bits").saturating_mul(100);
         let mut findings = Vec::new();
         for (place, hidden) in &shown {
             let (residents, passers) = houses.at(*place);
-            let strength = strength(residents.len() as u64, passers, of_case, others);
+            let Some(first) = residents.first() else { continue };
+            let strength = strength(residents.len() as u64, passers, houses.stay(*first), others);
             if residents.len() > household as usize && i64::from(strength.centibits) >= least {
                 findings.push(houses.told(case, *place, &residents, hidden).weighing(strength).done());
             }
@@ -196,11 +198,21 @@ impl Method for OneRoof {
         let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
         vec![
             Drill { name: "staff_of_a_house_that_hides", plant: compound, expect: Expect::Finds(HOUSE) },
+            Drill {
+                name: "where_a_bank_is_opened_at_home",
+                plant: compound_and_banks,
+                expect: Expect::Finds(HOUSE),
+            },
             silent("a_dormitory", dormitory, "many residents; two of them use a VPN and forgot it once"),
             silent(
                 "a_firm_with_a_vpn",
                 firm,
                 "many forget the VPN at the office, whose other staff log in from home too",
+            ),
+            silent(
+                "an_inn",
+                inn,
+                "its keepers live there, hidden accounts came from it, and its guests come from elsewhere",
             ),
             silent("a_cafe", guests, "hidden accounts came from it once, and its guests live elsewhere"),
         ]
@@ -231,6 +243,7 @@ struct Houses<'a> {
     read: &'a Accesses,
     sharing: &'a Sharing,
     slips: &'a Slips<'a>,
+    household: u32,
     days: u32,
 }
 
@@ -239,11 +252,18 @@ impl Houses<'_> {
         self.sharing.of_holder(holder).len() == 1
     }
 
-    /// Accounts seen on enough days, and those of them that come from one address only.
-    fn stay(&self) -> (u64, u64) {
-        let all = 0..u32::try_from(self.read.holders.len()).unwrap_or(u32::MAX);
-        let seen = all.filter(|holder| self.sharing.days(*holder) >= self.days);
-        seen.fold((0, 0), |(all, alone), holder| (all + 1, alone + u64::from(self.stays(holder))))
+    /// Accounts of the service of this one seen on enough days that do not hide and ever come from an address with more accounts than a
+    /// household's, and those of them that come from one address only.
+    fn stay(&self, like: u32) -> (u64, u64) {
+        let crowded = |one: &Use| self.sharing.crowd(one.place) > self.household;
+        let asked = |holder: &u32| {
+            self.sharing.alike(*holder, like)
+                && self.sharing.days(*holder) >= self.days
+                && !self.slips.roams(*holder)
+                && self.sharing.of_holder(*holder).iter().any(crowded)
+        };
+        let all = (0..u32::try_from(self.read.holders.len()).unwrap_or(u32::MAX)).filter(asked);
+        all.fold((0, 0), |(all, alone), holder| (all + 1, alone + u64::from(self.stays(holder))))
     }
 
     /// Who stays at an address, of the service with most residents; and others on it that do not hide.

@@ -45,7 +45,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashMap;
 use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 
-use crate::drill::{MINUTE, pockets};
+use crate::drill::{DAY, MINUTE, pockets};
 use crate::fixes::{Fix, Fixes, rows_behind};
 use crate::groups::Groups;
 use crate::neighbours::Neighbours;
@@ -188,7 +188,10 @@ impl Method for WorkPhone {
         let mut told = Vec::new();
         for mut alike in [homes, others] {
             carried(&mut alike, most_phones);
-            told.extend(TwoGroups::of(&alike).tell(alike, least));
+            let groups = TwoGroups::of(&alike);
+            // What made them be compared is no evidence: as much must be seen on occasions that are known.
+            alike.retain(|pair| pair.days_together() >= least_places);
+            told.extend(groups.tell(alike, least));
         }
         told.sort_unstable_by_key(|pair| pair.two);
         findings(case, &fixes, &told, &uses, compared)
@@ -292,6 +295,13 @@ impl Pair {
     /// The occasions on which the finding rests: those away from usual places first.
     fn cited(&self) -> impl Iterator<Item = &Occasion> {
         self.away.iter().chain(&self.out)
+    }
+
+    fn days_together(&self) -> usize {
+        let together = self.cited().filter(|(_, at_one_spot)| *at_one_spot);
+        let days: BTreeSet<i64> =
+            together.flat_map(|(both, _)| both.first()).map(|fix| fix.2.div_euclid(DAY)).collect();
+        days.len()
     }
 
     /// Whether they are at one spot more often than not.

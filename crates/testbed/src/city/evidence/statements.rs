@@ -114,5 +114,7 @@ fn memo(memo: Memo) -> &'static str {
         Memo::Shop => "消费",
         Memo::Cash => "ATM取款",
         Memo::Rent => "转账",
+        Memo::Deposit => "现金存入",
+        Memo::Refund => "退款",
     }
 }

@@ -95,7 +95,7 @@ fn traders(plot: &mut Plot, desk: u32, exchange: &str, seller: u32) {
 }
 
 /// One transfer as an explorer exports it.
-fn send(plot: &mut Plot, at: u32, from: &str, to: &str, micro: i64, party: u32) {
+pub(super) fn send(plot: &mut Plot, at: u32, from: &str, to: &str, micro: i64, party: u32) {
     let unix = CASE_BEGINS + i64::from(at);
     let hash = numbers::text(|out| {
         out.extend_from_slice(b"0x");

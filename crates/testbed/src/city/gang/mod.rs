@@ -3,6 +3,7 @@
 //! A component is one file: it takes people out of the crowd, gives them numbers, lets them act, and says in the truth what it
 //! did. How each acts is written after the law, judgments and reports named in docs/testbed.md.
 
+mod accounts;
 mod burners;
 mod cash_crew;
 mod coin_desk;
@@ -42,6 +43,7 @@ pub(crate) fn tell(plot: &mut Plot, script: Script) {
         Script::Smuggling => drop(smuggling::tell(plot, group, count)),
         Script::RunPoints => run_points::tell(plot, group, count * 2),
         Script::Leads => leads::tell(plot, group, count * 3),
+        Script::Accounts => accounts::tell(plot, group, count),
         Script::Mules | Script::CoinDesk | Script::CashCrew => money(plot, group, script, count),
         Script::Contact => {
             let mut house = mules::open(plot, group, 0);

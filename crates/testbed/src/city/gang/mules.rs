@@ -86,7 +86,7 @@ pub(crate) fn open(plot: &mut Plot, group: &str, number: u32) -> House {
 }
 
 /// How long a mule's account keeps what came in.
-fn delay(dice: &mut Dice) -> u32 {
+pub(super) fn delay(dice: &mut Dice) -> u32 {
     match dice.unit() {
         draw if draw < rates::EXIT_WITHIN[0] => dice.range(40, 900),
         draw if draw < rates::EXIT_WITHIN[1] => dice.range(900, 3600),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::city::book::{Book, Call, Login, Memo, NO_LINE, Payment, Row, Service, Table};
+use crate::city::book::{Book, CASH, Call, Login, Memo, NO_LINE, Payment, Row, Service, Table};
 use crate::city::evidence::{Asked, Examined, Picture, clock};
 use crate::city::grid::{Cell, NO_CELL};
 use crate::city::ledger::{Ledger, key, moment, phone, subject};
@@ -86,8 +86,8 @@ impl Plot {
         found
     }
 
-    /// An inhabitant who fits, has no part and will get none.
-    pub(crate) fn bystander(&mut self, dice: &mut Dice, fits: impl Fn(&Person) -> bool) -> u32 {
+    /// A bystander, and anybody without a part where nobody fits.
+    pub(crate) fn passer_by(&mut self, dice: &mut Dice, fits: impl Fn(&Person) -> bool) -> u32 {
         let count = self.city.count;
         let start = dice.below(count);
         let adult = |who: &u32| (19..75).contains(&self.city.people.persons[*who as usize].age);
@@ -104,6 +104,18 @@ impl Plot {
         self.cast(dice, Part { role: "victim", layer: "", group }, |person| {
             (28..70).contains(&person.age) && person.calls > 40 && person.new_number == 255
         })
+    }
+
+    /// An inhabitant who fits, has no part, and will get none. Where nobody fits, nobody.
+    pub(crate) fn bystander(&mut self, dice: &mut Dice, fits: impl Fn(&Person) -> bool) -> Option<u32> {
+        let count = self.city.count;
+        let start = dice.below(count);
+        let found = (0..count).map(|step| (start + step) % count).find(|who| {
+            let person = &self.city.people.persons[*who as usize];
+            person.age > 19 && !self.taken.contains(who) && fits(person)
+        })?;
+        self.taken.insert(found);
+        Some(found)
     }
 
     /// Gives a party a part for a time.
@@ -173,6 +185,30 @@ impl Plot {
         let account = City::account(party);
         self.own("bank_card", numbers::card(account), user, &name, [0, self.end() - 1], purpose);
         account
+    }
+
+    /// One more account of somebody, in the own name or in that of a firm.
+    pub(crate) fn own_account(&mut self, user: u32, name: Option<String>, purpose: &str) -> Account {
+        let holder = name.clone().unwrap_or_default();
+        let party = self.city.add(Extra {
+            plan: Plan::Mainland,
+            base: Base::Unseen,
+            name: name.unwrap_or_else(|| self.city.name(user)),
+            gear: false,
+            opened: -400,
+            active: [0, u32::MAX],
+        });
+        let account = City::account(party);
+        self.own("bank_card", numbers::card(account), user, &holder, [0, self.end() - 1], purpose);
+        account
+    }
+
+    /// Whether a bank of the city could hand over the account's statement.
+    pub(crate) fn banked(&self, account: Account) -> bool {
+        let party = account / 2;
+        account != CASH
+            && !self.missing.contains(&account)
+            && (party < self.city.outside(0) || self.city.extra(party).is_some())
     }
 
     /// Says in the truth whose an identifier is.
@@ -351,12 +387,11 @@ impl Plot {
     }
 
     pub(crate) fn lookalike(&mut self, kind: &str, what: &str, persons: &[u32], subjects: Vec<Subject>) {
-        let holds = crate::city::lookalikes::holds(kind);
-        self.resembles(kind, what, holds, persons, subjects);
+        self.alike(kind, what, crate::city::lookalikes::holds(kind), persons, subjects);
     }
 
-    /// A look-alike of which it is said here whether what the pattern's name says is true of it.
-    pub(crate) fn resembles(
+    /// An innocent look-alike of which it is known whether the pattern's name is true of it.
+    pub(crate) fn alike(
         &mut self,
         kind: &str,
         what: &str,

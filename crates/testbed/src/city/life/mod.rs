@@ -7,7 +7,7 @@ mod net;
 mod paper;
 
 pub(crate) use crowd::centre_trunks;
-pub(crate) use money::{merchant, withdrawal};
+pub(crate) use money::{merchant, pay_day, withdrawal};
 pub(crate) use net::{home_ip, leases, mobile_ip, place_ip, relay_ip};
 pub(crate) use paper::{crossing, stay};
 

@@ -86,10 +86,15 @@ pub(crate) fn withdrawal(city: &City, account: u32, at: u32, minor: i64, cell: u
     ]
 }
 
+/// The day of the month on which a firm pays its staff.
+pub(crate) fn pay_day(workplace: u32) -> u32 {
+    4 + mix(u64::from(workplace), 103) as u32 % 12
+}
+
 /// Firms pay all their staff within minutes, on a day of the month of their own; the state pays pensions.
 pub(crate) fn salaries(city: &City, book: &mut Book) {
     for number in 0..city.people.workplaces.len() as u32 {
-        if city.day % 30 != 4 + mix(u64::from(number), 103) as u32 % 12 {
+        if city.day % 30 != pay_day(number) {
             continue;
         }
         let from = City::account(city.workplace(number));

@@ -51,7 +51,7 @@ pub(super) fn tell(plot: &mut Plot) {
         }
         if accounts.len() > 1 {
             let subjects = accounts.iter().map(Account::subject).collect();
-            plot.resembles(
+            plot.alike(
                 "persona_reuse",
                 "somebody's own accounts on several platforms",
                 true,
@@ -167,5 +167,5 @@ fn alike(plot: &mut Plot, [kind, what]: [&str; 2], holds: bool, accounts: &[Acco
         subjects.sort();
         subjects.dedup();
     }
-    plot.resembles(kind, what, holds, &persons, subjects);
+    plot.alike(kind, what, holds, &persons, subjects);
 }

@@ -173,7 +173,7 @@ pub(super) fn tell(plot: &mut Plot, count: u32) {
 }
 
 fn fits(plot: &mut Plot, dice: &mut Dice) -> u32 {
-    plot.bystander(dice, |person| person.age > 20 && person.kind != Kind::Commuter)
+    plot.passer_by(dice, |person| person.age > 20 && person.kind != Kind::Commuter)
 }
 
 /// The closest who have no part and are old enough to write.
@@ -235,7 +235,7 @@ fn staff(plot: &mut Plot, firm: &Firm, number: u32) {
     }
     subjects.sort();
     for kind in firm.kinds {
-        plot.resembles(kind, firm.what, *kind == "script_reuse", &staff, subjects.clone());
+        plot.alike(kind, firm.what, *kind == "script_reuse", &staff, subjects.clone());
     }
 }
 
@@ -260,7 +260,7 @@ fn goes_round(plot: &mut Plot, (what, words): (&str, &str), number: u32, count: 
             );
         }
     }
-    plot.resembles("script_reuse", what, true, &persons, subjects);
+    plot.alike("script_reuse", what, true, &persons, subjects);
 }
 
 /// Somebody who truly needs money asks friends for it.
@@ -284,14 +284,14 @@ fn borrows(plot: &mut Plot, number: u32) {
         }
     }
     let subjects = vec![plot.handle(from)];
-    plot.resembles(
+    plot.alike(
         "victim_in_progress",
         "asks friends for a loan and is who he says",
         false,
         &[from],
         subjects.clone(),
     );
-    plot.resembles("case_class", "asks friends for a loan and is who he says", false, &[from], subjects);
+    plot.alike("case_class", "asks friends for a loan and is who he says", false, &[from], subjects);
 }
 
 /// A family's group talks about funds, shares and what the neighbour made.
@@ -323,7 +323,7 @@ fn family_and_funds(plot: &mut Plot, number: u32) {
     }
     let subjects: Vec<_> = members.iter().map(|party| plot.handle(*party)).collect();
     for kind in ["case_class", "victim_in_progress", "script_reuse"] {
-        plot.resembles(kind, "a family's group talks about investments", false, &members, subjects.clone());
+        plot.alike(kind, "a family's group talks about investments", false, &members, subjects.clone());
     }
 }
 
@@ -363,6 +363,6 @@ pub(super) fn offers(plot: &mut Plot, count: u32) {
         } else {
             "a telephone, number or card is sold over the counter"
         };
-        plot.resembles("recruitment_and_data_sale", what, false, &[who], vec![shown.subject()]);
+        plot.alike("recruitment_and_data_sale", what, false, &[who], vec![shown.subject()]);
     }
 }
