@@ -47,6 +47,14 @@ pub enum TestbedError {
         /// What the library said.
         source: Box<rust_xlsxwriter::XlsxError>,
     },
+    /// The picture could not be made.
+    #[error("making the picture {name}")]
+    Picture {
+        /// The file.
+        name: String,
+        /// What the library said.
+        source: image::ImageError,
+    },
     /// The truth could not be written as JSON.
     #[error("writing the truth as JSON")]
     Json(#[from] serde_json::Error),

@@ -66,7 +66,7 @@ impl Made {
 
 #[test]
 fn the_same_seed_writes_the_same_bytes_and_another_seed_others() {
-    for script in [Script::Park, Script::SimBank, Script::Accounts] {
+    for script in [Script::Park, Script::SimBank, Script::Personas, Script::Accounts] {
         let written = |seed| files(&made(script, seed, 300, 4, Coverage::Population).root);
         let (first, again, other) = (written(3), written(3), written(4));
         assert!(first == again, "{script:?} differs between runs");
@@ -272,8 +272,10 @@ fn every_provable_pattern_is_in_the_files_that_it_names() {
         }
     }
     for kind in [
+        "avatar_match",
         "burner_switch",
         "call_then_pay",
+        "case_class",
         "cash_and_cell",
         "co_travel",
         "coin_desk",
@@ -285,14 +287,18 @@ fn every_provable_pattern_is_in_the_files_that_it_names() {
         "login_travel",
         "meeting",
         "pass_through",
+        "persona_reuse",
+        "recruitment_and_data_sale",
         "relay_slip",
         "run_points",
         "same_address",
         "same_clock",
+        "script_reuse",
         "shared_stay",
         "sim_bank",
         "single_line_contact",
         "spoofed_caller",
+        "victim_in_progress",
         "work_phone_life_phone",
     ] {
         assert!(seen.contains(kind), "{kind} was never planted provably");

@@ -146,6 +146,8 @@ pub(crate) enum Table {
     Sms,
     /// A visit to the gang's site: address, account, request.
     Visit,
+    /// An account with what it shows of itself: signature and picture.
+    Account,
 }
 
 /// One row of such a table.

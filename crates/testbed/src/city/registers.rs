@@ -96,6 +96,11 @@ fn opened(city: &City, line: u32) -> String {
     )
 }
 
+/// What an inhabitant is called in the chat program.
+pub(crate) fn nickname(party: u32) -> String {
+    format!("{}{}", crate::city::names::district(u64::from(party)), party % 977)
+}
+
 fn profile(city: &City, party: u32, tables: &mut Tables) -> Result<(), TestbedError> {
     let person = &city.people.persons[party as usize];
     if person.age < 12 {
@@ -107,7 +112,7 @@ fn profile(city: &City, party: u32, tables: &mut Tables) -> Result<(), TestbedEr
         Table::Profile,
         &[
             numbers::handle(party),
-            format!("{}{}", crate::city::names::district(u64::from(party)), party % 977),
+            nickname(party),
             city.phone(party * 2),
             crate::clock::show(at, crate::clock::BEIJING, "%Y-%m-%d %H:%M:%S"),
             numbers::ip(crate::city::life::home_ip(city, person.household, 0)),

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::city::book::{Book, Payment};
 use crate::city::evidence::{
-    Fast, Numbers, Tables, Written, write_chats, write_file, write_phones, write_site, write_statements,
+    Fast, Numbers, Tables, Written, write_chats, write_file, write_phones, write_pictures, write_site,
+    write_statements,
 };
 use crate::city::gang::{self, Plot};
 use crate::city::ledger::moment;
@@ -50,13 +51,15 @@ pub enum Script {
     Leads,
     /// Log-ins through relays, slips, shared devices and sites.
     Relays,
+    /// Invented persons, what they write and the pictures that they show, among ordinary people's chats.
+    Personas,
     /// A house that buys, warms up, uses and drops bank accounts and wallets.
     Accounts,
 }
 
 impl Script {
     /// All of them.
-    pub const ALL: [Script; 15] = [
+    pub const ALL: [Script; 16] = [
         Script::City,
         Script::Park,
         Script::SimBank,
@@ -71,6 +74,7 @@ impl Script {
         Script::Contact,
         Script::Leads,
         Script::Relays,
+        Script::Personas,
         Script::Accounts,
     ];
 
@@ -92,6 +96,7 @@ impl Script {
             Script::Contact => "contact",
             Script::Leads => "leads",
             Script::Relays => "relays",
+            Script::Personas => "personas",
             Script::Accounts => "accounts",
         }
     }
@@ -180,7 +185,7 @@ pub fn write(out: &Path, options: &Options) -> Result<Summary, TestbedError> {
     let mut plot = Plot::new(City::of(options.seed, scale, days), options.coverage);
     gang::tell(&mut plot, options.script);
     plot.close();
-    let Plot { mut city, book: mut story, mut truth, asked, mut missing, mut examined, .. } = plot;
+    let Plot { mut city, book: mut story, mut truth, asked, mut missing, mut examined, pictures, .. } = plot;
     options.withheld.messages(&city, &mut story.rows, &mut truth);
     let root = out.join(EVIDENCE_FOLDER);
     let mut fast = Fast::new(&root);
@@ -210,6 +215,7 @@ pub fn write(out: &Path, options: &Options) -> Result<Summary, TestbedError> {
     options.withheld.statements(&city, &payments, &mut truth, &mut missing);
     written.extend(write_statements(&root, &city, &mut payments, &asked, &missing)?);
     written.extend(write_chats(&root, &story.rows, &asked)?);
+    written.extend(write_pictures(&root, city.seed, &pictures, &asked)?);
     written.extend(of_numbers.write(&root, &city)?);
     written.extend(write_site(&root, &story.rows, &asked)?);
     written.extend(write_phones(&root, &city, &examined, &story.rows)?);

@@ -57,8 +57,9 @@ fn lines<T: serde::de::DeserializeOwned>(folder: &Path, name: &str) -> Vec<T> {
 #[test]
 fn every_file_of_a_city_is_read_and_every_row_is_the_one_that_was_written() {
     let case = ["--coverage", "case"];
-    for (script, more) in
-        [("park", &[][..]), ("park", &case[..]), ("accounts", &[][..]), ("accounts", &case[..])]
+    for (script, more) in ["park", "accounts", "personas"]
+        .into_iter()
+        .flat_map(|script| [(script, &[][..]), (script, &case[..])])
     {
         let park = Park::of(script, more);
         assert_eq!(park.loaded["unread"].as_array().unwrap().len(), 0, "{}", park.loaded["unread"]);
@@ -111,6 +112,40 @@ fn planted_identifiers_stand_in_the_tables_as_the_truth_writes_them() {
             assert!(tables.contains(table), "{kind}: {of} {value} is not in {table}: {tables:?}");
         }
     }
+}
+
+#[test]
+fn persons_words_and_pictures_stand_in_the_tables_that_methods_read() {
+    let told = Park::of("personas", &[]);
+    let patterns: Vec<Pattern> = lines(&told.files, "patterns.jsonl");
+    for (kind, of, table) in [
+        ("persona_reuse", "handle", "profile"),
+        ("persona_reuse", "device", "profile"),
+        ("avatar_match", "handle", "profile"),
+        ("script_reuse", "handle", "message"),
+        ("victim_in_progress", "handle", "message"),
+        ("case_class", "handle", "message"),
+        ("recruitment_and_data_sale", "handle", "post"),
+    ] {
+        let provable = patterns.iter().filter(|pattern| pattern.kind == kind && pattern.provable);
+        let value =
+            provable.flat_map(|pattern| &pattern.subjects).find(|subject| subject.kind == of).unwrap();
+        let found = json(&["find", text(&told.case), &value.value]);
+        let tables: Vec<&str> =
+            found["records"].as_array().unwrap().iter().map(|one| one["table"].as_str().unwrap()).collect();
+        assert!(tables.contains(&table), "{kind}: {of} {} is not in {table}: {tables:?}", value.value);
+    }
+    let count = |words: &str| {
+        let output = thalweg(&["--json", "sql", text(&told.case), words]);
+        let row: Value = serde_json::from_slice(&output.stdout).unwrap();
+        row["n"].as_u64().unwrap()
+    };
+    let pictures = told.run().files.iter().filter(|file| file.name.starts_with("pictures/")).count() as u64;
+    assert!(pictures > 20);
+    assert_eq!(count("SELECT count(*) AS n FROM media WHERE width_px > 0"), pictures);
+    let joined = "SELECT count(DISTINCT media.file_name) AS n FROM media JOIN profile \
+                  ON regexp_extract(profile.avatar, '[^/]+$') = regexp_extract(media.file_name, '[^/]+$')";
+    assert_eq!(count(joined), pictures);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! How do chats come out of telephones: tables of 微信, texts of WhatsApp, JSON of Telegram?
 //!
 //! A row of the table of chats has sender, sender's name, recipient, recipient's name and words; its file's name begins with
-//! the program: `wechat-`, `whatsapp-` or `telegram-`.
+//! the program: `wechat-`, `whatsapp-` or `telegram-`. Of groups (`room-`, `supergroup-`) the group's number and title stand in
+//! the place of the recipient. In `contact-` files, of Telegram too, the other side's number stands after the last stroke.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,7 +21,22 @@ pub(crate) fn write(root: &Path, rows: &[Row], asked: &Asked) -> Result<Vec<Writ
     for (name, rows) in conversations {
         let (name, bytes) = match name.split_once('-') {
             Some(("whatsapp", with)) => (format!("chats/WhatsApp Chat with {with}.txt"), whatsapp(&rows)),
-            Some(("telegram", with)) => (format!("chats/telegram-{with}.json"), telegram(with, &rows)?),
+            Some(("telegram", with)) => (
+                format!("chats/telegram-{with}.json"),
+                telegram(["personal_chat", with, "700000001"], &rows)?,
+            ),
+            Some(("contact", with)) => {
+                let id = with.rsplit_once('-').map_or(with, |(_, id)| id);
+                (
+                    format!("chats/telegram-{with}.json"),
+                    telegram(["personal_chat", &other(id, &rows), id], &rows)?,
+                )
+            }
+            Some(("supergroup", with)) => {
+                let [_, _, id, title, _] = rows.first().map_or([""; 5], |row| words(row));
+                (format!("chats/telegram-{with}.json"), telegram(["private_supergroup", title, id], &rows)?)
+            }
+            Some(("room", with)) => (format!("chats/微信群-{with}.csv"), room(&rows)),
             _ => (format!("chats/微信-{}.csv", name.trim_start_matches("wechat-")), wechat(&rows)),
         };
         write_file(&root.join(&name), &bytes)?;
@@ -44,6 +60,30 @@ fn wechat(rows: &[&Row]) -> Vec<u8> {
     out
 }
 
+fn room(rows: &[&Row]) -> Vec<u8> {
+    let mut out = "发送时间,发送者账号,发送者昵称,群号,群名称,消息类型,内容,应用\n".as_bytes().to_vec();
+    for row in rows {
+        let [sender, name, number, title, words] = words(row);
+        out.extend_from_slice(clock(row.at).as_bytes());
+        for field in [sender, name, number, title, "文本", words, "微信"] {
+            out.push(b',');
+            push_field(&mut out, field);
+        }
+        out.push(b'\n');
+    }
+    out
+}
+
+/// What the other side of a conversation is called: who has this number.
+fn other(id: &str, rows: &[&Row]) -> String {
+    let handle = format!("user{id}");
+    let said = rows.iter().map(|row| words(row)).find_map(|[from, name, to, whom, _]| {
+        let name = if from == handle { name } else { whom };
+        (from == handle || to == handle).then(|| name.to_owned())
+    });
+    said.unwrap_or_default()
+}
+
 fn whatsapp(rows: &[&Row]) -> Vec<u8> {
     let mut out = String::new();
     for row in rows {
@@ -54,7 +94,8 @@ fn whatsapp(rows: &[&Row]) -> Vec<u8> {
     out.into_bytes()
 }
 
-fn telegram(with: &str, rows: &[&Row]) -> Result<Vec<u8>, TestbedError> {
+/// Kind, name and number of the chat, and what was said in it.
+fn telegram([kind, with, id]: [&str; 3], rows: &[&Row]) -> Result<Vec<u8>, TestbedError> {
     let messages: Vec<serde_json::Value> = (1_u64..)
         .zip(rows)
         .map(|(id, row)| {
@@ -67,8 +108,8 @@ fn telegram(with: &str, rows: &[&Row]) -> Result<Vec<u8>, TestbedError> {
             })
         })
         .collect();
-    let export =
-        serde_json::json!({ "name": with, "type": "personal_chat", "id": 700_000_001, "messages": messages });
+    let id: u64 = id.parse().unwrap_or(700_000_001);
+    let export = serde_json::json!({ "name": with, "type": kind, "id": id, "messages": messages });
     Ok(serde_json::to_vec_pretty(&export)?)
 }
 

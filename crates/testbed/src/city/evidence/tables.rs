@@ -73,6 +73,11 @@ fn shape(table: Table) -> (&'static str, &'static str, bool) {
         ),
         Table::Relation => ("accounts/groups", "群号,群名称,成员账号,成员昵称,群身份,入群时间", false),
         Table::Visit => ("sites/visits", "ip,account,request", false),
+        Table::Account => (
+            "accounts/platforms",
+            "账号,昵称,个性签名,头像,绑定手机号,注册时间,注册IP,注册设备,地区,姓名,平台",
+            false,
+        ),
         Table::Sms => ("texts/texts", "发送号码,接收号码,发送时间,短信内容", false),
     }
 }

@@ -12,6 +12,7 @@ mod leaders;
 mod leads;
 mod mules;
 mod park;
+mod personas;
 mod plot;
 mod relays;
 mod run_points;
@@ -56,6 +57,7 @@ pub(crate) fn tell(plot: &mut Plot, script: Script) {
             let callers = contact::callers(plot, group, count);
             relays::tell(plot, &callers, 0);
         }
+        Script::Personas => personas::tell(plot, group, count),
     }
 }
 

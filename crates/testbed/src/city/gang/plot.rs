@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::city::book::{Book, CASH, Call, Login, Memo, NO_LINE, Payment, Row, Service, Table};
-use crate::city::evidence::{Asked, Examined, clock};
+use crate::city::evidence::{Asked, Examined, Picture, clock};
 use crate::city::grid::{Cell, NO_CELL};
 use crate::city::ledger::{Ledger, key, moment, phone, subject};
 use crate::city::numbers::{self, Account, Line, Plan};
@@ -21,6 +21,7 @@ pub(crate) struct Plot {
     pub(crate) asked: Asked,
     pub(crate) missing: BTreeSet<Account>,
     pub(crate) examined: Vec<Examined>,
+    pub(crate) pictures: Vec<Picture>,
     taken: BTreeSet<u32>,
 }
 
@@ -53,6 +54,7 @@ impl Plot {
             asked,
             missing: BTreeSet::new(),
             examined: Vec::new(),
+            pictures: Vec::new(),
             taken: BTreeSet::new(),
         }
     }
@@ -81,6 +83,19 @@ impl Plot {
             .unwrap_or(start);
         self.taken.insert(found);
         self.play(found, part, [0, self.end() - 1], false);
+        found
+    }
+
+    /// A bystander, and anybody without a part where nobody fits.
+    pub(crate) fn passer_by(&mut self, dice: &mut Dice, fits: impl Fn(&Person) -> bool) -> u32 {
+        let count = self.city.count;
+        let start = dice.below(count);
+        let adult = |who: &u32| (19..75).contains(&self.city.people.persons[*who as usize].age);
+        let free = (0..count).map(|step| (start + step) % count).filter(|who| !self.taken.contains(who));
+        let mut adults = free.filter(adult);
+        let found = adults.clone().find(|who| fits(&self.city.people.persons[*who as usize]));
+        let found = found.or_else(|| adults.next()).unwrap_or(start);
+        self.taken.insert(found);
         found
     }
 
