@@ -1,6 +1,6 @@
 """The operators under the methods against DuckDB's SQL, in one run; and what methods cost on large simulated cases.
 
-    python benchmarks/methods/run.py [--runs 5] [--points 1000000,5000000] [--log-ins 1000000,5000000] [--calls 10000000]
+    python benchmarks/methods/run.py [--runs 5] [--command-runs 3] [--points 1000000,5000000] [--log-ins 1000000,5000000] [--calls 10000000]
         [--people 33000]
 
 together:  who was with whom at one place within ten minutes (co_travel, meeting): a streaming join over sorted points against
@@ -10,7 +10,7 @@ met:       which accounts met on which addresses, where few were (same_address):
 methods:   `thalweg run` of each method that reads calls over a case of --calls generated calls: CPU seconds, wall seconds and peak memory
 catalogue: `thalweg run` of every method over a simulated case of about 1e7 rows of all flows: --people of a park for 22 days; and of all
            of them in one command
-Every number is a median of --runs runs. A section whose size is 0 (or whose list is empty) is left out.
+Every number is a median of --runs runs, of whole commands of --command-runs. A section whose size is 0 (or whose list is empty) is left out.
 Writes benchmarks/RESULTS-methods.md, or the file that --output names.
 """
 
@@ -137,7 +137,7 @@ def methods(arguments, thalweg: str, examples: str, folder: str) -> list:
     lines = []
     for one in json.loads(measure.run([thalweg, "--json", "methods"]).output):
         if "call" in one["reads"]:
-            lines.append(line_of(f"`{one['method']}`", *cost_of(thalweg, case, [one["method"]], arguments.runs)))
+            lines.append(line_of(f"`{one['method']}`", *cost_of(thalweg, case, [one["method"]], arguments.command_runs)))
     return lines
 
 
@@ -155,14 +155,15 @@ def catalogue(arguments, thalweg: str, folder: str) -> tuple:
     load = run("load", case)
     lines = []
     for one in json.loads(run("methods").output):
-        lines.append(line_of(f"`{one['method']}`", *cost_of(thalweg, case, [one["method"]], arguments.runs)))
-    lines.append(line_of("all in one command", *cost_of(thalweg, case, [], arguments.runs)))
+        lines.append(line_of(f"`{one['method']}`", *cost_of(thalweg, case, [one["method"]], arguments.command_runs)))
+    lines.append(line_of("all in one command", *cost_of(thalweg, case, [], arguments.command_runs)))
     return lines, rows, load
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--command-runs", type=int, default=3)
     parser.add_argument("--points", default="1000000,5000000")
     parser.add_argument("--log-ins", default="1000000,5000000")
     parser.add_argument("--calls", type=int, default=10_000_000)
@@ -185,7 +186,7 @@ def main() -> None:
     of_calls = f"""
 ## Methods that read calls, on {arguments.calls:,} calls
 
-Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no crime is planted. The whole command, {arguments.runs} runs each.
+Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no crime is planted. The whole command, {arguments.command_runs} runs each.
 
 | method | findings | CPU s, median (least–most) | wall s | most MiB |
 |---|---|---|---|---|
@@ -199,7 +200,7 @@ Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no 
 
 `thalweg simulate --script park --seed 5 --scale {arguments.people} --days 22`, every record of everybody, all flows. Loading took {load.wall_seconds:.0f} s
 ({load.cpu_seconds:.0f} CPU s, {load.peak_mib:,.0f} MiB). Each method by itself,
-{arguments.runs} runs; then all of them in one command, which keeps what several of them read.
+{arguments.command_runs} runs; then all of them in one command, which keeps what several of them read.
 
 | method | findings | CPU s, median (least–most) | wall s | most MiB |
 |---|---|---|---|---|
@@ -207,8 +208,8 @@ Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no 
 """
     page = f"""# Methods: measured
 
-Written by `python benchmarks/methods/run.py --runs {arguments.runs} --points {arguments.points} --log-ins {arguments.log_ins} --calls {arguments.calls} --people {arguments.people}`.
-{measure.machine()}; {version}, DuckDB {duckdb.__version__}. CPU seconds (user + system), median of {arguments.runs} (least–most), release build.
+Written by `python benchmarks/methods/run.py --runs {arguments.runs} --command-runs {arguments.command_runs} --points {arguments.points} --log-ins {arguments.log_ins} --calls {arguments.calls} --people {arguments.people}`.
+{measure.machine()}; {version}, DuckDB {duckdb.__version__}. CPU seconds (user + system), median of {arguments.runs} (of whole commands {arguments.command_runs}; least–most), release build.
 
 ## Who was with whom
 

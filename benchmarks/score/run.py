@@ -312,8 +312,9 @@ Written by `{command}`.
 {measure.machine()}. Script `{arguments.script}`, {arguments.scale:,} ordinary people and the gangs among them, {arguments.days} days, {arguments.seeds} seeds; records of the
 whole population, through seal, load and run. Nobody looked at these seeds before. They are no blind test all the same: when the methods were mended,
 cases of other seeds of the same simulator were looked at, and limits, assumed rates or rules of `burner_switch`, `call_then_pay`, `cash_out`, `co_travel`,
-`common_counterparty`, `crossing_pattern`, `device_link`, `infrastructure_reuse`, `login_travel`, `one_roof`, `pass_through`, `relay_slip`, `run_points`,
-`same_address`, `scatter_gather`, `script_reuse` and `work_phone_life_phone` were changed after it. What holds here need not hold elsewhere.
+`common_counterparty`, `crossing_pattern`, `device_link`, `gateway_landline`, `infrastructure_reuse`, `login_travel`, `one_roof`, `pass_through`, `relay_slip`,
+`run_points`, `same_address`, `same_clock`, `scatter_gather`, `script_reuse`, `spoofed_caller` and `work_phone_life_phone` were changed after it. What holds here need not hold
+elsewhere. The scripts `accounts` and `personas` were written later, by somebody who had not read the methods, and no method was changed after looking at their cases.
 
 Hit: the finding shares a planted pattern's subjects and time. False alarm: it hits nothing and everybody behind it is innocent.
 True, innocent: it hits nothing planted, and what it says is so of people who do no wrong (a household that travels together, an
