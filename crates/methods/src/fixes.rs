@@ -53,6 +53,9 @@ pub(crate) struct File {
     ended: bool,
 }
 
+/// The temporary table of who is who in the fixes that were read: `id`, `who`.
+pub(crate) const FIX_WHO: &str = "fix_who";
+
 /// A fix: who, where, when.
 pub type Fix = (u32, u32, i64);
 

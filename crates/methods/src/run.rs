@@ -15,7 +15,9 @@ pub fn run(
     case: &mut OpenCase,
     settings: &Settings,
 ) -> Result<Vec<Finding>, MethodError> {
-    let mut findings = method.run(&mut case.view(method.card(), settings))?;
+    let mut view = case.view(method.card(), settings);
+    let mut findings = method.run(&mut view)?;
+    view.forget()?;
     findings.sort();
     findings.dedup();
     Ok(findings)

@@ -15,7 +15,7 @@ use thalweg_engine::{Engine, EngineOptions};
 use thalweg_model::UsedThreshold;
 
 use crate::drill::{DAY, MINUTE};
-use crate::fixes::Fixes;
+use crate::fixes::{FIX_WHO, Fixes};
 use crate::{Card, MethodError, Rows, tables};
 
 /// What was set for a run: thresholds other than those of the cards, by method and name.
@@ -71,6 +71,14 @@ pub(crate) struct Kept {
     pub(crate) fixes: Option<Arc<Fixes>>,
     /// Queries that begin with [`KEPT`], by their first line: as they were asked last.
     made: BTreeMap<String, String>,
+}
+
+impl Kept {
+    /// Whether a temporary table is one of those that stay.
+    fn has(&self, table: &str) -> bool {
+        let made = format!("CREATE OR REPLACE TEMP TABLE {table} ");
+        (self.fixes.is_some() && table == FIX_WHO) || self.made.values().any(|sql| sql.contains(&made))
+    }
 }
 
 /// What begins a query whose temporary tables stay for the methods that follow; then comes their name. It is asked again only where its
@@ -203,6 +211,22 @@ impl CaseView<'_> {
         taken
     }
 
+    /// Drops the temporary tables of a method that is done, but for those that the methods after it read: they take memory, and a name
+    /// means another table in another method.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub(crate) fn forget(&mut self) -> Result<(), MethodError> {
+        let rows =
+            self.asked("SELECT table_name AS name FROM duckdb_tables() WHERE temporary ORDER BY ALL")?;
+        let names = rows.texts("name")?;
+        let left = (0..rows.len()).map(|at| names.value(at));
+        for name in left.filter(|name| !self.kept.has(name)).collect::<Vec<_>>() {
+            self.asked(&format!("DROP TABLE \"{name}\"; SELECT 0"))?;
+        }
+        Ok(())
+    }
+
     fn with_thresholds(&self, sql: &str) -> String {
         let with = |text: String, name: &str| {
             text.replace(&format!("{{{name}}}"), &self.threshold(name).to_string())
@@ -279,6 +303,23 @@ mod tests {
             view.ask("SELECT time::BIGINT AS time FROM counted").unwrap().ints("time").unwrap().value(0)
         };
         assert_eq!([None, None, Some(77), Some(77), None].map(&mut times), [1, 1, 2, 2, 3]);
+    }
+
+    #[test]
+    fn what_a_method_leaves_behind_is_dropped_but_for_what_is_kept() {
+        let mut planted = Plant::new(1).open(&ViewOptions::default()).unwrap();
+        let (card, settings) =
+            (crate::catalogue::communications::sim_bank::METHOD.card(), Settings::default());
+        let mut view = planted.case.view(card, &settings);
+        view.ask("CREATE TEMP TABLE own AS SELECT 1 AS one; SELECT 0").unwrap();
+        view.ask(&format!("{KEPT}all\nCREATE OR REPLACE TEMP TABLE shared AS SELECT 7 AS one; SELECT 0"))
+            .unwrap();
+        view.forget().unwrap();
+        assert!(view.ask("SELECT one FROM own").is_err());
+        assert_eq!(
+            view.ask("SELECT one::BIGINT AS one FROM shared").unwrap().ints("one").unwrap().value(0),
+            7
+        );
     }
 
     #[test]
