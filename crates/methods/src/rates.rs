@@ -118,14 +118,12 @@ impl<const D: usize> Rates<D> {
         Self { shares: next.into_iter().map(|share| share / all).collect(), tried }
     }
 
-    /// The rates of the others, of whom one is taken away to whom it happened so often of so many; or as much of it as was counted.
+    /// The rates of the others, of whom one is taken away to whom it happened so often of so many.
     #[must_use]
-    pub fn without(&self, counts: &Counts<D>, counted: f64) -> Self {
+    pub fn without(&self, counts: &Counts<D>) -> Self {
         let own = parts(&self.shares, &likely(counts));
-        let rest = (self.tried - counted).max(0.0);
-        let others = |(share, own): (&f64, f64)| {
-            ((share * self.tried - own * counted) / rest.max(f64::MIN_POSITIVE)).max(0.0)
-        };
+        let rest = (self.tried - 1.0).max(0.0);
+        let others = |(share, own): (&f64, f64)| ((share * self.tried - own) / rest.max(1.0)).max(0.0);
         Self { shares: self.shares.iter().zip(own).map(others).collect(), tried: rest }
     }
 
@@ -180,7 +178,7 @@ impl Crowd {
     #[must_use]
     pub fn weighed(&self, (times, of): (u64, u64), [seen, why, whom]: [&str; 3]) -> (Weight, f64) {
         let counts = [(times, of)];
-        let others = self.rates.without(&counts, 1.0);
+        let others = self.rates.without(&counts);
         let any = any_between((self.share, 1.0), times, of);
         let weight = Weight::of(seen, supposed(any, why), fitted(others.chance(&counts), whom));
         (weight, (any / others.coincidence(&counts).max(f64::MIN_POSITIVE)).log2())
@@ -243,13 +241,13 @@ mod tests {
         let with_couples = Rates::fit(crowd().chain((0..20).map(|_| [(18, 20)])));
         assert!(plain.coincidence(&[(18, 20)]) < 1e-9 && plain.chance(&[(18, 20)]) < 1e-3);
         assert!(with_couples.chance(&[(18, 20)]) > 2e-3);
-        let without = with_couples.without(&[(18, 20)], 1.0);
+        let without = with_couples.without(&[(18, 20)]);
         assert!(without.chance(&[(18, 20)]) < with_couples.chance(&[(18, 20)]));
         assert!(without.chance(&[(18, 20)]) > plain.chance(&[(18, 20)]));
         let alone = Rates::fit(crowd().chain([[(18, 20)]]));
         assert!(
             alone.coincidence(&[(18, 20)]) > 1e-4
-                && alone.without(&[(18, 20)], 1.0).coincidence(&[(18, 20)]) < 1e-6
+                && alone.without(&[(18, 20)]).coincidence(&[(18, 20)]) < 1e-6
         );
     }
 
@@ -282,5 +280,13 @@ mod tests {
         assert!(rates.coincidence(&[(18, 20), (18, 20)]) < 1e-6);
         let one = Rates::fit((0..100).map(|at| [kinds[at % 2][0]]));
         assert!(one.coincidence(&[(18, 20)]) > 0.05, "counted alone, either is common");
+    }
+
+    #[test]
+    fn without_the_only_one_who_was_tried_nothing_is_known() {
+        let alone = Rates::fit([[(3, 4)]]).without(&[(3, 4)]);
+        let (coincidence, chance) = (alone.coincidence(&[(3, 4)]), alone.chance(&[(3, 4)]));
+        assert!((0.0..1e-6).contains(&coincidence), "{coincidence}");
+        assert!((chance - any_between((0.0, 1.0), 3, 4)).abs() < 1e-6, "{chance}");
     }
 }
