@@ -36,8 +36,8 @@ pub(crate) fn write(root: &Path, rows: &[Row], asked: &Asked) -> Result<Vec<Writ
                 let [_, _, id, title, _] = rows.first().map_or([""; 5], |row| words(row));
                 (format!("chats/telegram-{with}.json"), telegram(["private_supergroup", title, id], &rows)?)
             }
-            Some(("room", with)) => (format!("chats/微信群-{with}.csv"), room(&rows)),
-            _ => (format!("chats/微信-{}.csv", name.trim_start_matches("wechat-")), wechat(&rows)),
+            Some(("room", with)) => (format!("chats/微信群-{with}.csv"), wechat(GROUPS, &rows)),
+            _ => (format!("chats/微信-{}.csv", name.trim_start_matches("wechat-")), wechat(PERSONS, &rows)),
         };
         write_file(&root.join(&name), &bytes)?;
         all.push(Written { name, rows: rows.len() as u64, bytes: bytes.len() as u64 });
@@ -45,27 +45,16 @@ pub(crate) fn write(root: &Path, rows: &[Row], asked: &Asked) -> Result<Vec<Writ
     Ok(all)
 }
 
-fn wechat(rows: &[&Row]) -> Vec<u8> {
-    let mut out =
-        "发送时间,发送者账号,发送者昵称,接收者账号,接收者昵称,消息类型,内容,应用\n".as_bytes().to_vec();
-    for row in rows {
-        let [sender, sender_name, recipient, recipient_name, words] = words(row);
-        out.extend_from_slice(clock(row.at).as_bytes());
-        for field in [sender, sender_name, recipient, recipient_name, "文本", words, "微信"] {
-            out.push(b',');
-            push_field(&mut out, field);
-        }
-        out.push(b'\n');
-    }
-    out
-}
+/// The columns of a table of one person's conversations, and of a group's.
+const PERSONS: &str = "发送时间,发送者账号,发送者昵称,接收者账号,接收者昵称,消息类型,内容,应用\n";
+const GROUPS: &str = "发送时间,发送者账号,发送者昵称,群号,群名称,消息类型,内容,应用\n";
 
-fn room(rows: &[&Row]) -> Vec<u8> {
-    let mut out = "发送时间,发送者账号,发送者昵称,群号,群名称,消息类型,内容,应用\n".as_bytes().to_vec();
+fn wechat(columns: &str, rows: &[&Row]) -> Vec<u8> {
+    let mut out = columns.as_bytes().to_vec();
     for row in rows {
-        let [sender, name, number, title, words] = words(row);
+        let [sender, sender_name, other, other_name, words] = words(row);
         out.extend_from_slice(clock(row.at).as_bytes());
-        for field in [sender, name, number, title, "文本", words, "微信"] {
+        for field in [sender, sender_name, other, other_name, "文本", words, "微信"] {
             out.push(b',');
             push_field(&mut out, field);
         }
