@@ -82,7 +82,10 @@ static CARD: Card = Card {
             name: "within_minutes",
             default: 15,
             unit: "minutes",
-            meaning: ["Two telephones seen within this time can be compared", "在此时间内都有记录才可比较"],
+            meaning: [
+                "Two telephones seen at one place within this time coincided",
+                "在此时间内同处一地即为相遇",
+            ],
             source: "assumption: a walk to the next cell, and clocks of sources that differ by minutes",
         },
         Threshold {
