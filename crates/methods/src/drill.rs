@@ -23,6 +23,7 @@ pub(crate) mod roads;
 pub(crate) mod scripted;
 pub(crate) mod seasons;
 pub(crate) mod sites;
+pub(crate) mod sittings;
 pub(crate) mod successors;
 pub(crate) mod talk;
 pub(crate) mod telephones;

@@ -61,6 +61,7 @@ pub mod scripts;
 pub mod sharing;
 pub mod shown;
 pub mod silences;
+pub mod sittings;
 pub mod slips;
 pub mod stays;
 pub mod successions;
