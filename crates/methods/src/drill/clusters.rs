@@ -22,6 +22,10 @@ pub(crate) fn drills() -> Vec<Drill> {
         ("address", "0x00000000000000000000000000000000000002bc"),
         ("address", "0x00000000000000000000000000000000000002c1"),
     ]];
+    const SWEPT: &[&[(&str, &str)]] = &[&[
+        ("address", "0x0000000000000000000000000000000000000514"),
+        ("wallet", "0x0000000000000000000000000000000000000578"),
+    ]];
     const HOPPED: &[&[(&str, &str)]] = &[&[
         ("address", "0x0000000000000000000000000000000000000834"),
         ("recipient", "Tzzzzzzzzzzzzzzzzzzzzzzzzzzzzz2144"),
@@ -32,6 +36,22 @@ pub(crate) fn drills() -> Vec<Drill> {
         found("inputs_of_one_holder", |seed| inputs(seed, 2), INPUTS_OF_ONE),
         found("two_addresses_of_one_customer", |seed| customers(seed, 2), ONE_CUSTOMER),
         found("a_peel_chain", |seed| peeled(seed, 6), PEELER),
+        found("addresses_of_single_trades", |seed| traded(seed, Trades::Swept), SWEPT),
+        silent(
+            "a_dealer_with_customers",
+            |seed| traded(seed, Trades::Customers),
+            "customers pay a dealer now and then, from wallets that also pay others",
+        ),
+        silent(
+            "an_exchange_sweeps",
+            |seed| traded(seed, Trades::Exchange),
+            "the exchange's wallet is swept into by an address of each customer, and pays hundreds",
+        ),
+        silent(
+            "a_shop_half_of_whose_customers_buy_what_they_spend",
+            |seed| traded(seed, Trades::Shop),
+            "of eight customers four bought coins for this payment alone and sent all of them",
+        ),
         silent(
             "a_joint_transaction",
             |seed| inputs(seed, 5),
@@ -206,6 +226,42 @@ fn same_sum(seed: u64) -> Plant {
             let at = on(1 + pair, 9, 0) + (minute + 3 * one) * MINUTE;
             hop(&mut plant, (2_050 + 2 * pair + one, 2_150 + 2 * pair + one), 1_000_000_000, at);
         }
+    }
+    plant
+}
+
+/// Who pays into a wallet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trades {
+    Swept,
+    Customers,
+    Exchange,
+    Shop,
+}
+
+/// Eight addresses pay a wallet; six other payees have payers of their own.
+fn traded(seed: u64, trades: Trades) -> Plant {
+    let mut plant = Plant::new(seed);
+    coin_life(&mut plant);
+    let passes = |plant: &mut Plant, from: i64, by: i64, to: i64, day: i64| {
+        let (micro, minute) = (plant.between(50_000_000, 900_000_000), plant.between(0, 600));
+        let at = on(day, 8, 0) + minute * MINUTE;
+        moves(plant, "USDT", (&address(from), &address(by)), micro, at, "");
+        moves(plant, "USDT", (&address(by), &address(to)), micro, at + 90 * MINUTE, "");
+    };
+    for trade in 0..8 {
+        passes(&mut plant, 1_200 + trade % 3, 1_300 + trade, 1_400, 3 + trade);
+        if trades == Trades::Customers || (trades == Trades::Shop && trade % 2 == 0) {
+            passes(&mut plant, 1_210 + trade, 1_300 + trade, 1_401 + trade % 2, 12 + trade);
+        }
+    }
+    for other in 0..36 {
+        passes(&mut plant, 1_220 + other % 9, 1_500 + other, 1_600 + other % 6, 2 + other % 20);
+        passes(&mut plant, 1_230 + other % 7, 1_500 + other, 1_600 + (other + 1) % 6, 5 + other % 20);
+    }
+    for customer in 0..40 * i64::from(trades == Trades::Exchange) {
+        let (micro, at) = (plant.between(5_000_000, 90_000_000), on(14, 9, customer));
+        moves(&mut plant, "USDT", (&address(1_400), &address(1_700 + customer)), micro, at, "");
     }
     plant
 }

@@ -1,5 +1,5 @@
 //! # Question
-//! Which addresses of a public ledger are one holder's, because they spend together, pay into one deposit address, peel on from one to
+//! Which addresses of a public ledger are one holder's, because they spend together, pay into one deposit address, are swept into one wallet, peel on from one to
 //! the next, or are the two ends of a hop over a bridge?
 //!
 //! # Reads
@@ -10,13 +10,15 @@
 //! **Spend together**: the inputs of one transaction of Bitcoin are signed by one holder. Transactions with more than two payees are left, for joint transactions of strangers
 //! have many. **One deposit address**: an address that pays one other alone and hands on at least nine tenths of what it got is a customer's deposit address
 //! if the other, the hot wallet, is paid by at least five such addresses or is tagged as an exchange; two addresses that pay into it are one customer's. Payers
-//! that pay more than twenty are services and are left. **Peel chain**: an address that is paid by one alone and pays two, at least four fifths to one
-//! of them, peels; four such addresses in a row are a chain. **Hop over a bridge**: a deposit into a bridge (tagged so, or paid by at least five) fits a payout of a service on another ledger
+//! that pay more than twenty are services and are left. **Swept**: an address that was paid once and hands on at least nine tenths of it to one other is of one trade;
+//! a wallet, which is no service, that at least five such addresses pay and hardly anybody else, is swept into. Weighed is how many of its payers are so, beside those of payees of which fewer than half are so, and never fewer than one in four.
+//! **Peel chain**: an address that is paid by one alone and pays two, at least four fifths to one
+//! of them, peels; four such addresses in a row are a chain. Each next one weighs by how many addresses peel that no peeling address paid. **Hop over a bridge**: a deposit into a bridge (tagged so, or paid by at least five) fits a payout of a service on another ledger
 //! if it follows within half an hour, is as large or at most 1 % smaller, and neither has a second that fits. All deposits are moved in time twenty times, to count what fits by chance; a pair
 //! of addresses is told if its hops stand out by three bits from that and from all deposits that were tried. All candidates of an address are told and ranked, and none is joined. Tags of the addresses are told with source and confidence, and cited; they weigh nothing.
 //!
 //! # Innocent reading
-//! Whoever is paid over a bridge by somebody else is the other end of a hop and another person; an exchange's withdrawal of a like sum fits by chance, which is counted. Friends may pay into one account of an exchange; a firm's wallet peels wages from its change. Joint transactions (CoinJoin, PayJoin) join the inputs of strangers.
+//! Whoever is paid over a bridge by somebody else is the other end of a hop and another person; an exchange's withdrawal of a like sum fits by chance, which is counted. Friends may pay into one account of an exchange; a firm's wallet peels wages from its change. Customers, or victims, who were each told to buy coins and send on all of them look like one hand that sweeps: ask whose key signed, and who paid the network's fee for them. Joint transactions (CoinJoin, PayJoin) join the inputs of strangers.
 //!
 //! # Source
 //! Spending together and peel chains: Meiklejohn et al., A Fistful of Bitcoins, 2013. Deposit addresses: Victor, Address Clustering Heuristics for Ethereum, 2020. No
@@ -24,35 +26,39 @@
 //!
 //! # What it cannot do
 //! Hops between ledgers that share Ethereum's addresses, that change the coin, take longer, or are split, are not seen. Tokens that move within one call of a contract share a hash and are no inputs, so
-//! Ethereum and TRON have no spending together. Who holds an address is not said.
+//! Ethereum and TRON have no spending together. A wallet that fills others looks like an employer and is not told. Who holds an address is not said.
 //!
 //! # 问题
-//! 公开账本上的哪些地址属于同一持有人：共同花费、付入同一充值地址、逐个剥离、或为跨链转移的两端？
+//! 公开账本上的哪些地址属于同一持有人：共同花费、付入同一充值地址、归集到同一钱包、逐个剥离、或为跨链转移的两端？
 //!
 //! # 方法
 //! **共同花费**：一笔比特币交易的各输入由同一持有人签署；收款方超过两个的交易不计，因多人联合交易收款方众多。**同一充值地址**：只付给一个地址且转出所收九成以上者，若后者
-//! （热钱包）收自至少五个此类地址或被标为交易所，即为客户充值地址；付入同一充值地址的两个地址属同一客户；付给超过二十个地址者为服务方，不计。**剥离链**：只由一个地址付款、
-//! 付给两个地址且其一占五分之四以上者为“剥离”，连续四个即成链。**跨链**：付入跨链桥（被标注，或收自至少五个地址）的款项，若半小时内另一条链上的服务付出相等或至多小百分之一的
+//! （热钱包）收自至少五个此类地址或被标为交易所，即为客户充值地址；付入同一充值地址的两个地址属同一客户；付给超过二十个地址者为服务方，不计。**归集**：只收过一笔且把九成以上转给一个地址者为单笔交易地址；非服务方的钱包若至少有五个此类地址付入、且几乎无其他付款方，即为归集钱包；
+//! 按其付款方中此类地址的比例，与付款方不足半数如此的收款方比较计权，后者至少按四分之一计。**剥离链**：只由一个地址付款、
+//! 付给两个地址且其一占五分之四以上者为“剥离”，连续四个即成链；每一个后续地址按“非由剥离地址付入的地址中有多少剥离”计权。**跨链**：付入跨链桥（被标注，或收自至少五个地址）的款项，若半小时内另一条链上的服务付出相等或至多小百分之一的
 //! 同种币，且双方均无第二笔吻合，则为可能的跨链转移；把全部付入时间移动二十次以统计巧合，超出巧合与全部尝试数三比特者才提示；同一地址的各候选全部列出并排序，绝不合并。地址标签连同来源与可信度一并列出并引用，不加权。
 //!
 //! # 无辜解释
-//! 经桥付给他人者，另一端即为他人；交易所提现的近似金额属巧合，已作统计。朋友可能付入同一交易所账户；公司钱包从找零中逐笔发薪也会剥离。联合交易（CoinJoin、PayJoin）会把陌生人的输入合在一起。
+//! 经桥付给他人者，另一端即为他人；交易所提现的近似金额属巧合，已作统计。朋友可能付入同一交易所账户；公司钱包从找零中逐笔发薪也会剥离。客户或受害人各自按指示买币并全部转出者，与一人归集相似：应查何人签名、何人代付手续费。联合交易（CoinJoin、PayJoin）会把陌生人的输入合在一起。
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
-use crate::circles::{joined, root};
+use crate::deposits;
 use crate::drill::{MINUTE, clusters};
 use crate::hops::{self, Hop, Limits};
+use crate::inputs;
+use crate::peels;
 use crate::run::{Draft, LEAST, beyond};
+use crate::sweeps;
 use crate::tags::{self, Tags};
 use crate::transfers::{self, MOVES};
 use crate::{Card, CaseView, Drill, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "address_cluster",
-    version: 2,
+    version: 3,
     flow: Flow::Funds,
     title: ["Addresses of one holder", "地址聚类", "地址聚類"],
     reads: &["transfer", "entry", "account", "address_label"],
@@ -80,6 +86,14 @@ static CARD: Card = Card {
                 "{address} paid {bridge}, and {service} paid {recipient} as much less {fee_percent} % within {minutes} minutes on another ledger, {times} times; candidate {rank} of {candidates} for this address. Tags: {tags}.",
                 "{address} 付入 {bridge} 后，{service} 在 {minutes} 分钟内于另一条链付给 {recipient} 扣除 {fee_percent}% 的同额款项，共 {times} 次；为该地址 {candidates} 个候选中的第 {rank} 个。标签：{tags}。",
                 "{address} 付入 {bridge} 後，{service} 在 {minutes} 分鐘內於另一條鏈付給 {recipient} 扣除 {fee_percent}% 的同額款項，共 {times} 次；為該地址 {candidates} 個候選中的第 {rank} 個。標籤：{tags}。",
+            ],
+        },
+        Sentence {
+            code: "swept_into_one_wallet",
+            words: [
+                "{addresses} of the {payers} addresses that pay {wallet} were paid once, by one, and handed on all of it: {address}. Tags: {tags}.",
+                "付给 {wallet} 的 {payers} 个地址中有 {addresses} 个只收过一笔、且全部转出：{address}。标签：{tags}。",
+                "付給 {wallet} 的 {payers} 個地址中有 {addresses} 個只收過一筆、且全部轉出：{address}。標籤：{tags}。",
             ],
         },
         Sentence {
@@ -134,14 +148,53 @@ static CARD: Card = Card {
         },
     ],
     terms: &[
-        INPUTS, DEPOSIT, PEELS, HOP, PAYS_OUT, HOPPING, KEYS, JOINT, CUSTOMER, SHARING, PEELERS, PEELING,
+        INPUTS,
+        DEPOSIT,
+        ONCE,
+        NOT_ONCE,
+        EACH_TRADE,
+        OF_OTHERS,
+        ONE_IN_FOUR,
+        PEELS,
+        HOP,
+        PAYS_OUT,
+        HOPPING,
+        KEYS,
+        JOINT,
+        CUSTOMER,
+        SHARING,
+        PEELERS,
+        PEELING,
     ],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
 const INPUTS: [&str; 3] = ["inputs of one transaction", "同一交易的输入", "同一交易的輸入"];
 const DEPOSIT: [&str; 3] = ["paid into one deposit address", "付入同一充值地址", "付入同一充值地址"];
-const PEELS: [&str; 3] = ["a row of addresses that peel", "连续剥离的地址", "連續剝離的地址"];
+const ONCE: [&str; 3] =
+    ["paid once, and handed on all of it", "只收过一笔，且全部转出", "只收過一筆，且全部轉出"];
+const NOT_ONCE: [&str; 3] = [
+    "paid several times, or keeps or pays something else",
+    "收过多笔，或有留存、另付他人",
+    "收過多筆，或有留存、另付他人",
+];
+const EACH_TRADE: [&str; 3] = [
+    "a wallet that an address is made for in each trade is paid by such addresses; taken as nine in ten",
+    "每笔交易新设地址的钱包由此类地址付入；按十分之九计",
+    "每筆交易新設地址的錢包由此類地址付入；按十分之九計",
+];
+const OF_OTHERS: [&str; 3] = [
+    "payers of payees of which fewer than half are so: are so",
+    "付款方不足半数如此的收款方，其付款方：如此",
+    "付款方不足半數如此的收款方，其付款方：如此",
+];
+const ONE_IN_FOUR: [&str; 3] = [
+    "people buy coins for one payment and send all of them; no rate is published, taken as one in four",
+    "有人为单笔付款买币并全部转出；未见公布比例，按四分之一计",
+    "有人為單筆付款買幣並全部轉出；未見公布比例，按四分之一計",
+];
+const PEELS: [&str; 3] =
+    ["the address that gets the rest peels as well", "收取余额的地址同样剥离", "收取餘額的地址同樣剝離"];
 const HOP: [&str; 3] = [
     "a payout on another ledger alone fits the deposit",
     "另一条链上唯一吻合的付出",
@@ -183,9 +236,9 @@ const PEELERS: [&str; 3] = [
     "贓款逐筆剝離與一次轉出同樣常見；確切比例未知",
 ];
 const PEELING: [&str; 3] = [
-    "other addresses of this case that get and pay: peel with another beside them",
-    "本案中有收有付的其他地址：剥离且与另一剥离地址相邻",
-    "本案中有收有付的其他地址：剝離且與另一剝離地址相鄰",
+    "addresses of this case that one alone paid, which does not peel: peel",
+    "本案中仅由一个非剥离地址付入的地址：剥离",
+    "本案中僅由一個非剝離地址付入的地址：剝離",
 ];
 
 /// The method.
@@ -196,6 +249,8 @@ struct AddressCluster;
 /// So many addresses are named, and so many transfers cited.
 const NAMED: usize = 12;
 const CITED: usize = 50;
+/// Observations of one kind that are weighed at most.
+const MOST_COUNTED: usize = 8;
 /// Transfers between addresses, what each address is by form (Bitcoin, Ethereum, TRON), and what sources say of it.
 const COINS: &str = "
 CREATE OR REPLACE TEMP TABLE address AS SELECT account, number FROM party WHERE regexp_matches(number, '^(0x[0-9a-f]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|bc1[0-9a-z]{20,80}|[13][1-9A-HJ-NP-Za-km-z]{25,34})$');
@@ -207,44 +262,6 @@ SELECT payer AS account, place, sum(units) AS units, count(DISTINCT payee) AS pa
 CREATE OR REPLACE TEMP TABLE gets AS
 SELECT payee AS account, place, sum(units) AS units, count(DISTINCT payer) AS payers, min(payer) AS first FROM coin GROUP BY payee, place;
 SELECT count(*)::BIGINT AS coins FROM coin";
-
-/// Inputs of one transaction of Bitcoin.
-const TOGETHER: &str = "
-WITH spent AS (
-    SELECT reference, account AS payer, payee_account AS payee, cite('entry', evidence, row) AS cited
-    FROM entry JOIN address ON number = payer_account
-    WHERE asset = 'BTC' AND reference <> '' AND settled AND payer_account <> payee_account),
-joint AS (SELECT reference FROM spent GROUP BY reference HAVING count(DISTINCT payer) > 1 AND count(DISTINCT payee) <= 2)
-SELECT reference, list(DISTINCT CAST(payer AS VARCHAR) ORDER BY CAST(payer AS VARCHAR)) AS payers,
-       list_slice(list(DISTINCT cited ORDER BY cited), 1, 20) AS cited
-FROM spent JOIN joint USING (reference) GROUP BY reference ORDER BY reference";
-
-/// Deposit addresses and who pays into them.
-const DEPOSITS: &str = "
-CREATE OR REPLACE TEMP TABLE through AS
-SELECT account, place, sends.first AS wallet FROM sends JOIN gets USING (account, place)
-WHERE sends.payees = 1 AND sends.units * 10 >= gets.units * 9 AND sends.first <> account;
-CREATE OR REPLACE TEMP TABLE deposit AS
-SELECT account, place, wallet FROM through
-WHERE wallet IN (SELECT wallet FROM through GROUP BY wallet HAVING count(DISTINCT account) >= {fewest_deposits}) OR wallet IN (SELECT account FROM tag WHERE exchange);
-CREATE OR REPLACE TEMP TABLE pays_in AS
-SELECT DISTINCT coin.payer, deposit.account AS deposit, deposit.wallet, deposit.place
-FROM coin JOIN deposit ON deposit.account = coin.payee AND deposit.place = coin.place
-WHERE coin.payer NOT IN (SELECT account FROM sends GROUP BY account HAVING max(payees) > {most_payees}) AND coin.payer NOT IN (SELECT account FROM deposit);
-SELECT deposit, wallet, place, list(CAST(payer AS VARCHAR) ORDER BY payer) AS payers,
-       (SELECT count(DISTINCT payer) FROM pays_in)::BIGINT AS all_payers
-FROM pays_in GROUP BY deposit, wallet, place ORDER BY deposit, place";
-
-/// Addresses that peel, with the address that gets the rest.
-const PEELED: &str = "
-WITH paid AS (SELECT payer, payee, place, sum(units) AS units FROM coin GROUP BY payer, payee, place)
-SELECT sends.account, sends.place, arg_max(paid.payee, (paid.units, paid.payee)) AS rest
-FROM sends JOIN gets USING (account, place) JOIN paid ON paid.payer = account AND paid.place = sends.place
-WHERE sends.payees = 2 AND gets.payers = 1 GROUP BY sends.account, sends.place, sends.units
-HAVING max(paid.units) * 5 >= sends.units * 4 ORDER BY sends.account, sends.place";
-
-/// How many addresses get and pay.
-const BOTH: &str = "SELECT count(*)::BIGINT AS accounts FROM sends JOIN gets USING (account, place)";
 
 /// The draft of a finding about these accounts, with their tags.
 fn draft(
@@ -285,102 +302,107 @@ fn between(case: &mut CaseView<'_>, only: &str) -> Result<(Vec<CitedRow>, (i64, 
 
 /// Addresses that spend together, over all transactions that join them.
 fn together(case: &mut CaseView<'_>, tags: &Tags) -> Result<Vec<Finding>, MethodError> {
-    let rows = case.ask(TOGETHER)?;
-    let mut first_of = BTreeMap::new();
-    let mut firsts = Vec::new();
-    for at in 0..rows.len() {
-        let payers: Vec<i64> =
-            rows.texts_of("payers", at)?.iter().filter_map(|one| one.parse().ok()).collect();
-        let Some(first) = payers.iter().min().copied() else { continue };
-        payers.iter().for_each(|payer| joined(&mut first_of, first, *payer));
-        firsts.push((at, first));
-    }
-    let mut groups: BTreeMap<i64, (Vec<u32>, usize, BTreeSet<CitedRow>)> = BTreeMap::new();
-    for address in first_of.keys() {
-        groups.entry(root(&first_of, *address)).or_default().0.push(*address as u32);
-    }
-    for (at, first) in firsts {
-        let (_, times, cited) = groups.entry(root(&first_of, first)).or_default();
-        *times += 1;
-        if cited.len() < CITED {
-            cited.extend(rows.cited("cited", at)?);
-        }
-    }
     let weight = Weight::of(INPUTS[0], Rate::assumed(9, 10, KEYS[0]), Rate::assumed(1, 50, JOINT[0]));
     let mut findings = Vec::new();
-    for (addresses, times, cited) in groups.into_values() {
-        let roles: Vec<(&str, u32)> = addresses.iter().take(NAMED).map(|one| ("address", *one)).collect();
+    for spent in inputs::together(case, CITED)? {
+        let roles: Vec<(&str, u32)> =
+            spent.addresses.iter().take(NAMED).map(|one| ("address", *one)).collect();
         let draft = draft(case, "spend_together", &roles, tags, Strength::of(vec![weight.clone()]))?;
-        let draft = draft.figure("times", times).figure("addresses", addresses.len());
-        findings.push(draft.on(cited.into_iter().take(CITED)).done());
+        let draft = draft.figure("times", spent.times).figure("addresses", spent.addresses.len());
+        findings.push(draft.on(spent.cited.into_iter().take(CITED)).done());
     }
     Ok(findings)
 }
 
 /// Addresses that pay into one deposit address.
 fn deposits(case: &mut CaseView<'_>, tags: &Tags) -> Result<Vec<Finding>, MethodError> {
-    let rows = case.ask(DEPOSITS)?;
-    let (deposits, wallets, places) = (rows.ints("deposit")?, rows.ints("wallet")?, rows.ints("place")?);
-    let all = rows.ints("all_payers")?;
+    let (deposits, all) = deposits::deposits(case)?;
     let pairs_of = |many: u64| many.saturating_mul(many.saturating_sub(1)) / 2;
-    let groups: Vec<Vec<u32>> = (0..rows.len())
-        .map(|at| Ok(rows.texts_of("payers", at)?.iter().filter_map(|payer| payer.parse().ok()).collect()))
-        .collect::<Result<_, MethodError>>()?;
-    let sharing: u64 = groups.iter().map(|group| pairs_of(group.len() as u64)).sum();
+    let sharing: u64 = deposits.iter().map(|one| pairs_of(one.payers.len() as u64)).sum();
     let mut findings = Vec::new();
-    for (at, payers) in groups.iter().enumerate().filter(|(_, payers)| payers.len() > 1) {
-        let own = pairs_of(payers.len() as u64);
-        let pairs = pairs_of(all.value(at).unsigned_abs()).saturating_sub(own);
+    for one in deposits.iter().filter(|one| one.payers.len() > 1) {
+        let own = pairs_of(one.payers.len() as u64);
+        let pairs = pairs_of(all).saturating_sub(own);
         let measured = Rate::measured(sharing.saturating_sub(own), pairs, SHARING[0]);
         let strength = Strength::of(vec![Weight::of(DEPOSIT[0], Rate::assumed(3, 4, CUSTOMER[0]), measured)]);
         if strength.centibits < LEAST {
             continue;
         }
         let mut roles: Vec<(&str, u32)> =
-            payers.iter().take(NAMED).map(|payer| ("address", *payer)).collect();
-        roles.extend([("deposit", deposits.value(at) as u32), ("wallet", wallets.value(at) as u32)]);
-        let (deposit, place) = (deposits.value(at), places.value(at));
-        let only = format!("place = {place} AND (payee = {deposit} OR payer = {deposit})");
+            one.payers.iter().take(NAMED).map(|payer| ("address", *payer)).collect();
+        roles.extend([("deposit", one.deposit), ("wallet", one.wallet)]);
+        let only = format!("place = {} AND (payee = {} OR payer = {})", one.place, one.deposit, one.deposit);
         let (cited, (from, to)) = between(case, &only)?;
         let draft = draft(case, "share_a_deposit_address", &roles, tags, strength)?;
-        findings.push(draft.figure("addresses", payers.len()).during(from, to).on(cited).done());
+        findings.push(draft.figure("addresses", one.payers.len()).during(from, to).on(cited).done());
     }
     Ok(findings)
 }
 
 /// Chains of addresses that peel.
-fn peels(case: &mut CaseView<'_>, tags: &Tags) -> Result<Vec<Finding>, MethodError> {
+fn peeling(case: &mut CaseView<'_>, tags: &Tags) -> Result<Vec<Finding>, MethodError> {
     let fewest = usize::try_from(case.threshold("fewest_peels")).unwrap_or(usize::MAX).max(2);
-    let all = case.ask(BOTH)?.ints("accounts")?.value(0).unsigned_abs();
-    let rows = case.ask(PEELED)?;
-    let (accounts, places, rests) = (rows.ints("account")?, rows.ints("place")?, rows.ints("rest")?);
-    let rest: BTreeMap<(i64, i64), i64> =
-        (0..rows.len()).map(|at| ((places.value(at), accounts.value(at)), rests.value(at))).collect();
-    let fed: BTreeSet<(i64, i64)> =
-        rest.iter().map(|((place, _), to)| (*place, *to)).filter(|key| rest.contains_key(key)).collect();
-    let beside =
-        rest.iter().filter(|(key, to)| fed.contains(key) || rest.contains_key(&(key.0, **to))).count() as u64;
+    let peels = peels::peels(case)?;
+    let (times, of) = peels.first;
+    let weight = Weight::of(
+        PEELS[0],
+        Rate::assumed(1, 2, PEELERS[0]),
+        Rate::measured(times.saturating_sub(1), of.saturating_sub(1), PEELING[0]),
+    );
+    let least = LEAST.saturating_add(beyond(peels.chains.len() as u64));
     let mut findings = Vec::new();
-    for key in rest.keys().filter(|key| !fed.contains(key)) {
-        let mut chain = vec![key.1];
-        while let Some(next) = chain.last().and_then(|at| rest.get(&(key.0, *at)))
-            && rest.contains_key(&(key.0, *next))
-            && !chain.contains(next)
-        {
-            chain.push(*next);
-        }
-        let own = chain.len() as u64;
-        let measured = Rate::measured(beside.saturating_sub(own), all.saturating_sub(own), PEELING[0]);
-        let strength = Strength::of(vec![Weight::of(PEELS[0], Rate::assumed(1, 2, PEELERS[0]), measured)]);
-        if chain.len() < fewest || strength.centibits < LEAST {
+    for (place, chain) in peels.chains.iter().filter(|(_, chain)| chain.len() >= fewest) {
+        let strength = Strength::of(vec![weight.clone(); (chain.len() - 1).min(MOST_COUNTED)]);
+        if strength.centibits < least {
             continue;
         }
         let roles: Vec<(&str, u32)> = chain.iter().take(NAMED).map(|at| ("address", *at as u32)).collect();
         let list: Vec<String> = chain.iter().map(i64::to_string).collect();
         let (cited, (from, to)) =
-            between(case, &format!("place = {} AND payer IN ({})", key.0, list.join(", ")))?;
+            between(case, &format!("place = {place} AND payer IN ({})", list.join(", ")))?;
         let draft = draft(case, "peel_on", &roles, tags, strength)?;
         findings.push(draft.figure("times", chain.len()).during(from, to).on(cited).done());
+    }
+    Ok(findings)
+}
+
+/// Addresses of one trade each that are swept into one wallet.
+fn sweeping(case: &mut CaseView<'_>, tags: &Tags) -> Result<Vec<Finding>, MethodError> {
+    let fewest = case.threshold("fewest_deposits").unsigned_abs();
+    let sweeps = sweeps::sweeps(case, fewest)?;
+    // Never rarer than is assumed: a case about coins may hold few payees that nobody sweeps into.
+    let (times, of) = sweeps.others;
+    let counted = |times| Rate::measured(times, of, OF_OTHERS[0]);
+    let rarer = counted(times).value() < 0.25;
+    let (once, more) = if rarer {
+        (Rate::assumed(1, 4, ONE_IN_FOUR[0]), Rate::assumed(3, 4, ONE_IN_FOUR[0]))
+    } else {
+        (counted(times), counted(of - times))
+    };
+    let is = Weight::of(ONCE[0], Rate::assumed(9, 10, EACH_TRADE[0]), once);
+    let is_not = Weight::of(NOT_ONCE[0], Rate::assumed(1, 10, EACH_TRADE[0]), more);
+    let least = LEAST.saturating_add(beyond(sweeps.tried));
+    let mut findings = Vec::new();
+    for swept in sweeps.wallets {
+        // What speaks for it is rounded down.
+        let counted = swept.payers.min(MOST_COUNTED as u64);
+        let once = (swept.once * counted / swept.payers.max(1)) as usize;
+        let mut weights = vec![is.clone(); once];
+        weights.extend(vec![is_not.clone(); counted as usize - once]);
+        let strength = Strength::of(weights);
+        if strength.centibits < least {
+            continue;
+        }
+        let addresses = sweeps::addresses(case, swept)?;
+        let mut roles: Vec<(&str, u32)> = addresses.iter().take(NAMED).map(|one| ("address", *one)).collect();
+        roles.push(("wallet", swept.wallet as u32));
+        let list: Vec<String> = addresses.iter().map(u32::to_string).collect();
+        let list = list.join(", ");
+        let only = format!("place = {} AND (payer IN ({list}) OR payee IN ({list}))", swept.place);
+        let (cited, (from, to)) = between(case, &only)?;
+        let draft = draft(case, "swept_into_one_wallet", &roles, tags, strength)?;
+        let draft = draft.figure("addresses", swept.once).figure("payers", swept.payers);
+        findings.push(draft.during(from, to).on(cited).done());
     }
     Ok(findings)
 }
@@ -462,7 +484,8 @@ impl Method for AddressCluster {
         }
         let mut findings = together(case, &tags)?;
         findings.extend(deposits(case, &tags)?);
-        findings.extend(peels(case, &tags)?);
+        findings.extend(sweeping(case, &tags)?);
+        findings.extend(peeling(case, &tags)?);
         findings.extend(over_bridges(case, &tags)?);
         Ok(findings)
     }
