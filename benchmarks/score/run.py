@@ -33,7 +33,7 @@ PAIRS = {"co_travel", "meeting", "shared_stay", "work_phone_life_phone", "burner
 # What people of one household do all the time: a finding about them is true, and innocent.
 TOGETHER = {"co_travel", "meeting", "shared_stay", "same_address", "device_link"}
 # What one person does who does no wrong: a finding that puts this person's own numbers together is true.
-ONE_PERSON = {"work_phone_life_phone"}
+ONE_PERSON = {"work_phone_life_phone", "same_clock"}
 # Methods that find variants of a pattern which has another method's name. Paired telephones stay a sim_bank: their calls from abroad
 # come through an application, of which the records tell only when it was opened; what they show is cards exchanged between handsets.
 # The staff of a building log in at one address and go nowhere: no accounts that change addresses together.

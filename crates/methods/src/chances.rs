@@ -2,7 +2,7 @@
 //!
 //! Everybody is counted but those of whom something is told. What is asked is prepared once, so that a question costs no walk through all accounts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::habits::Habit;
 use crate::lives::Life;
@@ -14,6 +14,15 @@ pub struct Chance {
     pub times: u64,
     /// Of so many.
     pub of: u64,
+}
+
+/// When a change was, and whether payers that paid once are asked as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Time {
+    /// From when to when.
+    pub span: (i64, i64),
+    /// Whether one payment is enough.
+    pub once: bool,
 }
 
 /// Which change is counted.
@@ -81,6 +90,19 @@ impl<T: Ord + Copy> Moments<T> {
     }
 }
 
+/// Somebody paid an account last that stopped, or first that began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// When the account stopped or began.
+    pub account_at: i64,
+    /// Who paid it.
+    pub payer: u32,
+    /// The account.
+    pub account: u32,
+    /// Whether more than once.
+    pub often: bool,
+}
+
 /// What happens by chance.
 #[derive(Debug, Default)]
 pub struct Chances {
@@ -92,10 +114,10 @@ pub struct Chances {
     pub stops: Moments<()>,
     /// When they began.
     pub begins: Moments<()>,
-    /// When somebody paid an account last that stopped: with its end, and who.
-    pub lost: Moments<(i64, u32)>,
-    /// When somebody first paid an account that began: with its beginning, and who.
-    pub taken_up: Moments<(i64, u32)>,
+    /// When somebody paid an account last that stopped.
+    pub lost: Moments<Change>,
+    /// When somebody first paid an account that began.
+    pub taken_up: Moments<Change>,
     /// How some thousands of them are paid.
     pub habits: Vec<Habit>,
     /// How many of those that are paid carry money.
@@ -110,14 +132,32 @@ impl Chances {
         Chance { times: moments.within(change).count() as u64, of: self.takers.during(change) }
     }
 
-    /// How many payers lost an account that stopped in that time, or took up one that began then, of those that pay then. `moved` are left, of which so many
-    /// pay then.
+    /// How many payers lost an account that stopped in that time, or took up one that began then, of those that pay then; paid more than once, unless `once` counts as
+    /// well. `moved` are left, of which so many pay then.
     #[must_use]
-    pub fn payers(&self, change: (i64, i64), which: Which, moved: &BTreeSet<u32>, paying: u64) -> Chance {
+    pub fn payers(&self, change: Time, which: Which, moved: &BTreeSet<u32>, paying: u64) -> Chance {
+        let who: BTreeSet<u32> = self.changed(change, which, moved).map(|one| one.payer).collect();
+        Chance { times: who.len() as u64, of: self.payers.during(change.span).saturating_sub(paying) }
+    }
+
+    /// Of two such payers: how often both lost, or took up, the same account.
+    #[must_use]
+    pub fn meetings(&self, change: Time, which: Which, moved: &BTreeSet<u32>) -> Chance {
+        let mut payers = BTreeMap::<u32, BTreeSet<u32>>::new();
+        for one in self.changed(change, which, moved) {
+            payers.entry(one.account).or_default().insert(one.payer);
+        }
+        let pairs = |many: u64| many.saturating_mul(many.saturating_sub(1)) / 2;
+        let times = payers.values().map(|who| pairs(who.len() as u64)).sum();
+        Chance { times, of: pairs(payers.values().map(|who| who.len() as u64).sum()) }
+    }
+
+    fn changed(&self, change: Time, which: Which, moved: &BTreeSet<u32>) -> impl Iterator<Item = Change> {
         let moments = if which == Which::Stop { &self.lost } else { &self.taken_up };
-        let there = moments.within(change).filter(|(at, _)| change.0 <= *at && *at <= change.1);
-        let who: BTreeSet<u32> = there.map(|(_, who)| who).filter(|who| !moved.contains(who)).collect();
-        Chance { times: who.len() as u64, of: self.payers.during(change).saturating_sub(paying) }
+        let (from, to) = change.span;
+        let there =
+            moments.within(change.span).filter(move |one| from <= one.account_at && one.account_at <= to);
+        there.filter(move |one| (change.once || one.often) && !moved.contains(&one.payer))
     }
 
     /// How many are paid like this.
@@ -131,6 +171,24 @@ impl Chances {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn payers_that_meet_at_one_account_are_counted_in_pairs() {
+        let change = |payer, account, often| (5, Change { account_at: 5, payer, account, often });
+        let chances = Chances {
+            taken_up: Moments::of(
+                [change(1, 8, true), change(2, 8, true), change(3, 9, true), change(4, 8, false)].into_iter(),
+            ),
+            ..Chances::default()
+        };
+        let time = |once| Time { span: (0, 9), once };
+        let asked = |once, moved: &[u32]| {
+            let moved = moved.iter().copied().collect();
+            let chance = chances.meetings(time(once), Which::Begin, &moved);
+            (chance.times, chance.of)
+        };
+        assert_eq!([asked(false, &[]), asked(true, &[]), asked(false, &[2])], [(1, 3), (3, 6), (0, 1)]);
+    }
 
     #[test]
     fn who_is_in_use_is_counted_by_both_ends() {

@@ -1,6 +1,6 @@
 //! What does it weigh that payers went from accounts that stopped to accounts that began?
 //!
-//! Four weights, the same from either side: an account stopped (or began), its payers took up (had lost) another, both carry money, and both are paid alike.
+//! The same from either side: an account stopped (or began), its payers took up (had lost) another, and all the same one, both carry money, and both are paid alike.
 
 use thalweg_model::{Rate, Weight};
 
@@ -28,6 +28,27 @@ pub const OTHERS: [&str; 3] = [
     "本案其他收款帳戶：每筆金額與頻次相近",
 ];
 
+/// Another payer went the same way.
+pub const SAME: [&str; 3] = [
+    "another of them changed from, or to, the same account",
+    "另一付款方同样换自或换至该账户",
+    "另一付款方同樣換自或換至該帳戶",
+];
+/// How often payers of one flow do.
+pub const SENT: [&str; 3] = [
+    "payers of one flow are sent to the same account in one case of two; the share is not known",
+    "同一资金链的付款方约两例中有一例被引向同一账户；确切比例未知",
+    "同一資金鏈的付款方約兩例中有一例被引向同一帳戶；確切比例未知",
+];
+/// How often others do.
+pub const ALSO_SAME: [&str; 3] = [
+    "pairs of other payers of this case that changed accounts then: changed at the same one",
+    "本案同期更换收款账户的其他付款方对：所换为同一账户",
+    "本案同期更換收款帳戶的其他付款方對：所換為同一帳戶",
+];
+/// So many further payers are weighed: they depend on each other.
+const MOST_COUNTED: usize = 3;
+
 /// What each method says of what it sees, in English.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
@@ -41,7 +62,7 @@ pub struct Words {
     pub alike: [&'static str; 2],
 }
 
-/// The four weights of a succession, seen from the accounts that stopped or from those that began.
+/// The weights of a succession, seen from the accounts that stopped or from those that began.
 #[must_use]
 pub fn weights(known: &Successions, one: &Succession, which: Which, words: Words) -> Vec<Weight> {
     let other = if which == Which::Stop { Which::Begin } else { Which::Stop };
@@ -49,7 +70,16 @@ pub fn weights(known: &Successions, one: &Succession, which: Which, words: Words
     let (alike, carriers) = (known.as_alike(one), known.as_carriers());
     let [seen, unlike] = words.alike;
     let (seen, times) = if one.alike { (seen, alike.times) } else { (unlike, alike.of - alike.times) };
-    vec![
+    let meetings = known.meetings_by_chance(one, other);
+    let same = Weight::of(
+        SAME[0],
+        Rate::assumed(1, 2, SENT[0]),
+        Rate::measured(meetings.times, meetings.of, ALSO_SAME[0]),
+    );
+    // The first at each account shows nothing.
+    let accounts = if which == Which::Stop { one.new.len() } else { one.old.len() };
+    let mut weights = vec![same; one.payers().len().saturating_sub(accounts).min(MOST_COUNTED)];
+    weights.extend([
         Weight::of(
             words.changed[0],
             Rate::assumed(1, 1, AS_SAID[0]),
@@ -66,5 +96,6 @@ pub fn weights(known: &Successions, one: &Succession, which: Which, words: Words
             Rate::measured(carriers.times, carriers.of, ALSO_CARRY[0]),
         ),
         Weight::of(seen, Rate::assumed(1, 2, GOES_ON[0]), Rate::measured(times, alike.of, OTHERS[0])),
-    ]
+    ]);
+    weights
 }

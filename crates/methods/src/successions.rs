@@ -1,8 +1,8 @@
 //! Which accounts that carried money stopped while their payers went on to pay others, which began only then?
 //!
 //! An account stopped if it has no transfer from then to the end of the case, for longer than some days and than twice its own longest pause; it
-//! began if the same holds before its first. One succeeds another if it began around the other's end, if payers paid one twice or
-//! more and then the other twice or more, and if statements tell that they had not paid it before and did not go on to pay the other: where a statement ends, nothing has
+//! began if the same holds before its first. One succeeds another if it began around the other's end, if payers paid one and then the other, twice or
+//! more each or three of them at least, and if statements tell that they had not paid it before and did not go on to pay the other: where a statement ends, nothing has
 //! stopped. Only accounts that carry money count, of which half went on within hours, and only if most of what each got was of payers that moved.
 //! What is counted beside them is how often accounts of the case stop, begin and are taken up in that time by chance.
 
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::chances::{Chance, Chances, Moments, Spans, Which};
+use crate::chances::{Chance, Chances, Change, Moments, Spans, Time, Which};
 use crate::covers::Covers;
 use crate::drill::DAY;
 use crate::habits::Habit;
@@ -66,7 +66,9 @@ pub const THRESHOLDS: [Threshold; 6] = [
 /// With fewer payments an account is not looked at.
 const FEWEST_CREDITS: u64 = 3;
 /// A payer moved if he paid each so often.
-pub const FEWEST_PAYMENTS: i64 = 2;
+pub const FEWEST_PAYMENTS: u64 = 2;
+/// Or if so many payers paid each: victims and customers pay once.
+pub const FEWEST_PAYERS: usize = 3;
 /// A payer with more accounts that stop or begin is an institution.
 const MOST_TAKERS: usize = 200;
 /// Accounts to which amounts and rhythm are compared; of more, every so many.
@@ -87,6 +89,16 @@ pub struct Paid {
     pub units: u128,
 }
 
+impl Paid {
+    fn is_often(&self) -> bool {
+        self.payments >= FEWEST_PAYMENTS
+    }
+
+    fn change(&self, payer: u32, account_at: i64) -> Change {
+        Change { account_at, payer, account: self.payee, often: self.is_often() }
+    }
+}
+
 /// Accounts that stopped together and those that took over, with the payers that moved.
 #[derive(Debug, Default, Clone)]
 pub struct Succession {
@@ -102,6 +114,8 @@ pub struct Succession {
     pub change: (i64, i64),
     /// Whether the new are paid about as much at a time, as often, as the old.
     pub alike: bool,
+    /// Whether some of the payers paid once only.
+    pub once: bool,
 }
 
 impl Succession {
@@ -109,6 +123,10 @@ impl Succession {
     #[must_use]
     pub fn payers(&self) -> BTreeSet<u32> {
         self.moved.iter().map(|(payer, ..)| *payer).collect()
+    }
+
+    fn time(&self) -> Time {
+        Time { span: self.change, once: self.once }
     }
 
     /// Everybody who has a part in it.
@@ -144,7 +162,7 @@ pub struct Successions {
     lives: BTreeMap<u32, Life>,
     ended: BTreeSet<u32>,
     begun: BTreeSet<u32>,
-    /// Who pays accounts that ended or began, twice or more.
+    /// Who pays accounts that ended or began.
     paid: BTreeMap<u32, Vec<Paid>>,
     holders: Holders,
     overlap: i64,
@@ -217,7 +235,7 @@ impl Successions {
             "SELECT payer, payee, count(*)::BIGINT AS payments, min(moment)::BIGINT AS since, max(moment)::BIGINT AS until,
                     CAST(sum(units) AS BIGINT) AS units
              FROM move JOIN taker ON payee = account AND move.place = taker.place WHERE {carried}
-             GROUP BY payer, payee HAVING count(*) >= {FEWEST_PAYMENTS} ORDER BY payer, payee",
+             GROUP BY payer, payee ORDER BY payer, payee",
             carried = lives::CARRIED
         );
         case.each(&sql, |rows| {
@@ -276,6 +294,10 @@ impl Successions {
                 }
             }
         }
+        for payers in moved.values_mut().filter(|payers| payers.len() < FEWEST_PAYERS) {
+            payers.retain(|(_, old, new)| old.is_often() && new.is_often());
+        }
+        moved.retain(|_, payers| !payers.is_empty());
         moved
     }
 
@@ -345,6 +367,7 @@ impl Successions {
             one.new.insert(*new);
             for (payer, before, after) in moved.get(&(*old, *new)).into_iter().flatten() {
                 one.moved.insert((*payer, *old, *new));
+                one.once |= !before.is_often() || !after.is_often();
                 one.period = (one.period.0.min(before.first), one.period.1.max(after.last));
                 edges.insert((*payer, *old), *before);
                 edges.insert((*payer, *new), *after);
@@ -377,7 +400,13 @@ impl Successions {
             pays(&life) && life.first <= one.change.1 && life.last >= one.change.0
         };
         let paying = payers.iter().filter(pays).count() as u64;
-        self.chances.payers(one.change, which, &payers, paying)
+        self.chances.payers(one.time(), which, &payers, paying)
+    }
+
+    /// Of two other payers that lost an account that stopped in that time, or took up one that began then: how often it was the same.
+    #[must_use]
+    pub fn meetings_by_chance(&self, one: &Succession, which: Which) -> Chance {
+        self.chances.meetings(one.time(), which, &one.payers())
     }
 
     /// How many other accounts are paid as the old ones are: about as much, about as often.
@@ -417,8 +446,10 @@ impl Successions {
             payers: Spans::of(self.lives.values().filter(|life| pays(life))),
             stops: Moments::of(stops.map(|(_, life)| (life.last, ()))),
             begins: Moments::of(begins.map(|(_, life)| (life.first, ()))),
-            lost: Moments::of(ended.map(|(who, one)| (one.last, (self.life(one.payee).last, who)))),
-            taken_up: Moments::of(begun.map(|(who, one)| (one.first, (self.life(one.payee).first, who)))),
+            lost: Moments::of(ended.map(|(who, one)| (one.last, one.change(who, self.life(one.payee).last)))),
+            taken_up: Moments::of(
+                begun.map(|(who, one)| (one.first, one.change(who, self.life(one.payee).first))),
+            ),
             habits: takers().step_by(step).map(|(_, life)| Habit::sum_of([life].into_iter())).collect(),
             carriers: Chance { times: carriers, of: takers().count() as u64 },
         }
@@ -438,7 +469,7 @@ impl Successions {
 
 /// Whether an account pays others.
 fn pays(life: &Life) -> bool {
-    life.debits >= FEWEST_PAYMENTS.unsigned_abs()
+    life.debits >= FEWEST_PAYMENTS
 }
 
 /// So many payers of each two accounts are cited, with so many payments to each.

@@ -7,8 +7,8 @@
 //! # How
 //! Days are those on which the case has any transfer. An account began if it has no transfer from the beginning of the case, for longer than three days and than twice its own longest pause,
 //! and an account stopped if the same holds to the end. The new one is told of if it carries money (half of what it got went on within three hours), if most of what it got is of payers that
-//! had paid carriers which stopped in the time from seven days before to two days after its first transfer, each twice or more, and if statements tell that it was not paid before and they were not paid
-//! afterwards. Weighed are how many other accounts that are paid began in that time; how many other payers lost an account that stopped then; how many others carry money at all; whether it is
+//! had paid carriers which stopped in the time from seven days before to two days after its first transfer, each twice or more or, if they are three at least, each once, and if statements tell that it was not paid before and they were not paid
+//! afterwards. Weighed are how many other accounts that are paid began in that time; how many other payers lost an account that stopped then; for each further payer, how often two others lost the same one; how many others carry money at all; whether it is
 //! paid about as much, as often, as the earlier ones; and, where it is known when accounts were registered, how many others were used within thirty days of it. What is told must stand out by the
 //! logarithm of how many carriers began: each of them was tried.
 //!
@@ -20,15 +20,15 @@
 //! leaves within hours: Lloyds 2024, in RUSI 2025. The other limits are assumptions, each said at its threshold.
 //!
 //! # What it cannot do
-//! An account that was in use before (`dormant_then_active` sees some); one whose outgoing money is in no statement; payers that pay once (victims).
+//! An account that was in use before (`dormant_then_active` sees some); one whose outgoing money is in no statement; one or two payers that pay once (victims).
 //!
 //! # 问题
 //! 哪个此前毫无往来的账户突然接入一条资金链，而原先的收款账户随即停用？
 //!
 //! # 方法
 //! 日数仅计案中有转账的日子。自案首起毫无转账、超过三日且超过自身最长间歇的两倍，视为新出现；至案末同样如此，视为消失。新账户为过账账户（所收款项半数在三小时内转出），其款项多数来自
-//! 曾付给消失账户的付款方（双方各付两次以上，旧账户在新账户首次转账前七日至后两日内终止），且对账单足以说明此前未付、其后未再付旧账户，才予以提示。权重：同期其他收款账户新出现的比例；同期
-//! 其他付款方失去收款账户的比例；其他收款账户中过账账户的比例；金额与频次和旧账户相近与否；注册时间已知时，其他账户在注册三十日内启用的比例。所需强度随被检视的新账户数的对数提高。
+//! 曾付给消失账户的付款方（双方各付两次以上，或至少三个付款方各付一次；旧账户在新账户首次转账前七日至后两日内终止），且对账单足以说明此前未付、其后未再付旧账户，才予以提示。权重：同期其他收款账户新出现的比例；同期
+//! 其他付款方失去收款账户的比例；每多一个付款方，另计其他付款方两两失去同一账户的比例；其他收款账户中过账账户的比例；金额与频次和旧账户相近与否；注册时间已知时，其他账户在注册三十日内启用的比例。所需强度随被检视的新账户数的对数提高。
 //!
 //! # 无辜解释
 //! 公司可能改由他人代收代付；社团可能为新负责人另开账户。学生、新入职者随时会开户，但不会接手他人的付款方。
@@ -41,7 +41,7 @@ use thalweg_model::{CitedRow, Finding, Rate, Strength, Weight};
 
 use crate::chances::{Chance, Which};
 use crate::drill::{DAY, MONDAY, Plant, moment, successors};
-use crate::exchanged::{self, ALSO_CARRY, AS_SAID, GOES_ON, OTHERS, Words};
+use crate::exchanged::{self, ALSO_CARRY, ALSO_SAME, AS_SAID, GOES_ON, OTHERS, SAME, SENT, Words};
 use crate::replaced::cited;
 use crate::run::Draft;
 use crate::successions::{Succession, Successions, THRESHOLDS};
@@ -50,7 +50,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "newly_appearing",
-    version: 1,
+    version: 2,
     flow: Flow::Funds,
     title: ["New, in the place of accounts that stopped", "账户新出现", "帳戶新出現"],
     reads: &["transfer", "account", "entry", "statement", "profile"],
@@ -81,7 +81,7 @@ static CARD: Card = Card {
     thresholds: &LIMITS,
     terms: &[
         BEGAN, LOST, CARRIES, ALSO_CARRY, ALIKE, NOT_ALIKE, AGE, NO_AGE, AS_SAID, NOT_KNOWN, GOES_ON, OPENED,
-        ALSO_BEGAN, ALSO_LOST, OTHERS, ALSO_YOUNG,
+        SAME, SENT, ALSO_SAME, ALSO_BEGAN, ALSO_LOST, OTHERS, ALSO_YOUNG,
     ],
 };
 

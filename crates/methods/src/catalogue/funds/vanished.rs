@@ -7,9 +7,9 @@
 //! # How
 //! Days are those on which the case has any transfer. An account stopped if it has no transfer to the end of the case, for longer than three days and than twice its longest pause; an
 //! account began if the same holds before its first. One succeeds another if both carry money (half of what they got went on within three hours), if it began in the time from two days before
-//! to seven days after the other's end, and if payers that paid one twice or more paid the other twice or more: they must be most of what each got. The payers' statements, or those of the
+//! to seven days after the other's end, and if payers that paid one twice or more paid the other twice or more, or three payers at least paid each once: they must be most of what each got. The payers' statements, or those of the
 //! accounts, must tell that nothing was paid before or afterwards: the end of a statement is no end of an account. Accounts joined by successors are told together. Weighed are how
-//! many other accounts that are paid stopped in that time; how many other payers took up an account that began then; how many others carry money at all; and whether the new are paid about as much, as often, as the
+//! many other accounts that are paid stopped in that time; how many other payers took up an account that began then; for each further payer, how often two others took up the same one; how many others carry money at all; and whether the new are paid about as much, as often, as the
 //! old, against how many other accounts are. What is told must stand out by the logarithm of how many carriers stopped: each of them was tried.
 //!
 //! # Innocent reading
@@ -21,15 +21,15 @@
 //! leaves within hours: Lloyds 2024, in RUSI 2025. The other limits are assumptions, each said at its threshold.
 //!
 //! # What it cannot do
-//! Accounts whose outgoing money is in no statement; accounts whose payers change as well, or pay once (victims); a successor that existed before.
+//! Accounts whose outgoing money is in no statement; accounts whose payers change as well, or are one or two that pay once (victims); a successor that existed before.
 //!
 //! # 问题
 //! 哪些过账账户突然停用，而其付款方照旧付款、改付他人？
 //!
 //! # 方法
 //! 日数仅计案中有转账的日子。账户直至案末再无转账、超过三日且超过自身最长间歇的两倍，视为消失；首次转账之前同样如此，视为新出现。双方均为过账账户（所收款项半数在三小时内转出）、新账户
-//! 在旧账户终止前两日至后七日内出现、付款方向双方各付两次以上且构成双方所收款项的多数，视为接替。付款方或双方自身的对账单须足以说明此前未付、其后未再付：对账单终止不等于账户消失。由接替者
-//! 相连的账户合并提示。权重：同期其他收款账户消失的比例；同期其他付款方改付新出现账户的比例；其他收款账户中过账账户的比例；新旧账户收款金额与频次相近与否，对照其他账户。所需强度随被检视的消失账户数的对数提高。消费付款与同户名账户间的划转不计。
+//! 在旧账户终止前两日至后七日内出现、付款方向双方各付两次以上（或至少三个付款方各付一次）且构成双方所收款项的多数，视为接替。付款方或双方自身的对账单须足以说明此前未付、其后未再付：对账单终止不等于账户消失。由接替者
+//! 相连的账户合并提示。权重：同期其他收款账户消失的比例；同期其他付款方改付新出现账户的比例；每多一个付款方，另计其他付款方两两改付同一账户的比例；其他收款账户中过账账户的比例；新旧账户收款金额与频次相近与否，对照其他账户。所需强度随被检视的消失账户数的对数提高。消费付款与同户名账户间的划转不计。
 //!
 //! # 无辜解释
 //! 公司更换代收代付的代理人；社团更换负责人并另开账户。商户更换收单机构属消费付款；个人换银行户名相同；休假者会回来；合同到期的供应商不会数小时内转出货款。
@@ -40,7 +40,7 @@ use thalweg_model::{CitedRow, Finding, Strength};
 
 use crate::chances::Which;
 use crate::drill::successors;
-use crate::exchanged::{self, ALSO_CARRY, AS_SAID, GOES_ON, OTHERS, Words};
+use crate::exchanged::{self, ALSO_CARRY, ALSO_SAME, AS_SAID, GOES_ON, OTHERS, SAME, SENT, Words};
 use crate::replaced::cited;
 use crate::run::Draft;
 use crate::successions::{Succession, Successions, THRESHOLDS};
@@ -49,7 +49,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence};
 
 static CARD: Card = Card {
     id: "vanished",
-    version: 1,
+    version: 2,
     flow: Flow::Funds,
     title: ["Stopped, and others are paid instead", "账户消失", "帳戶消失"],
     reads: &["transfer", "account", "entry", "statement"],
@@ -78,6 +78,9 @@ static CARD: Card = Card {
         AS_SAID,
         NOT_KNOWN,
         GOES_ON,
+        SAME,
+        SENT,
+        ALSO_SAME,
         ALSO_STOPPED,
         ALSO_TAKEN_UP,
         OTHERS,
