@@ -19,7 +19,9 @@ use crate::{CaseView, MethodError, Threshold};
 /// is neither a fee nor an adjustment, nor undone, nor undoes another, between two different accounts.
 /// `party`: `account`, `form` (as in the table `account`), `number`, `holder`, `institution`, `person` (the smallest account with the same
 /// holder, where the holder is named: whoever moves money between own accounts pays nobody).
-pub const MOVES: &str = "
+///
+/// They stay for the methods that follow.
+pub const MOVES: &str = "-- kept: moves
 CREATE OR REPLACE TEMP TABLE unit AS
 SELECT asset, CAST('1' || repeat('0', greatest(0, length(CAST(max(amount_minor) AS VARCHAR)) - 14)) AS HUGEINT) AS minor,
        CAST(row_number() OVER (ORDER BY asset) - 1 AS BIGINT) AS place FROM transfer GROUP BY asset;

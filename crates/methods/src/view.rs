@@ -7,7 +7,7 @@
 //! which threads add them, so queries add whole numbers only; what is a fraction is computed here.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -47,13 +47,15 @@ pub struct ViewOptions {
     pub memory_limit_mib: u64,
     /// Threads for queries; `None`: as many as there are cores.
     pub threads: Option<u32>,
+    /// Where what does not fit in memory is put meanwhile; `None`: nowhere, and a method that needs more ends. It is data of the case.
+    pub spill_folder: Option<PathBuf>,
     /// Minutes east of UTC at which a time is read whose record states no zone: the case's assumption, as in its ledger.
     pub offset_minutes: i16,
 }
 
 impl Default for ViewOptions {
     fn default() -> Self {
-        Self { memory_limit_mib: 4096, threads: None, offset_minutes: 0 }
+        Self { memory_limit_mib: 4096, threads: None, spill_folder: None, offset_minutes: 0 }
     }
 }
 
@@ -96,7 +98,7 @@ impl OpenCase {
         let options = EngineOptions {
             memory_limit_mib: options.memory_limit_mib,
             threads: options.threads,
-            ..EngineOptions::default()
+            spill_folder: options.spill_folder.clone(),
         };
         let tables = tables::tables(root)?;
         let mut engine = Engine::open(&tables, &options).map_err(failed)?;
@@ -303,6 +305,26 @@ mod tests {
             view.ask("SELECT time::BIGINT AS time FROM counted").unwrap().ints("time").unwrap().value(0)
         };
         assert_eq!([None, None, Some(77), Some(77), None].map(&mut times), [1, 1, 2, 2, 3]);
+    }
+
+    #[test]
+    fn what_does_not_fit_in_memory_goes_to_the_folder_and_without_one_the_method_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let asked = |spill_folder: Option<PathBuf>| {
+            let options = ViewOptions { memory_limit_mib: 64, spill_folder, ..ViewOptions::default() };
+            let mut planted = Plant::new(1).open(&options).unwrap();
+            let (card, settings) =
+                (crate::catalogue::communications::sim_bank::METHOD.card(), Settings::default());
+            let mut view = planted.case.view(card, &settings);
+            view.ask(
+                "CREATE TEMP TABLE wide AS SELECT range AS one, md5(range::VARCHAR) AS two FROM range(3000000);
+                 SELECT count(DISTINCT two)::BIGINT AS all_of_them FROM wide",
+            )
+            .map(|rows| rows.ints("all_of_them").unwrap().value(0))
+        };
+        assert!(asked(None).is_err());
+        assert_eq!(asked(Some(folder.path().to_owned())).unwrap(), 3_000_000);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing stays there");
     }
 
     #[test]

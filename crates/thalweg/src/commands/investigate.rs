@@ -49,7 +49,9 @@ pub fn run(args: &Run, output: &Output) -> anyhow::Result<()> {
     let mut writer =
         Case::lock(&args.case).with_context(|| format!("opening the case {}", args.case.display()))?;
     let offset_minutes = writer.case().info().assumed_offset_minutes.unwrap_or(0);
-    let options = ViewOptions { memory_limit_mib: args.memory, threads: None, offset_minutes };
+    // The lock is held: what an interrupted run left there goes with the next writer.
+    let spill_folder = Some(writer.case().path().join("tmp"));
+    let options = ViewOptions { memory_limit_mib: args.memory, threads: None, spill_folder, offset_minutes };
     let mut case = OpenCase::open(writer.case().path(), &options)?;
     // One checkpoint a method, not one a finding.
     writer.group_commits();

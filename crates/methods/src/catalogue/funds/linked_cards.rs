@@ -122,17 +122,18 @@ const NAMED: usize = 12;
 
 /// Which account feeds which; what a person moves between own accounts is left.
 const FEEDS: &str = "
+CREATE OR REPLACE TEMP TABLE dealt AS
+SELECT payer, payee, place, units
+FROM move JOIN party one ON one.account = payer JOIN party two ON two.account = payee
+WHERE class IN (0, 1) AND one.person <> two.person AND one.form <= 3 AND two.form <= 3;
+CREATE OR REPLACE TEMP TABLE paid AS SELECT payer, place, sum(units) AS units FROM dealt GROUP BY payer, place HAVING count(*) >= 2;
+CREATE OR REPLACE TEMP TABLE got AS SELECT payee, place, sum(units) AS units FROM dealt GROUP BY payee, place HAVING count(*) >= 2;
 CREATE OR REPLACE TEMP TABLE feed AS
-WITH dealt AS (
-    SELECT payer, payee, place, count(*) AS times, sum(units) AS units
-    FROM move JOIN party one ON one.account = payer JOIN party two ON two.account = payee
-    WHERE class IN (0, 1) AND one.person <> two.person AND one.form <= 3 AND two.form <= 3
-    GROUP BY payer, payee, place),
-paid AS (SELECT payer, place, sum(units) AS units FROM dealt GROUP BY payer, place),
-got AS (SELECT payee, place, sum(units) AS units FROM dealt GROUP BY payee, place)
-SELECT dealt.payer, dealt.payee, dealt.place, CAST(dealt.units AS BIGINT) AS units
+SELECT payer, payee, place, CAST(sum(dealt.units) AS BIGINT) AS units
 FROM dealt JOIN paid USING (payer, place) JOIN got USING (payee, place)
-WHERE times >= 2 AND dealt.units * 2 > paid.units AND dealt.units * 2 > got.units;
+GROUP BY payer, payee, place
+HAVING count(*) >= 2 AND sum(dealt.units) * 2 > any_value(paid.units) AND sum(dealt.units) * 2 > any_value(got.units);
+DROP TABLE dealt; DROP TABLE paid; DROP TABLE got;
 SELECT payer, payee, place, units FROM feed ORDER BY place, payer";
 
 /// How many accounts are paid and pay twice or more.
