@@ -52,6 +52,7 @@ pub mod phrases;
 pub mod pictures;
 pub mod pockets;
 pub mod purses;
+pub mod quotes;
 pub mod rates;
 pub mod replaced;
 pub mod rides;
