@@ -67,6 +67,7 @@ pub mod shown;
 pub mod silences;
 pub mod sittings;
 pub mod slips;
+pub mod splits;
 pub mod stays;
 pub mod successions;
 pub mod sweeps;
