@@ -76,6 +76,7 @@ pub mod tags;
 pub mod together;
 pub mod transfers;
 pub mod travels;
+pub mod trials;
 pub mod users;
 pub mod uses;
 pub mod view;
