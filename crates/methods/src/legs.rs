@@ -13,8 +13,8 @@ use thalweg_model::CitedRow;
 use crate::drill::DAY;
 use crate::holders::Holders;
 use crate::quotes;
-use crate::rates::at_least;
 use crate::rows::cited_row;
+use crate::trades::{Found, Pair, Side, Trade, occasions};
 use crate::transfers::{self, Move};
 use crate::{CaseView, MethodError};
 
@@ -28,50 +28,6 @@ const HOLDS: i64 = 7;
 const STEP: f64 = 1.01;
 /// Coins that cost what a dollar costs where no rate of their own is stated.
 const DOLLARS: [&str; 2] = ["USDT", "USDC"];
-
-/// Which side of a trade an account and a wallet are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Side {
-    /// The account is paid, the wallet sends.
-    IsPaidAndSends,
-    /// The account pays, the wallet gets.
-    PaysAndGets,
-}
-
-/// An account and a wallet of one side.
-pub type Pair = (Side, u32, u32);
-
-/// A payment and a transfer that fit each other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trade {
-    /// The payment, or its two parts, and the transfer.
-    pub transfers: Vec<u32>,
-    /// From the first of them to the last.
-    pub period: (i64, i64),
-    /// How much more the money was than the coins were worth, in ten thousandths.
-    pub premium: i32,
-    /// Which of the rates was used.
-    rate: Option<u32>,
-}
-
-impl Trade {
-    /// Whether the price was learned from the case and not stated.
-    #[must_use]
-    pub fn is_at_a_learned_price(&self) -> bool {
-        self.rate.is_none()
-    }
-}
-
-/// What fits of one account and one wallet.
-#[derive(Debug, Clone, Default)]
-pub struct Found {
-    /// The trades: each payment and each transfer once.
-    pub trades: Vec<Trade>,
-    /// On so many occasions: what lies within one window is one.
-    pub occasions: u64,
-    /// How likely so many occasions or more are, if payments and transfers have nothing to do with each other.
-    pub chance: f64,
-}
 
 /// How near the legs of a trade are.
 #[derive(Debug, Clone, Copy)]
@@ -197,7 +153,7 @@ impl Legs {
         pairs.map(|(accounts, wallets)| (*accounts as u64).saturating_mul(*wallets as u64)).sum()
     }
 
-    /// The pairs that trade on at least so many occasions, and how likely each is by chance.
+    /// The pairs that trade on at least so many occasions, and how many each would have by chance.
     #[must_use]
     pub fn pairs_that_trade(&self, least: usize) -> BTreeMap<Pair, Found> {
         let fits = self.fits(0);
@@ -210,7 +166,7 @@ impl Legs {
         found
     }
 
-    /// Says how likely the occasions of each are by chance: expected is what the pair itself has when all payments are moved, and no less than
+    /// Says how many occasions each would have by chance: what the pair itself has when all payments are moved, and no less than
     /// what two have that pay and send as often at those times; the more of what moves by days and moves within the day say.
     fn weigh(&self, found: &mut BTreeMap<Pair, Found>) {
         let mut expected: BTreeMap<Pair, f64> = BTreeMap::new();
@@ -236,7 +192,7 @@ impl Legs {
             }
         }
         for (key, one) in found {
-            one.chance = at_least(one.occasions, expected.get(key).copied().unwrap_or(0.0));
+            one.expected = expected.get(key).copied().unwrap_or(0.0);
         }
     }
 
@@ -393,18 +349,6 @@ impl Legs {
         }
         fits.sort_by_key(|(number, _)| ((time(number) - at).abs(), *number));
     }
-}
-
-/// On how many occasions these trades are, which it sorts by time: those that begin within a window of the first of an occasion belong to it.
-fn occasions(trades: &mut [Trade], window: i64) -> u64 {
-    trades.sort_by(|one, two| (one.period, &one.transfers).cmp(&(two.period, &two.transfers)));
-    let (mut count, mut since) = (0, i64::MIN);
-    for trade in trades {
-        if count == 0 || trade.period.0 - since > window {
-            (count, since) = (count + 1, trade.period.0);
-        }
-    }
-    count
 }
 
 /// A payment and a transfer that fit, by their places.

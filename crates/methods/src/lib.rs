@@ -74,6 +74,7 @@ pub mod sweeps;
 pub mod tables;
 pub mod tags;
 pub mod together;
+pub mod trades;
 pub mod transfers;
 pub mod travels;
 pub mod trials;

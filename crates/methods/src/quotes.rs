@@ -182,4 +182,12 @@ mod tests {
     fn payments_and_coins_of_other_hours_have_no_price() {
         assert_eq!(learns(7.2, 300), None);
     }
+    #[test]
+    fn what_comes_every_day_is_no_price() {
+        // At ten each day a canteen takes thirty of each of twenty people, and somebody sends a hundred coins.
+        let canteen = |at: u64| (3_000 + at % 2, (at / 20) as i64 * DAY + (at % 20) as i64 * MINUTE);
+        let payments = moves_of((0..600).map(canteen));
+        let coins = moves_of((0..30).map(|day| (100_000, day * DAY + 5 * MINUTE)));
+        assert_eq!(learned(&payments, &coins, 60 * MINUTE, 0.03), None);
+    }
 }

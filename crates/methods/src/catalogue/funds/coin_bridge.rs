@@ -13,7 +13,8 @@
 //! is paid and the wallet that sends are one side, the account that pays and the wallet that gets are the other. For every account and wallet of one
 //! side the occasions with a trade are counted, each payment and each transfer once; what lies within one hour is one occasion, and a payment that more than three transfers fit says nothing.
 //! Expected by chance is what this pair has when all payments are moved by days, or by hours, and no less than what pairs have that pay and send as often at the
-//! same times; the most of these. A pair is told if so many occasions are so unlikely that they stand out from all pairs of the case (docs/decisions/0014). Trades of a told pair that were paid in two parts
+//! same times; the most of these. A pair is told if so many occasions are so unlikely that they stand out from all pairs of the case (docs/decisions/0014). A payment and a transfer belong to one trade: what the
+//! least likely pair of a side has counts for no other, so that an account through which the money went on its way is not taken for the desk. Trades of a told pair that were paid in two parts
 //! are added. All pairs of an account are told and ranked, and none is joined.
 //!
 //! # Innocent reading
@@ -36,7 +37,7 @@
 //! 若某一价比的配对显著多于把全部付款移动一至七天后的配对，以致不可能是所有价比中最巧的一个，且任何一次移动都未见类似者，即取其为价格。
 //! 收款账户与转出钱包为一方，付款账户与收币钱包为另一方。对同一方的每对账户与钱包统计有交易的场合，每笔付款与每笔币只用一次，一小时内算一个场合；与三笔以上币转账吻合的付款不计。
 //! 巧合的期望次数，取该对在全部付款按天或按小时移动后的吻合数，且不低于同一时间收付同样频繁的对，取其最多者。场合数之罕见须足以从全案所有的对中突出（docs/decisions/0014），才予以提示。
-//! 已提示的对中分两笔付款的交易一并列入。同一账户的各候选钱包全部列出并排序，绝不合并。
+//! 一笔付款、一笔币转账只属于一笔交易：同一方中最罕见的对先取，其余不再计入，故资金途经的账户不会被当作卖币方。已提示的对中分两笔付款的交易一并列入。同一账户的各候选钱包全部列出并排序，绝不合并。
 //!
 //! # 无辜解释
 //! 在合法之处买卖虚拟货币并非违法：结果只说明谁在交易，不说明用谁的钱。交易所热钱包时刻向众人转币；整数金额与同一价格会与多笔交易吻合，移动付款时间的对照即计入此类巧合。
@@ -49,9 +50,10 @@ use thalweg_model::{Finding, Rate, Strength, Weight};
 use crate::drill::coins::PlantedCoin;
 use crate::drill::payments::{Payments, innocents, on, person};
 use crate::drill::{MINUTE, Plant};
-use crate::legs::{Found, Legs, Near, Pair, Side, Trade};
+use crate::legs::{Legs, Near};
 use crate::rates::fitted;
 use crate::run::{Draft, LEAST, beyond};
+use crate::trades::{Found, Pair, Side, Trade, each_once};
 use crate::transfers::{self, MOVES};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
@@ -147,25 +149,25 @@ impl Method for CoinBridge {
         let legs = Legs::of(case, near)?;
         let fewest = usize::try_from(case.threshold("fewest_trades")).unwrap_or(usize::MAX).max(2);
         let least = LEAST.saturating_add(beyond(legs.pairs()));
-        let mut told: BTreeMap<Pair, (Found, Strength)> = BTreeMap::new();
-        for (pair, mut found) in legs.pairs_that_trade(fewest) {
-            let one = Weight::of(FITS[0], Rate::assumed(1, 2, HALF[0]), fitted(found.chance, SHIFTED[0]));
-            let strength = Strength::of(vec![one]);
-            if strength.centibits >= least {
-                let parts = legs.in_parts(pair, &found);
-                found.trades.extend(parts);
-                told.insert(pair, (found, strength));
-            }
+        let strength = |found: &Found| {
+            let chance = fitted(found.chance(), SHIFTED[0]);
+            Strength::of(vec![Weight::of(FITS[0], Rate::assumed(1, 2, HALF[0]), chance)])
+        };
+        let tells = |found: &Found| found.occasions >= fewest as u64 && strength(found).centibits >= least;
+        let mut told = each_once(legs.pairs_that_trade(fewest), near.window, tells);
+        for (pair, found) in &mut told {
+            let parts = legs.in_parts(*pair, found);
+            found.trades.extend(parts);
         }
         let mut ranks: BTreeMap<(Side, u32), Vec<usize>> = BTreeMap::new();
-        for ((side, account, _), (one, _)) in &told {
+        for ((side, account, _), one) in &told {
             ranks.entry((*side, *account)).or_default().push(one.trades.len());
         }
         let mut findings = Vec::new();
-        for (pair, (one, strength)) in told {
+        for (pair, one) in told {
             let beside = ranks.get(&(pair.0, pair.1)).map_or(&[][..], Vec::as_slice);
             let rank = beside.iter().filter(|other| **other > one.trades.len()).count() + 1;
-            findings.push(tell(case, &legs, pair, &one, [rank, beside.len()], strength)?);
+            findings.push(tell(case, &legs, pair, &one, [rank, beside.len()], strength(&one))?);
         }
         Ok(findings)
     }
