@@ -31,7 +31,7 @@ pub const LIMITS: [Limit; 7] = [
     Limit {
         asset: "CNY", amount: 50_000, cash: true, law: "中国人民银行令〔2016〕第3号 art. 5(1)"
     },
-    Limit { asset: "CNY", amount: 50_000, cash: false, law: "银发〔2016〕261号 art. 8" },
+    Limit { asset: "CNY", amount: 50_000, cash: false, law: "银发〔2016〕261号, 非柜面转账" },
     Limit {
         asset: "CNY", amount: 200_000, cash: false, law: "中国人民银行令〔2016〕第3号 art. 5(4)"
     },

@@ -401,3 +401,24 @@ fn hot_wallet(seed: u64) -> Plant {
     }
     town.done()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drill::view_options;
+    use crate::run::run;
+    use crate::view::Settings;
+
+    #[test]
+    fn what_was_paid_in_two_parts_is_one_trade() {
+        let mut planted = desk(1, false, Follow::Mixed).open(&view_options()).unwrap();
+        let found = run(METHOD, &mut planted.case, &Settings::default()).unwrap();
+        let desks: Vec<&Finding> = found
+            .iter()
+            .filter(|one| one.subject("account").is_some_and(|who| who.value == "deskcard"))
+            .collect();
+        assert_eq!(desks.len(), 1);
+        let figure = |name| desks.first().and_then(|one| one.figure(name));
+        assert_eq!([figure("trades"), figure("in_two_parts")], [Some("12"), Some("3")]);
+    }
+}

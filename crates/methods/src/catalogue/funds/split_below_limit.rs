@@ -19,12 +19,13 @@
 //!
 //! # Source
 //! China: 中国人民银行令〔2016〕第3号, art. 5: cash 50,000 CNY; transfers of persons 200,000 CNY across the border and 500,000 CNY inside, of others
-//! 2,000,000 CNY; 银发〔2016〕261号, art. 8: more than 50,000 CNY a day not at a counter needs a stronger confirmation. United States: 31 CFR 1010.311, cash of more than 10,000 USD; splitting, 1010.314. European Union: Directive (EU)
+//! 2,000,000 CNY; 银发〔2016〕261号: a person's transfers not at a counter of more than 50,000 CNY a day need a digital certificate or
+//! signature (this is no report, and counts the day; many banks let no more through at once). United States: 31 CFR 1010.311, cash of more than 10,000 USD; splitting, 1010.314. European Union: Directive (EU)
 //! 2015/849, art. 11(c), cash of 10,000 EUR or more.
 //!
 //! # What it cannot do
 //! Whoever splits takings of every day, one payment a day for weeks, looks like a shop of that size. Two payments are too few. That accounts of several holders were
-//! filled by one hand is not in the records; only that it was on the same days.
+//! filled by one hand is not in the records; only that it was on the same days. Why parts stay below a limit is not either: of transfers, a limit of 50,000 CNY is as often the bank's.
 //!
 //! # 问题
 //! 谁在短时间内以多笔略低于标准的金额付款或存取现金，合计远超标准？
@@ -36,7 +37,7 @@
 //!
 //! # 无辜解释
 //! 定价、银行或保险公司自定的限额可能恰低于法定标准，但金额相同。营业款有高有低，时而超过，且周周如此；略低的房租每月一次，同额工资视为一笔。只办几天的展销摊主存入此数后不再有款，与此看似相同。
-//! 每天一笔、持续数周的拆分与同等规模的店铺无从区分；两笔太少。多人账户同日进现金，记录只能说明同日，不能说明同一人所存。
+//! 每天一笔、持续数周的拆分与同等规模的店铺无从区分；两笔太少。多人账户同日进现金，记录只能说明同日，不能说明同一人所存。261号文的五万元按日累计、仅要求加强验证，也常是银行的单笔限额：各笔为何低于它，记录并未说明。
 
 use std::collections::BTreeSet;
 
