@@ -29,6 +29,7 @@ pub(crate) mod talk;
 pub(crate) mod telephones;
 pub(crate) mod town;
 pub(crate) mod travellers;
+pub(crate) mod tried;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

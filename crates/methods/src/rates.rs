@@ -39,16 +39,17 @@ fn grid(things: usize) -> impl Iterator<Item = f64> {
     (-reach..=reach).map(move |number| 1.0 / (1.0 + (-f64::from(number) * step).exp()))
 }
 
+/// The logarithm of n!, by Stirling's series, exact for what is small.
+fn ln_factorial(n: u64) -> f64 {
+    if n < 32 {
+        return (2..=n).map(|one| (one as f64).ln()).sum();
+    }
+    let n = n as f64;
+    n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n)
+}
+
 /// The logarithm of the ways to choose.
 fn ln_ways(of: u64, times: u64) -> f64 {
-    // ln n! by Stirling's series, exact for what is small.
-    let ln_factorial = |n: u64| -> f64 {
-        if n < 32 {
-            return (2..=n).map(|one| (one as f64).ln()).sum();
-        }
-        let n = n as f64;
-        n * n.ln() - n + 0.5 * (std::f64::consts::TAU * n).ln() + 1.0 / (12.0 * n)
-    };
     ln_factorial(of) - ln_factorial(times) - ln_factorial(of - times)
 }
 
@@ -196,6 +197,29 @@ pub fn any_between((least, most): (f64, f64), times: u64, of: u64) -> f64 {
     if steps > 0.0 { sum / steps } else { 0.0 }
 }
 
+/// How likely something happens so often or oftener, if it is expected so often and comes by chance (Poisson).
+#[must_use]
+pub fn at_least(times: u64, expected: f64) -> f64 {
+    if times == 0 {
+        return 1.0;
+    }
+    let expected = expected.max(f64::MIN_POSITIVE);
+    let ln_first = times as f64 * expected.ln() - expected - ln_factorial(times);
+    // Beyond what is expected each term is smaller than the one before; before it the rest of them is what counts.
+    if times as f64 <= expected {
+        let below: f64 =
+            (0..times).map(|one| (one as f64 * expected.ln() - expected - ln_factorial(one)).exp()).sum();
+        return (1.0 - below).clamp(f64::MIN_POSITIVE, 1.0);
+    }
+    let (mut term, mut sum, mut at) = (1.0, 0.0, times as f64);
+    while term > sum * 1e-12 {
+        sum += term;
+        at += 1.0;
+        term *= expected / at;
+    }
+    (ln_first.exp() * sum).clamp(f64::MIN_POSITIVE, 1.0)
+}
+
 /// A likelihood in whole numbers, four digits of it: what a finding states must not hang on the last bit of a machine.
 #[must_use]
 pub fn whole(chance: f64) -> (u64, u64) {
@@ -257,6 +281,17 @@ mod tests {
         assert_eq!(whole(1.234_56e-7), (1235, 10_000_000_000));
         assert_eq!(whole(0.0).0, 1);
         assert_eq!(whole(1.0), (10_000, 10_000));
+    }
+
+    #[test]
+    fn what_comes_by_chance_is_counted_from_above() {
+        for (times, expected, chance) in
+            [(0, 3.0, 1.0), (1, 1.0, 0.632_121), (3, 0.5, 0.014_388), (8, 9.0, 0.676_103)]
+        {
+            let found = at_least(times, expected);
+            assert!((found - chance).abs() < 1e-5, "{times} of {expected}: {found}");
+        }
+        assert!(at_least(60, 0.01) < 1e-100 && at_least(60, 0.01) > 0.0);
     }
 
     #[test]

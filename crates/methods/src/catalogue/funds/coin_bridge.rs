@@ -1,16 +1,21 @@
 //! # Question
-//! Which bank account and which wallet are the two legs of one trade of coins for money, again and again?
+//! Which bank account and which wallet are the two legs of one trade of coins for money, on several occasions?
 //!
 //! # Reads
-//! Transfers of the ledger in money and in coins whose time of day is known, and the rates that the evidence states (table `rate`).
+//! Transfers of the ledger in money and in coins whose time of day is known, and the rates that the evidence states (table `rate`), if it states any.
+//! What moves between accounts of one holder is left.
 //!
 //! # How
-//! A payment in money and a transfer of coins are a trade that may be if they are at most an hour apart and the money paid for a coin lies within three per
-//! cent of the rate of the day (of the last day stated, up to a week before). USDT and USDC without a rate of their own cost what a dollar costs. In a trade the account that
+//! A payment in money and a transfer of coins are a trade that may be if they are at most an hour apart, whichever was first, and the money paid for a coin lies within three per
+//! cent of its price. The price is the rate of the day (of the last day stated, up to a week before); USDT and USDC without a rate of their own cost what a dollar costs. Where the evidence states no rate, the case
+//! itself shows the price: of all payments and transfers within the hour the trades share one ratio of money to coins, and the others have any; it is learned if so many more
+//! share it than when all payments are moved by one to seven days that it cannot be the luckiest of all ratios, and no move shows the like. In a trade the account that
 //! is paid and the wallet that sends are one side, the account that pays and the wallet that gets are the other. For every account and wallet of one
-//! side the payments with such a transfer are counted, each transfer for one payment at most; a payment that more than three transfers fit says nothing. The same is counted with all
-//! payments moved by a day and by three windows, forth and back: what is found then is chance, and the worst of the four counts. A pair is told if it made at least three trades, at least twice as many as by chance, and so many that pairs which reach
-//! that number by chance are at most a tenth of those that reach it. All pairs of an account are told and ranked, and none is joined.
+//! side the occasions with a trade are counted, each payment and each transfer once; what lies within one hour is one occasion, and a payment that more than three transfers fit says nothing.
+//! Expected by chance is what this pair has when all payments are moved by days, or by hours, and no less than what pairs have that pay and send as often at the
+//! same times; the most of these. A pair is told if so many occasions are so unlikely that they stand out from all pairs of the case (docs/decisions/0014). A payment and a transfer belong to one trade: what the
+//! least likely pair of a side has counts for no other, so that an account through which the money went on its way is not taken for the desk. Trades of a told pair that were paid in two parts
+//! are added. All pairs of an account are told and ranked, and none is joined.
 //!
 //! # Innocent reading
 //! Trading coins is no offence where it is lawful: the pair says who trades, not with whose money. An exchange's hot wallet sends
@@ -20,18 +25,23 @@
 //! Over-the-counter fees of 33 hundredths of a per cent: Griffin and Mei, SSRN 4742235. The spread is an assumption.
 //!
 //! # What it cannot do
-//! Without rates in the evidence it says nothing. Trades whose legs are hours apart, are split, or are settled at another rate are not seen.
+//! One trade is never told: among thousands of payments and transfers some fit each other by chance. In a city two trades are not enough either. Without rates nothing is told of coins whose price moves by
+//! more than the spread while the case lasts, nor where too few trade to show a price. Trades whose legs are hours apart, or are paid in cash, are not seen.
 //!
 //! # 问题
-//! 哪些银行账户与哪些钱包反复构成同一笔场外币交易的“资金腿”与“币腿”？
+//! 哪些银行账户与哪些钱包在多个场合构成同一笔场外币交易的“资金腿”与“币腿”？
 //!
 //! # 方法
-//! 仅用有时刻的资金与币转账，及证据所载汇率（`rate` 表）。资金与币相隔不超过一小时，且每枚币的成交价在当日（或此前一周内最近一日）汇率的百分之三以内，视为可能的交易；
-//! USDT、USDC 无汇率时按美元计。收款账户与转出钱包为一方，付款账户与收币钱包为另一方。对同一方的每对账户与钱包统计成交笔数，每笔币转账至多对应一笔付款；与三笔以上币转账吻合的付款不计。
-//! 再把全部付款前后移动一天及三个时间窗重新统计，所得即为巧合，取四者中最多的。至少三笔、不少于该对巧合笔数的两倍、且达到该笔数的巧合对不超过实得对的十分之一，才予以提示。同一账户的各候选钱包全部列出并排序，绝不合并。
+//! 仅用有时刻的资金与币转账，及证据所载汇率（`rate` 表，可无）；同一户名账户之间的划转不计。资金与币相隔不超过一小时（孰先孰后均可），且每枚币的成交价在其价格的百分之三以内，视为可能的交易。
+//! 价格取当日（或此前一周内最近一日）汇率，USDT、USDC 无汇率时按美元计。证据未载汇率时，由案件自身得出：一小时内的全部资金与币的配对中，真实交易的价比相同，其余任意；
+//! 若某一价比的配对显著多于把全部付款移动一至七天后的配对，以致不可能是所有价比中最巧的一个，且任何一次移动都未见类似者，即取其为价格。
+//! 收款账户与转出钱包为一方，付款账户与收币钱包为另一方。对同一方的每对账户与钱包统计有交易的场合，每笔付款与每笔币只用一次，一小时内算一个场合；与三笔以上币转账吻合的付款不计。
+//! 巧合的期望次数，取该对在全部付款按天或按小时移动后的吻合数，且不低于同一时间收付同样频繁的对，取其最多者。场合数之罕见须足以从全案所有的对中突出（docs/decisions/0014），才予以提示。
+//! 一笔付款、一笔币转账只属于一笔交易：同一方中最罕见的对先取，其余不再计入，故资金途经的账户不会被当作卖币方。已提示的对中分两笔付款的交易一并列入。同一账户的各候选钱包全部列出并排序，绝不合并。
 //!
 //! # 无辜解释
 //! 在合法之处买卖虚拟货币并非违法：结果只说明谁在交易，不说明用谁的钱。交易所热钱包时刻向众人转币；整数金额与同一价格会与多笔交易吻合，移动付款时间的对照即计入此类巧合。
+//! 单独一笔交易绝不提示；大城市中两笔亦不足。无汇率且币价在案件期间波动超过价差者，不得出价格。
 
 use std::collections::BTreeMap;
 
@@ -39,15 +49,17 @@ use thalweg_model::{Finding, Rate, Strength, Weight};
 
 use crate::drill::coins::PlantedCoin;
 use crate::drill::payments::{Payments, innocents, on, person};
-use crate::drill::{DAY, MINUTE, Plant};
-use crate::legs::{Found, Legs, Side};
-use crate::run::Draft;
+use crate::drill::{MINUTE, Plant};
+use crate::legs::{Legs, Near};
+use crate::rates::fitted;
+use crate::run::{Draft, LEAST, beyond};
+use crate::trades::{Found, Pair, Side, Trade, each_once};
 use crate::transfers::{self, MOVES};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "coin_bridge",
-    version: 1,
+    version: 2,
     flow: Flow::Funds,
     title: ["Two legs of coin trades", "场外币交易的两条腿", "場外幣交易的兩條腿"],
     reads: &["transfer", "account", "rate"],
@@ -56,17 +68,17 @@ static CARD: Card = Card {
         Sentence {
             code: "is_paid_and_sends",
             words: [
-                "{account} was paid and {wallet} sent coins within the hour at the day's rate {trades} times; candidate {rank} of {candidates} for this account.",
-                "{account} 收款与 {wallet} 转出币在一小时内按当日价吻合 {trades} 次；为该账户 {candidates} 个候选中的第 {rank} 个。",
-                "{account} 收款與 {wallet} 轉出幣在一小時內按當日價吻合 {trades} 次；為該帳戶 {candidates} 個候選中的第 {rank} 個。",
+                "{account} was paid and {wallet} sent coins within the hour at the price of the coin {trades} times, on {occasions} occasions; candidate {rank} of {candidates} for this account.",
+                "{account} 收款与 {wallet} 转出币在一小时内按币价吻合 {trades} 次，分属 {occasions} 个场合；为该账户 {candidates} 个候选中的第 {rank} 个。",
+                "{account} 收款與 {wallet} 轉出幣在一小時內按幣價吻合 {trades} 次，分屬 {occasions} 個場合；為該帳戶 {candidates} 個候選中的第 {rank} 個。",
             ],
         },
         Sentence {
             code: "pays_and_gets",
             words: [
-                "{account} paid and {wallet} got coins within the hour at the day's rate {trades} times; candidate {rank} of {candidates} for this account.",
-                "{account} 付款与 {wallet} 收到币在一小时内按当日价吻合 {trades} 次；为该账户 {candidates} 个候选中的第 {rank} 个。",
-                "{account} 付款與 {wallet} 收到幣在一小時內按當日價吻合 {trades} 次；為該帳戶 {candidates} 個候選中的第 {rank} 個。",
+                "{account} paid and {wallet} got coins within the hour at the price of the coin {trades} times, on {occasions} occasions; candidate {rank} of {candidates} for this account.",
+                "{account} 付款与 {wallet} 收到币在一小时内按币价吻合 {trades} 次，分属 {occasions} 个场合；为该账户 {candidates} 个候选中的第 {rank} 个。",
+                "{account} 付款與 {wallet} 收到幣在一小時內按幣價吻合 {trades} 次，分屬 {occasions} 個場合；為該帳戶 {candidates} 個候選中的第 {rank} 個。",
             ],
         },
     ],
@@ -87,18 +99,15 @@ static CARD: Card = Card {
             name: "spread_basis_points",
             default: 300,
             unit: "ten thousandths",
-            meaning: [
-                "The price differs from the day's rate by at most so much",
-                "成交价偏离当日汇率不超过此数",
-            ],
+            meaning: ["What is paid differs from the price by at most so much", "成交价偏离币价不超过此数"],
             source: "assumption: fees of 33 are published (Griffin and Mei, SSRN 4742235); premiums over the official rate reach some per cent",
         },
         Threshold {
             name: "fewest_trades",
-            default: 3,
-            unit: "trades",
-            meaning: ["So many trades must fit", "吻合笔数下限"],
-            source: "assumption: once or twice may be chance",
+            default: 2,
+            unit: "occasions",
+            meaning: ["On so many occasions a trade must fit", "有交易的场合下限"],
+            source: "assumption: once may be chance; how unlikely it is decides",
         },
     ],
     terms: &[FITS, HALF, SHIFTED],
@@ -113,9 +122,9 @@ const HALF: [&str; 3] = [
     "交易雙方約半數在此時間與價差之內成交；確切比例未知",
 ];
 const SHIFTED: [&str; 3] = [
-    "pairs of accounts and wallets of this case: fit each other so often when all payments are moved in time",
-    "本案的账户与钱包对：把全部付款移动时间后同样多次吻合",
-    "本案的帳戶與錢包對：把全部付款移動時間後同樣多次吻合",
+    "an account and a wallet of this case that pay and send as often: fit each other on so many occasions by chance, as with all payments moved in time",
+    "本案收付同样频繁的账户与钱包：仅凭巧合（把全部付款移动时间所见）在如此多的场合相互吻合",
+    "本案收付同樣頻繁的帳戶與錢包：僅憑巧合（把全部付款移動時間所見）在如此多的場合相互吻合",
 ];
 
 /// The method.
@@ -123,24 +132,8 @@ pub const METHOD: &dyn Method = &CoinBridge;
 
 struct CoinBridge;
 
-/// Least strength of a finding, in hundredths of a bit.
-const LEAST: i32 = 300;
 /// So many trades are cited.
 const CITED: usize = 25;
-
-/// How many pairs reach a number of trades when all payments are moved: the most of any move.
-fn by_chance(moved: &[Vec<usize>], level: usize) -> usize {
-    moved.iter().map(|counts| counts.iter().filter(|count| **count >= level).count()).max().unwrap_or(0)
-}
-
-/// From how many trades on pairs are told: the first number at which at most a tenth of those that reach it would by chance.
-fn level(found: &BTreeMap<(Side, u32, u32), Found>, moved: &[Vec<usize>], fewest: usize) -> Option<usize> {
-    let most = found.values().map(|one| one.trades.len()).max()?;
-    (fewest..=most).find(|level| {
-        let real = found.values().filter(|one| one.trades.len() >= *level).count();
-        by_chance(moved, *level) * 10 <= real
-    })
-}
 
 impl Method for CoinBridge {
     fn card(&self) -> &'static Card {
@@ -149,47 +142,32 @@ impl Method for CoinBridge {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         case.ask(MOVES)?;
-        let window = case.threshold("window_minutes").saturating_mul(MINUTE);
-        let spread = case.threshold("spread_basis_points");
-        let legs = Legs::of(case)?;
+        let near = Near {
+            window: case.threshold("window_minutes").saturating_mul(MINUTE),
+            spread: case.threshold("spread_basis_points"),
+        };
+        let legs = Legs::of(case, near)?;
         let fewest = usize::try_from(case.threshold("fewest_trades")).unwrap_or(usize::MAX).max(2);
-        let mut found = legs.fit(window, spread, 0, fewest);
-        // Moves that leave the hour of the day, and moves that leave the day.
-        let moves = [DAY, -DAY, 3 * window, -3 * window];
-        let mut moved: Vec<Vec<usize>> = Vec::new();
-        for shift in moves {
-            let chance = legs.fit(window, spread, shift, 2);
-            moved.push(chance.values().map(|one| one.trades.len()).collect());
-            // A busy wallet and a busy account fit each other at any time: what is no more than twice that is nothing.
-            found.retain(|key, one| {
-                chance.get(key).is_none_or(|other| one.trades.len() >= 2 * other.trades.len())
-            });
+        let least = LEAST.saturating_add(beyond(legs.pairs()));
+        let strength = |found: &Found| {
+            let chance = fitted(found.chance(), SHIFTED[0]);
+            Strength::of(vec![Weight::of(FITS[0], Rate::assumed(1, 2, HALF[0]), chance)])
+        };
+        let tells = |found: &Found| found.occasions >= fewest as u64 && strength(found).centibits >= least;
+        let mut told = each_once(legs.pairs_that_trade(fewest), near.window, tells);
+        for (pair, found) in &mut told {
+            let parts = legs.in_parts(*pair, found);
+            found.trades.extend(parts);
         }
-        let Some(level) = level(&found, &moved, fewest) else { return Ok(Vec::new()) };
-        let told: BTreeMap<&(Side, u32, u32), &Found> =
-            found.iter().filter(|(_, one)| one.trades.len() >= level).collect();
         let mut ranks: BTreeMap<(Side, u32), Vec<usize>> = BTreeMap::new();
         for ((side, account, _), one) in &told {
             ranks.entry((*side, *account)).or_default().push(one.trades.len());
         }
         let mut findings = Vec::new();
-        for ((side, account, wallet), one) in told {
-            let trades = one.trades.len();
-            let measured = Rate::measured(by_chance(&moved, trades) as u64, legs.pairs(), SHIFTED[0]);
-            let strength = Strength::of(vec![Weight::of(FITS[0], Rate::assumed(1, 2, HALF[0]), measured)]);
-            if strength.centibits < LEAST {
-                continue;
-            }
-            let beside = ranks.get(&(*side, *account)).map_or(&[][..], Vec::as_slice);
-            let rank = beside.iter().filter(|other| **other > trades).count() + 1;
-            findings.push(tell(
-                case,
-                &legs,
-                (*side, *account, *wallet),
-                one,
-                [rank, beside.len()],
-                strength,
-            )?);
+        for (pair, one) in told {
+            let beside = ranks.get(&(pair.0, pair.1)).map_or(&[][..], Vec::as_slice);
+            let rank = beside.iter().filter(|other| **other > one.trades.len()).count() + 1;
+            findings.push(tell(case, &legs, pair, &one, [rank, beside.len()], strength(&one))?);
         }
         Ok(findings)
     }
@@ -202,14 +180,14 @@ impl Method for CoinBridge {
 fn tell(
     case: &mut CaseView<'_>,
     legs: &Legs,
-    (side, account, wallet): (Side, u32, u32),
+    (side, account, wallet): Pair,
     found: &Found,
     [rank, candidates]: [usize; 2],
     strength: Strength,
 ) -> Result<Finding, MethodError> {
     let says = if side == Side::IsPaidAndSends { "is_paid_and_sends" } else { "pays_and_gets" };
     let parties = transfers::parties(case, [account, wallet])?;
-    let cited = found.trades.iter().take(CITED).flat_map(|trade| trade.transfers);
+    let cited = found.trades.iter().take(CITED).flat_map(|trade| trade.transfers.iter().copied());
     let rows = transfers::rows(case, cited)?;
     let mut premiums: Vec<i32> = found.trades.iter().map(|trade| trade.premium).collect();
     premiums.sort_unstable();
@@ -217,6 +195,9 @@ fn tell(
     let to = found.trades.iter().map(|trade| trade.period.1).max().unwrap_or(0);
     let mut draft = Draft::new(case, says)
         .figure("trades", found.trades.len())
+        .figure("occasions", found.occasions)
+        .figure("in_two_parts", found.trades.iter().filter(|trade| trade.transfers.len() > 2).count())
+        .figure("price_learned", found.trades.iter().any(Trade::is_at_a_learned_price))
         .figure("rank", rank)
         .figure("candidates", candidates)
         .figure("median_premium_basis_points", premiums.get(premiums.len() / 2).copied().unwrap_or(0))
@@ -238,15 +219,31 @@ fn drills() -> Vec<Drill> {
     let found = |name, plant, expect| Drill { name, plant, expect: Expect::Finds(expect) };
     let silent = |name, plant, why| Drill { name, plant, expect: Expect::Silent(why) };
     let mut drills = vec![
-        found("a_desk_sells_coins", |seed| desk(seed, true, true), DESK),
+        found("a_desk_sells_coins", |seed| desk(seed, true, Follow::Soon), DESK),
+        found("a_desk_whose_price_the_case_shows", |seed| desk(seed, false, Follow::Soon), DESK),
+        found("coins_first_and_money_in_two_parts", |seed| desk(seed, false, Follow::Mixed), DESK),
         found("a_card_buys_coins_of_several_desks", buyer, BUYER),
-        silent("no_rates", |seed| desk(seed, false, true), "the same desk, but the evidence states no rate"),
         silent(
             "coins_at_other_hours",
-            |seed| desk(seed, true, false),
+            |seed| desk(seed, true, Follow::Late),
             "the same payments and coins, half a day apart",
         ),
+        silent(
+            "no_price_that_two_share",
+            |seed| desk(seed, false, Follow::Unequal),
+            "coins follow payments within the hour, but no two of them at one price",
+        ),
+        silent(
+            "two_trades_of_one_hour",
+            one_hour,
+            "a payment of two equal sums and two equal transfers of coins are one occasion, and that may be chance",
+        ),
         silent("a_market_of_strangers", market, "many buy coins from many at round sums, each once"),
+        silent(
+            "wages_and_a_hot_wallet_of_round_sums",
+            round_sums,
+            "firms pay round wages all day, an exchange sends round sums of coins, and no rate is stated",
+        ),
         silent(
             "a_hot_wallet",
             hot_wallet,
@@ -299,20 +296,66 @@ fn worth(yuan: i64, fee: i64) -> i64 {
     yuan * 1_000_000 * (10_000 - fee) / 72_300
 }
 
-fn desk(seed: u64, rates: bool, soon: bool) -> Plant {
+/// How the coins of a desk follow the money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Follow {
+    /// Within the hour.
+    Soon,
+    /// Half a day later.
+    Late,
+    /// Within the hour; some before the money, some paid in two parts.
+    Mixed,
+    /// Within the hour, at any price.
+    Unequal,
+}
+
+fn desk(seed: u64, rates: bool, follow: Follow) -> Plant {
     let mut town = coin_town(seed, rates);
-    for turn in 0..9_i64 {
-        let (day, hour, minute) = (5 + 2 * turn, town.between(9, 12), town.between(0, 60));
+    for turn in 0..12_i64 {
+        let (day, hour, minute) = (3 + 2 * turn, town.between(9, 12), town.between(0, 60));
         let (yuan, fee, wait) = (town.between(300, 60_000), town.between(0, 60), town.between(4, 40));
-        town.pay(&person(turn.unsigned_abs()), "deskcard", yuan, on(day, hour, minute));
-        let late = if soon { wait } else { 700 + wait };
-        coin(
-            &mut town,
-            DESK_WALLET,
-            &address(500 + turn),
-            worth(yuan, fee),
-            on(day, hour, minute) + late * MINUTE,
-        );
+        let (payer, at) = (person(turn.unsigned_abs()), on(day, hour, minute));
+        let parts = if follow == Follow::Mixed && turn % 4 == 1 { 2 } else { 1 };
+        for part in 0..parts {
+            town.pay(&payer, "deskcard", yuan, at + part * 5 * MINUTE);
+        }
+        let later = match follow {
+            Follow::Late => 700 + wait,
+            Follow::Mixed if turn % 4 == 0 => -wait / 2,
+            _ => wait,
+        };
+        // No two of these prices are as near as the spread.
+        let price = if follow == Follow::Unequal { 13 + 9 * turn } else { 10 };
+        let micro = worth(yuan * parts, fee) * 10 / price;
+        coin(&mut town, DESK_WALLET, &address(500 + turn), micro, at + later * MINUTE);
+    }
+    town.done()
+}
+
+fn one_hour(seed: u64) -> Plant {
+    let mut town = coin_town(seed, true);
+    for turn in 0..2 {
+        let at = on(9, 14, 20) + turn * 6 * MINUTE;
+        town.pay(&person(3), "tutor", 7_230, at);
+        coin(&mut town, &address(801), &address(802), worth(7_230, 0), at + 9 * MINUTE);
+    }
+    town.done()
+}
+
+fn round_sums(seed: u64) -> Plant {
+    let mut town = coin_town(seed, false);
+    for day in 4..25 {
+        for turn in 0..20_i64 {
+            let (minute, thousands) = (town.between(0, 600), town.between(3, 10));
+            town.pay(
+                &format!("firm{}", turn % 5),
+                &person(turn.unsigned_abs()),
+                1_000 * thousands,
+                on(day, 8, minute),
+            );
+            let (minute, hundreds) = (town.between(0, 600), town.between(3, 20));
+            coin(&mut town, &address(77), &address(4_000 + turn), hundreds * 100_000_000, on(day, 8, minute));
+        }
     }
     town.done()
 }
@@ -357,4 +400,25 @@ fn hot_wallet(seed: u64) -> Plant {
         town.pay(&format!("shopper{turn}"), "furniture1", yuan, on(10, 8, 0) + minute * MINUTE);
     }
     town.done()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drill::view_options;
+    use crate::run::run;
+    use crate::view::Settings;
+
+    #[test]
+    fn what_was_paid_in_two_parts_is_one_trade() {
+        let mut planted = desk(1, false, Follow::Mixed).open(&view_options()).unwrap();
+        let found = run(METHOD, &mut planted.case, &Settings::default()).unwrap();
+        let desks: Vec<&Finding> = found
+            .iter()
+            .filter(|one| one.subject("account").is_some_and(|who| who.value == "deskcard"))
+            .collect();
+        assert_eq!(desks.len(), 1);
+        let figure = |name| desks.first().and_then(|one| one.figure(name));
+        assert_eq!([figure("trades"), figure("in_two_parts")], [Some("12"), Some("3")]);
+    }
 }
