@@ -29,7 +29,7 @@ import measure  # noqa: E402
 
 # How many subjects a finding must share with a pattern. Pairs need both.
 PAIRS = {"co_travel", "meeting", "shared_stay", "work_phone_life_phone", "burner_switch", "single_line_contact", "device_link",
-         "same_address", "one_roof"}
+         "same_address", "one_roof", "coin_bridge", "test_transfer"}
 # What people of one household do all the time: a finding about them is true, and innocent.
 TOGETHER = {"co_travel", "meeting", "shared_stay", "same_address", "device_link"}
 # What one person does who does no wrong: a finding that puts this person's own numbers together is true.

@@ -51,6 +51,6 @@ pub fn deposits(case: &mut CaseView<'_>) -> Result<(Vec<Deposit>, u64), MethodEr
             payers: rows.texts_of("payers", at)?.iter().filter_map(|payer| payer.parse().ok()).collect(),
         });
     }
-    let payers = if rows.len() == 0 { 0 } else { all.value(0).unsigned_abs() };
+    let payers = if rows.is_empty() { 0 } else { all.value(0).unsigned_abs() };
     Ok((found, payers))
 }

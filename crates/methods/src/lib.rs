@@ -38,6 +38,7 @@ pub mod lines;
 pub mod listed;
 pub mod lives;
 pub mod lodgers;
+pub mod log_in_places;
 pub mod marks;
 pub mod meetings;
 pub mod method;

@@ -40,8 +40,9 @@
 
 use std::collections::BTreeMap;
 
-use thalweg_model::{CitedRow, Finding, Rate, Strength, Weight};
+use thalweg_model::{Finding, Rate, Strength, Weight};
 
+use crate::log_in_places::LogInPlaces;
 use crate::run::{Draft, LEAST, beyond};
 use crate::sittings::{self, Sitting};
 use crate::transfers::{self, MOVES};
@@ -252,30 +253,6 @@ WHERE together >= {fewest_together} AND days >= 3 AND together * 2 >= least(x.st
   AND (one, two) NOT IN (SELECT (payer, payee) FROM known) AND (two, one) NOT IN (SELECT (payer, payee) FROM known);
 SELECT (SELECT count(*) FROM pair)::BIGINT AS pairs, (SELECT count(*) FROM paced)::BIGINT AS paced";
 
-/// Which accounts are seen logging in, and which share an address or device, that so few use.
-const PLACES: &str = "
-CREATE OR REPLACE TEMP TABLE seen AS
-SELECT party.account, place, arg_min(cited, began) AS cited FROM (
-    SELECT account AS number, time AS began, 'ip ' || ip AS place, cite('login', evidence, row) AS cited FROM login WHERE ip IS NOT NULL AND time IS NOT NULL
-    UNION ALL SELECT account, time, 'device ' || device, cite('login', evidence, row) FROM login WHERE device IS NOT NULL AND time IS NOT NULL
-    UNION ALL SELECT account, time, 'imei ' || imei, cite('login', evidence, row) FROM login WHERE imei IS NOT NULL AND time IS NOT NULL)
-JOIN party USING (number) GROUP BY party.account, place;
-CREATE OR REPLACE TEMP TABLE narrow AS
-SELECT account, place, cited, users FROM seen
-JOIN (SELECT place, count(*) AS users FROM seen GROUP BY place HAVING count(*) BETWEEN 2 AND {most_users}) USING (place);
-CREATE OR REPLACE TEMP TABLE sharing AS
-SELECT one, two, users, first, second, count(*) OVER (ORDER BY users RANGE UNBOUNDED PRECEDING) AS as_few FROM (
-    SELECT a.account AS one, b.account AS two, min(a.users) AS users, arg_min(a.cited, (a.users, a.place)) AS first, arg_min(b.cited, (a.users, a.place)) AS second
-    FROM narrow a JOIN narrow b ON a.place = b.place AND a.account < b.account GROUP BY a.account, b.account);
-SELECT (SELECT count(DISTINCT account) FROM seen)::BIGINT AS accounts, (SELECT count(*) FROM sharing)::BIGINT AS sharing";
-
-/// Which pairs of accounts are seen logging in, and what they share.
-const SHARED: &str = "
-WITH asked AS (SELECT one, two FROM paced UNION SELECT one, two FROM seated)
-SELECT one, two, coalesce(as_few, 0)::BIGINT AS as_few, coalesce([first, second], []) AS logins
-FROM asked LEFT JOIN sharing USING (one, two)
-WHERE one IN (SELECT account FROM seen) AND two IN (SELECT account FROM seen) ORDER BY one, two";
-
 const PACED: &str = "SELECT one, two, together, days FROM paced ORDER BY one, two";
 
 /// What two accounts did together.
@@ -319,58 +296,24 @@ fn steps(case: &mut CaseView<'_>) -> Result<BTreeMap<(i64, i64), Steps>, MethodE
 struct Share(u64, u64);
 
 /// Without the pair itself.
-fn others(Share(times, of): Share, own: bool, what: [&str; 3]) -> Rate {
-    Rate::measured(times.saturating_sub(u64::from(own)), of.saturating_sub(1), what[0])
+fn others(Share(times, of): Share, what: [&str; 3]) -> Rate {
+    Rate::measured(times.saturating_sub(1), of.saturating_sub(1), what[0])
 }
 
-/// Whether two accounts log in from one place.
-#[derive(Debug, Default)]
-struct Places {
-    /// How many pairs of accounts are seen logging in, and how many of them share a place.
-    all: (u64, u64),
-    /// By pair: how many pairs share a place that as few use (none if they share none), and log-ins there.
-    of: BTreeMap<(i64, i64), (u64, Vec<CitedRow>)>,
-}
-
-impl Places {
-    fn read(case: &mut CaseView<'_>) -> Result<Self, MethodError> {
-        let counted = case.ask(PLACES)?;
-        let accounts = counted.ints("accounts")?.value(0).unsigned_abs();
-        let pairs = accounts.saturating_mul(accounts.saturating_sub(1)) / 2;
-        let mut places =
-            Self { all: (pairs, counted.ints("sharing")?.value(0).unsigned_abs()), of: BTreeMap::new() };
-        let rows = case.ask(SHARED)?;
-        let (ones, twos, as_few) = (rows.ints("one")?, rows.ints("two")?, rows.ints("as_few")?);
-        for at in 0..rows.len() {
-            let own = (as_few.value(at).unsigned_abs(), rows.cited("logins", at)?);
-            places.of.insert((ones.value(at), twos.value(at)), own);
-        }
-        Ok(places)
-    }
-
-    fn weight(&self, pair: (i64, i64)) -> Option<Weight> {
-        let (pairs, sharing) = self.all;
-        let (as_few, _) = self.of.get(&pair)?;
-        let telephone = Rate::assumed(1, 2, ONE_TELEPHONE[0]);
-        Some(if *as_few == 0 {
-            Weight::of(
-                NO_PLACE[0],
-                telephone,
-                others(Share(pairs.saturating_sub(sharing), pairs), true, SHARING),
-            )
-        } else {
-            Weight::of(PLACE[0], telephone, others(Share(*as_few, pairs), true, SHARING))
-        })
-    }
-
-    fn log_ins(&self, pair: (i64, i64)) -> Vec<CitedRow> {
-        self.of.get(&pair).map(|(_, rows)| rows.clone()).unwrap_or_default()
-    }
+/// What it weighs that two accounts log in from one place, or from none in common, if both are seen logging in.
+fn place(places: &LogInPlaces, pair: (i64, i64)) -> Option<Weight> {
+    let as_few = places.as_few(pair)?;
+    let (words, times) = if as_few == 0 { (NO_PLACE, places.apart()) } else { (PLACE, as_few) };
+    Some(Weight::of(
+        words[0],
+        Rate::assumed(1, 2, ONE_TELEPHONE[0]),
+        others(Share(times, places.pairs), SHARING),
+    ))
 }
 
 /// What two accounts that pay new payees together weigh.
 fn stepping(paced: Share, place: Option<Weight>) -> Strength {
-    let together = Weight::of(TOGETHER[0], Rate::assumed(1, 2, HALF[0]), others(paced, true, ALSO_TOGETHER));
+    let together = Weight::of(TOGETHER[0], Rate::assumed(1, 2, HALF[0]), others(paced, ALSO_TOGETHER));
     Strength::of([together].into_iter().chain(place).collect())
 }
 
@@ -407,7 +350,7 @@ fn sitting(one: &Sitting, place: Option<Weight>) -> Strength {
 fn step_together(
     case: &mut CaseView<'_>,
     paced: Share,
-    places: &Places,
+    places: &LogInPlaces,
 ) -> Result<BTreeMap<(i64, i64), Finding>, MethodError> {
     let steps = steps(case)?;
     let rows = case.ask(PACED)?;
@@ -415,7 +358,7 @@ fn step_together(
     let mut findings = BTreeMap::new();
     for at in 0..rows.len() {
         let pair = (ones.value(at), twos.value(at));
-        let strength = stepping(paced, places.weight(pair));
+        let strength = stepping(paced, place(places, pair));
         let Some(steps) = steps.get(&pair).filter(|_| strength.centibits >= LEAST) else { continue };
         let draft = Draft::new(case, "step_together")
             .figure("together", steps.payees.len())
@@ -433,13 +376,13 @@ fn step_together(
 fn sit_together(
     case: &mut CaseView<'_>,
     (sittings, tried): (Vec<Sitting>, u64),
-    places: &Places,
+    places: &LogInPlaces,
     mut findings: BTreeMap<(i64, i64), Finding>,
 ) -> Result<Vec<Finding>, MethodError> {
     let least = LEAST.saturating_add(beyond(tried));
     for one in sittings {
         let pair = (one.accounts[0], one.accounts[1]);
-        let strength = sitting(&one, places.weight(pair));
+        let strength = sitting(&one, place(places, pair));
         if strength.centibits < least || findings.contains_key(&pair) {
             continue;
         }
@@ -469,7 +412,7 @@ fn told(
     draft: Draft,
     pair: (i64, i64),
     payments: Payments<'_>,
-    places: &Places,
+    places: &LogInPlaces,
 ) -> Result<Finding, MethodError> {
     let own = [pair.0 as u32, pair.1 as u32];
     let parties = transfers::parties(case, payments.payees.iter().copied().chain(own))?;
@@ -493,7 +436,7 @@ impl Method for SameHand {
         if paced.0 == 0 && sittings.0.is_empty() {
             return Ok(Vec::new());
         }
-        let places = Places::read(case)?;
+        let places = LogInPlaces::read(case)?;
         let findings = step_together(case, paced, &places)?;
         sit_together(case, sittings, &places, findings)
     }
