@@ -166,7 +166,8 @@ struct Advert {
 type Adverts = BTreeMap<(u32, &'static str), Vec<Advert>>;
 
 fn read(said: &Said, fewest: usize) -> (Adverts, Counts, (u64, HashMap<u32, u64>)) {
-    let topics: Vec<&str> = THINGS.iter().chain(&FORMS).chain(&["warning", "lawful"]).copied().collect();
+    let topics: Vec<&str> =
+        THINGS.iter().chain(&FORMS).chain(&["warning", "officers", "lawful"]).copied().collect();
     let (mut phrases, mut wording) = (Phrases::of(&topics), Wording::default());
     let (mut adverts, mut counts) = (Adverts::new(), Counts::default());
     // Wordings of each writer that stand in several places, and in all.
@@ -237,7 +238,7 @@ fn weights(
         let base = Rate::measured(copied.0, copied.1, OTHERS_COPIED[0]);
         parts.push(Weight::of(COPIES[0], Rate::assumed(1, 2, OFTEN_COPIED[0]), base));
     }
-    if advert.topics.contains("warning") {
+    if ["warning", "officers"].iter().any(|topic| advert.topics.contains(topic)) {
         // Who reports quotes all of an advert: nothing of its form says anything then.
         parts.retain(|part| part.observed == THING[0]);
         let (few, most) = (Rate::assumed(1, 1000, ADVERTS_QUOTE[0]), Rate::assumed(9, 10, REPORTS_QUOTE[0]));
