@@ -426,6 +426,21 @@ fn play(plant: &mut Plant, who: Who) {
                 shows(plant, &format!("open-{platform}"), platform, said, "13911112222");
             }
         }
+        Who::Club | Who::Shop | Who::Married | Who::Sounds => alike(plant, who),
+        Who::Couple => {
+            let (he, she) = (
+                ["钓鱼的老陈", "空军也快乐每一天", "carp", "tablet"],
+                ["养花的阿芳", "花开半夏一整年", "rose", "tablet"],
+            );
+            shows(plant, "he", "chat", he, "13911113333");
+            shows(plant, "she", "chat", she, "13911114444");
+        }
+    }
+}
+
+/// Those who share two things, for a cause or because they are one.
+fn alike(plant: &mut Plant, who: Who) {
+    match who {
         Who::Club => {
             // Names that the clubs' members like; the small club has its own.
             let names = ["星河的小雨点", "星河的小月亮", "星河守护者"];
@@ -460,13 +475,6 @@ fn play(plant: &mut Plant, who: Who) {
             shows(plant, "dream-1", "chat", ["林雨薇", "愿所有美好如期而至", "", ""], "");
             shows(plant, "dream-2", "forum", ["林宇薇_linyuwei", "願所有美好如期而至", "", ""], "");
         }
-        Who::Couple => {
-            let (he, she) = (
-                ["钓鱼的老陈", "空军也快乐每一天", "carp", "tablet"],
-                ["养花的阿芳", "花开半夏一整年", "rose", "tablet"],
-            );
-            shows(plant, "he", "chat", he, "13911113333");
-            shows(plant, "she", "chat", she, "13911114444");
-        }
+        _ => {}
     }
 }
