@@ -277,8 +277,8 @@ def methods(thalweg: str, folder: str, asked: list) -> str:
     told = "" if not table else "\nWhat `case_class` says, and the kinds as the set calls them:\n\n| says | is |\n|---|---|\n" + "\n".join(f"| {said} | {', '.join(f'{kind} {count}' for kind, count in kinds.most_common(6))} |" for said, kinds in sorted(table.items())) + "\n"
     return f"""## Methods on dialogues
 
-{len(asked):,} asked dialogues as chats, a caller of its own for each ({fraud:,} are fraud, one in twenty), through init, seal, load and run. `case_class` has learned from its own 132 written
-lines and not from these dialogues; the dialogues were known when it was made. A dialogue lasts minutes: `victim_in_progress`, which wants two days, should say
+{len(asked):,} asked dialogues as chats, a caller of its own for each ({fraud:,} are fraud, one in twenty), through init, seal, load and run. `case_class` has learned from its own 464 written
+lines and not from these dialogues; the dialogues were known when it was made. A dialogue lasts minutes: `victim_in_progress`, which wants an hour, should say
 nothing, and so should `script_reuse`, as no caller is seen with two people.
 
 | method | findings | fraudulent callers named | others named | CPU s |

@@ -1,6 +1,6 @@
 //! Of which kind is this text, as far as written examples tell, and how sure is that?
 //!
-//! Multinomial logistic regression over hashed pieces of two and three characters, learned by plain gradient steps in a fixed order: the
+//! Multinomial logistic regression over hashed pieces of one to three characters, learned by plain gradient steps in a fixed order: the
 //! same examples give the same model. How sure it is, is calibrated by one number, the temperature (Guo, Pleiss, Sun, Weinberger, On
 //! calibration of modern neural networks, 2017), chosen on examples that were held out.
 
@@ -28,7 +28,7 @@ pub struct Model {
 #[must_use]
 pub fn features(wording: &mut Wording, text: &str) -> Features {
     let marks: Vec<char> = wording.script(text).chars().collect();
-    let mut buckets: Vec<u32> = [2, 3].iter().flat_map(|size| marks.windows(*size).map(bucket)).collect();
+    let mut buckets: Vec<u32> = [1, 2, 3].iter().flat_map(|size| marks.windows(*size).map(bucket)).collect();
     buckets.sort_unstable();
     let mut features: Features = buckets
         .chunk_by(|one, next| one == next)
@@ -115,25 +115,6 @@ fn held_out(examples: &[(usize, Features)], kinds: usize) -> Vec<(usize, Vec<f32
         );
     }
     held
-}
-
-/// For each kind: how many held-out examples it has, and of how many it is said with at least such a share.
-#[must_use]
-pub fn recalled(
-    examples: &[(usize, Features)],
-    kinds: usize,
-    heat_of: &Model,
-    least: f32,
-) -> Vec<(u64, u64)> {
-    let mut counts = vec![(0, 0); kinds];
-    for (kind, raw) in held_out(examples, kinds) {
-        let sure = shares(&raw, heat_of.heat).get(kind).is_some_and(|share| *share >= least);
-        if let Some(count) = counts.get_mut(kind) {
-            count.0 += u64::from(sure);
-            count.1 += 1;
-        }
-    }
-    counts
 }
 
 fn shares(raw: &[f32], heat: f32) -> Vec<f32> {

@@ -1,10 +1,11 @@
 //! What do accounts show of themselves, and which two show the same?
 //!
 //! Names, signatures, pictures and traces of registration of each account, folded as a reader takes them, and the pairs of
-//! accounts that agree in one. What more accounts hold than a limit is popular or a default and makes no pair, so that the
-//! pairs grow with the accounts.
+//! accounts that agree in one. Accounts that name one document, telephone or e-mail openly have one owner, and how common a
+//! value is is counted by owners. What more owners hold than a limit is popular or a default and makes no pair, so that the
+//! pairs grow with the accounts; the popular tell how often those who share one thing share another (see [`Habits`]).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use arrow::array::{Array, StringArray};
 use pinyin::ToPinyin;
@@ -15,7 +16,7 @@ use crate::families::{join, root};
 use crate::phrases::Phrases;
 use crate::pictures::{bits, same};
 use crate::rows::cited_row;
-use crate::wording::{Wording, is_han};
+use crate::wording::Wording;
 use crate::{CaseView, MethodError};
 
 /// Accounts as profiles, messages and posts show them. Readers call one platform by several names; one is used here. A picture is known by its digest
@@ -82,9 +83,9 @@ pub struct Account {
     pub handle: String,
     /// The first rows that show it.
     pub cited: Vec<CitedRow>,
-    open: BTreeSet<String>,
+    /// The first account that is openly of the same owner, or itself.
+    pub owner: u32,
     firm: bool,
-    chinese: bool,
 }
 
 impl Account {
@@ -93,7 +94,7 @@ impl Account {
     pub fn openly(&self, other: &Self) -> bool {
         let told_twice =
             self.handle == other.handle && (self.platform.is_empty() || other.platform.is_empty());
-        told_twice || self.firm || other.firm || !self.open.is_disjoint(&other.open)
+        told_twice || self.firm || other.firm || self.owner == other.owner
     }
 }
 
@@ -169,6 +170,7 @@ pub type Agreement = (What, u32, u32);
 /// When the engine refuses.
 pub fn read(case: &mut CaseView<'_>) -> Result<Shown, MethodError> {
     let (mut shown, mut wording, mut firms) = (Shown::default(), Wording::default(), Phrases::of(&["firm"]));
+    let mut opens: Vec<(Value, u32)> = Vec::new();
     case.each(SHOWN, |rows| {
         let column = |name| rows.texts(name);
         let (platforms, handles, cited) = (column("platform")?, column("handle")?, column("cited")?);
@@ -189,15 +191,16 @@ pub fn read(case: &mut CaseView<'_>) -> Result<Shown, MethodError> {
             let (nickname, signature) = (there(nicknames, at), there(signatures, at));
             shown.hold(What::Shown, &wording.name(nickname), 2);
             let read = reading(&wording.plain(nickname));
-            shown.hold(What::Read, &wording.name(&read), 6);
+            let read = wording.name(&read);
+            shown.hold(What::Read, once(&read), 6);
             shown.hold(What::Signature, &wording.script(signature), 6);
             for (what, value) in [(What::Picture, avatars), (What::Device, devices), (What::Address, ips)] {
                 shown.hold(what, there(value, at), 1);
             }
+            let number = shown.accounts.len().saturating_sub(1) as u32;
+            let open = open.iter().map(|column| there(column, at)).filter(|value| !value.is_empty());
+            opens.extend(open.map(|value| (text(value), number)));
             let Some(account) = shown.accounts.last_mut() else { continue };
-            let opens = open.iter().map(|column| there(column, at)).filter(|value| !value.is_empty());
-            account.open.extend(opens.map(str::to_owned));
-            account.chinese |= nickname.chars().any(is_han);
             account.firm |= !firms.hits(signature).is_empty();
             if account.cited.len() < 5 {
                 account
@@ -207,7 +210,28 @@ pub fn read(case: &mut CaseView<'_>) -> Result<Shown, MethodError> {
         }
         Ok(())
     })?;
+    owned(&mut shown.accounts, opens);
     Ok(shown)
+}
+
+/// Gives accounts with one document, telephone or e-mail one owner.
+fn owned(accounts: &mut [Account], mut opens: Vec<(Value, u32)>) {
+    opens.sort_unstable();
+    let mut parents: Vec<u32> = (0..accounts.len() as u32).collect();
+    for same in opens.chunk_by(|one, next| one.0 == next.0) {
+        for (one, other) in same.iter().zip(same.iter().skip(1)) {
+            join(&mut parents, one.1, other.1);
+        }
+    }
+    for (number, account) in (0..).zip(accounts) {
+        account.owner = root(&mut parents, number);
+    }
+}
+
+/// A reading that is said twice (a Chinese name beside its own Latin letters) is one.
+fn once(read: &str) -> &str {
+    let (first, second) = read.split_at_checked(read.len() / 2).unwrap_or((read, ""));
+    if first == second { first } else { read }
 }
 
 /// A value of a column; empty where there is none.
@@ -224,46 +248,152 @@ fn reading(name: &str) -> String {
 /// Pairs of accounts, with the best observation of each of the four things.
 pub type Pairs = BTreeMap<(u32, u32), [Option<Agreement>; 4]>;
 
-/// How many accounts hold a value of a kind and length that is not popular, and how many of them share it.
+/// How many owners hold a value of a kind and length that is not popular, and how many of them share it.
 pub type Classes = HashMap<(What, u32), (u64, u64)>;
 
-/// The pairs that agree in something that at most so many accounts hold.
-pub fn pairs(shown: &mut Shown, most: usize) -> (Pairs, Classes) {
+/// Accounts of one owner that are compared for one value.
+const COMPARED: usize = 3;
+
+/// What is compared of accounts.
+#[derive(Debug, Default)]
+pub struct Compared {
+    /// The pairs of different owners that agree in something that is not popular.
+    pub pairs: Pairs,
+    /// How common it is to share such a thing with anybody.
+    pub classes: Classes,
+    /// How common it is to share a second thing with those with whom one is shared.
+    pub habits: Habits,
+}
+
+/// How often two who share one popular thing share each of the four besides: admirers of one star may have one name too. Nobody
+/// who works with a few accounts makes a thing popular, so that those who are looked for do not hide themselves here.
+#[derive(Debug, Default)]
+pub struct Habits {
+    /// For each of the four: popular values, and the sum over them of the share of pairs that agree in it.
+    seen: [(u32, f64); 4],
+    /// For each of the four: owners who hold it.
+    owners: [u64; 4],
+}
+
+impl Habits {
+    /// How likely two who share one thing share this one too, which so many owners hold, and have not one hand: by chance, or for the
+    /// cause for which they share the first. One popular thing more is assumed, of which so large a part of the pairs agrees.
+    #[must_use]
+    pub fn second(&self, side: usize, holders: u32, assumed: f64) -> f64 {
+        let (many, sum) = self.seen.get(side).copied().unwrap_or_default();
+        let owners = self.owners.get(side).copied().unwrap_or_default();
+        let chance = f64::from(holders.saturating_sub(1)) / (owners.saturating_sub(1).max(1) as f64);
+        ((sum + assumed) / f64::from(many + 1) + chance).min(1.0)
+    }
+
+    /// How many popular things were looked at, of one of the four.
+    #[must_use]
+    pub fn looked_at(&self, side: usize) -> u32 {
+        self.seen.get(side).map_or(0, |seen| seen.0)
+    }
+}
+
+/// Compares accounts in what at most so many owners hold.
+pub fn compared(shown: &mut Shown, most: usize) -> Compared {
     shown.name_pictures();
     shown.held.sort_unstable();
     shown.held.dedup();
     let shown = &*shown;
-    let (mut pairs, mut classes) = (Pairs::new(), Classes::new());
-    for same in shown.held.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+    let mut out = Compared::default();
+    // Rare things that owners share: owner, which of the four, which value.
+    let mut shares: Vec<(u32, usize, u32)> = Vec::new();
+    let mut popular: Vec<(usize, Vec<u32>)> = Vec::new();
+    let mut holds: [Vec<u32>; 4] = Default::default();
+    for (value, same) in (0..).zip(shown.held.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1))) {
         let Some((what, _, class, _)) = same.first() else { continue };
-        if same.len() > most {
+        let owner = |account: u32| shown.accounts.get(account as usize).map_or(account, |one| one.owner);
+        let mut by_owner: Vec<(u32, u32)> = same.iter().map(|held| (owner(held.3), held.3)).collect();
+        by_owner.sort_unstable();
+        let mut owners: Vec<u32> = by_owner.iter().map(|one| one.0).collect();
+        owners.dedup();
+        if let Some(holds) = holds.get_mut(what.side()) {
+            holds.extend(&owners);
+        }
+        if owners.len() > most {
+            // A reading repeats its name; behind one address may sit those who are looked for.
+            if matches!(what, What::Shown | What::Signature | What::Picture) {
+                popular.push((what.side(), owners));
+            }
             continue;
         }
-        let counted = classes.entry((*what, *class)).or_default();
-        counted.0 += same.len() as u64;
-        counted.1 += if same.len() > 1 { same.len() as u64 } else { 0 };
-        for (index, (.., one)) in same.iter().enumerate() {
-            for (.., other) in same.iter().skip(index + 1) {
-                if fits(shown, *what, *one, *other) {
-                    let slot = pairs.entry((*one, *other)).or_default();
-                    if let Some(best) = slot.get_mut(what.side()).filter(|best| best.is_none()) {
-                        *best = Some((*what, *class, same.len() as u32));
-                    }
-                }
+        let counted = out.classes.entry((*what, *class)).or_default();
+        counted.0 += owners.len() as u64;
+        if owners.len() > 1 {
+            counted.1 += owners.len() as u64;
+            shares.extend(owners.iter().map(|owner| (*owner, what.side(), value)));
+            agree(shown, &by_owner, (*what, *class, owners.len() as u32), &mut out.pairs);
+        }
+    }
+    for holds in &mut holds {
+        holds.sort_unstable();
+        holds.dedup();
+    }
+    shares.sort_unstable();
+    out.habits = habits(&popular, &shares, &holds);
+    out
+}
+
+/// Notes the pairs of owners that agree in a value.
+fn agree(shown: &Shown, by_owner: &[(u32, u32)], agreement: Agreement, pairs: &mut Pairs) {
+    let few = by_owner.chunk_by(|one, next| one.0 == next.0).flat_map(|own| own.iter().take(COMPARED));
+    let few: Vec<(u32, u32)> = few.copied().collect();
+    for (index, (owner, one)) in few.iter().enumerate() {
+        for (other_owner, other) in few.iter().skip(index + 1) {
+            if owner == other_owner || !fits(shown, agreement.0, *one, *other) {
+                continue;
+            }
+            let slot = pairs.entry((*one.min(other), *one.max(other))).or_default();
+            if let Some(best) = slot.get_mut(agreement.0.side()).filter(|best| best.is_none()) {
+                *best = Some(agreement);
             }
         }
     }
-    (pairs, classes)
 }
 
-/// Whether an agreement says something of two accounts: an account name says it on two platforms, a reading where one of the names
-/// is Chinese and the other is not.
-fn fits(shown: &Shown, what: What, one: u32, other: u32) -> bool {
-    let account = |number: u32| shown.accounts.get(number as usize);
-    let (Some(one_account), Some(other_account)) = (account(one), account(other)) else { return false };
-    match what {
-        What::Handle => one_account.platform != other_account.platform,
-        What::Read => one_account.chinese != other_account.chinese,
-        _ => true,
+/// How often owners who share a popular thing share each of the others.
+fn habits(popular: &[(usize, Vec<u32>)], shares: &[(u32, usize, u32)], holds: &[Vec<u32>; 4]) -> Habits {
+    let mut habits = Habits::default();
+    for (count, holds) in habits.owners.iter_mut().zip(holds) {
+        *count = holds.len() as u64;
     }
+    for (of, owners) in popular {
+        let mut shared: Vec<(usize, u32, u32)> = Vec::new();
+        for owner in owners {
+            let from = shares.partition_point(|one| one.0 < *owner);
+            let own = shares.get(from..).unwrap_or_default().iter().take_while(|one| one.0 == *owner);
+            shared.extend(own.map(|(owner, side, value)| (*side, *value, *owner)));
+        }
+        shared.sort_unstable();
+        shared.dedup();
+        for (side, holds) in holds.iter().enumerate().filter(|(side, _)| side != of) {
+            let many = owners.iter().filter(|owner| holds.binary_search(owner).is_ok()).count();
+            let pairs = |many: usize| many as f64 * (many as f64 - 1.0) / 2.0;
+            // Two who agree in name and reading agree once: each pair of owners counts once.
+            let mut agreeing: Vec<(u32, u32)> = Vec::new();
+            let values = shared.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1));
+            for same in values.filter(|same| same.first().is_some_and(|one| one.0 == side)) {
+                for (index, one) in same.iter().enumerate() {
+                    agreeing.extend(same.iter().skip(index + 1).map(|other| (one.2, other.2)));
+                }
+            }
+            agreeing.sort_unstable();
+            agreeing.dedup();
+            if let Some(seen) = habits.seen.get_mut(side).filter(|_| many > 1) {
+                seen.0 += 1;
+                seen.1 += agreeing.len() as f64 / pairs(many);
+            }
+        }
+    }
+    habits
+}
+
+/// Whether an agreement says something of two accounts: an account name says it on two platforms.
+fn fits(shown: &Shown, what: What, one: u32, other: u32) -> bool {
+    let platform = |number: u32| shown.accounts.get(number as usize).map(|account| &account.platform);
+    what != What::Handle || platform(one) != platform(other)
 }

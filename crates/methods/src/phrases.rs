@@ -43,6 +43,28 @@ impl Phrases {
     }
 }
 
+/// For what things are sold: a day, a card, a set, an order, a person.
+const UNITS: &str = "天张条套单个月份人组户次";
+
+/// Whether a text names a price: a number beside one of what is sold (800一天, 一条2毛, 每单30, 100 per day).
+#[must_use]
+pub fn priced(plain: &str) -> bool {
+    let marks: Vec<char> = plain.chars().filter(|mark| !mark.is_whitespace() || plain.is_ascii()).collect();
+    let of_one = |at: usize| {
+        let one = marks.get(at).is_some_and(|mark| matches!(mark, '一' | '每' | '/'));
+        one && marks.get(at + 1).is_some_and(|mark| UNITS.contains(*mark))
+    };
+    let digit = |at: Option<usize>| at.and_then(|at| marks.get(at)).is_some_and(char::is_ascii_digit);
+    let money = |at: usize| {
+        marks.get(at).is_some_and(|mark| matches!(mark, '元' | '块' | '¥' | '￥' | '$' | 'k' | 'u'))
+    };
+    (0..marks.len()).filter(|at| of_one(*at)).any(|at| {
+        let before = at.checked_sub(1);
+        let earlier = before.filter(|before| money(*before)).and_then(|before| before.checked_sub(1));
+        digit(before) || digit(earlier) || digit(Some(at + 2)) || (money(at + 2) && digit(Some(at + 3)))
+    })
+}
+
 /// Topic and phrase of each line.
 fn lines() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
@@ -93,6 +115,17 @@ mod tests {
             let cells: Vec<&str> = line.split('\t').collect();
             assert!(cells.len() == 3 && cells.iter().all(|cell| !cell.trim().is_empty()), "{line}");
             assert_eq!(squeezed(&wording.plain(cells[1])), cells[1], "is not in folded form");
+        }
+    }
+
+    #[test]
+    fn a_price_is_a_number_beside_one_of_what_is_sold() {
+        for text in ["600一天", "一条2毛", "每单30元", "一套 ¥1500", "500元/张", "每人300"] {
+            assert!(priced(text), "{text}");
+        }
+        for text in ["一天到晚", "买了2张票", "第3天", "每天早上8点", "一个人去", "2025年一月"]
+        {
+            assert!(!priced(text), "{text}");
         }
     }
 

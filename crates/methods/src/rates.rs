@@ -148,6 +148,18 @@ impl<const D: usize> Rates<D> {
     }
 }
 
+impl Rates<1> {
+    /// Parts them at a rate: the share of those above it, and how the rates of the others are distributed.
+    #[must_use]
+    pub fn parted(&self, at: f64) -> (f64, Self) {
+        let below: Vec<f64> =
+            grid(1).zip(&self.shares).map(|(rate, share)| if rate < at { *share } else { 0.0 }).collect();
+        let all: f64 = below.iter().sum();
+        let shares = below.into_iter().map(|share| share / all.max(f64::MIN_POSITIVE)).collect();
+        (1.0 - all, Self { shares, tried: self.tried * all })
+    }
+}
+
 /// Those who were tried, one of whom is weighed against the others.
 #[derive(Debug, Clone)]
 pub struct Crowd {

@@ -5,11 +5,13 @@
 //! Messages and texts with who wrote and what; written examples of twelve types and of ordinary life (`case_types.tsv`).
 //!
 //! # How
-//! A small linear model over pieces of two and three characters learns the types from examples that were written for this project; its
-//! sureness is calibrated on examples that were held out. A text counts if the model is nine-tenths sure of one type, if it has no
-//! words of warnings or courts and is no article. Two wordings of one type from one writer at least must count; two weigh, as more of
-//! one writer are not independent. Each weighs by how often held-out examples of the type are recognised and how many wordings of others in
-//! the case are taken for it. What is not sure is not said.
+//! A small linear model over pieces of one to three characters learns the types from examples that were written for this project; its
+//! sureness is calibrated on examples that were held out. A wording is of a type if that is likelier than any other and than ordinary life,
+//! if it has no words of warnings and is no article. Wordings that differ in a name or a number are one. One such wording
+//! may be a slip of the model; so it is counted how many of all wordings of a writer are of any type. Each writer of the case has a
+//! rate of his own, and the rates of all are fitted: those below a fifth show how often the model slips, and how many lie above it is how
+//! common it is to work by a script. A writer is told whose rate lies above it most likely, eight to one, if three wordings at least
+//! and more than half of those of any type are of one. What is not sure is not said.
 //!
 //! # Innocent reading
 //! A loan officer writes of loans, a lover of longing, an airline of cancelled flights; who works in a trade writes like those who imitate it.
@@ -17,36 +19,39 @@
 //!
 //! # Source
 //! Types: Ministry of Public Security of China, ten types, June 2023; refunds of tickets and extortion after video calls besides. Calibration: Guo,
-//! Pleiss, Sun, Weinberger, On calibration of modern neural networks, 2017. The examples are few and in Chinese: the model is weak on
-//! what they do not name and says so by being unsure: of dialogues of another hand it names nobody (benchmarks/RESULTS-information.md).
+//! Pleiss, Sun, Weinberger, On calibration of modern neural networks, 2017. Shares of
+//! others: docs/decisions/0014. The examples are few and in Chinese: the model is weak on what they do not name and says so by being unsure
+//! (benchmarks/RESULTS-information.md).
 //!
 //! # 问题
 //! 某人的文字最像哪一类电信网络诈骗？把握是否足以说出来？
 //!
 //! # 方法
-//! 用为本项目撰写的十二类诈骗与日常生活例句训练一个小型线性模型（二、三字片段），以留出例句校准把握度。模型对某一类有九成把握、文字不含警示或裁判用语、且非长文，才计数。同一人至少两段
-//! 不同文字属同一类才报；同一人的文字不独立，最多两段加权。权重比较留出例句被识别的比例与案中他人文字被归入该类的比例。没有把握就不说：对他人撰写的诈骗通话语料不报任何人（见 benchmarks/RESULTS-information.md）。
+//! 用为本项目撰写的十二类诈骗与日常生活例句训练一个小型线性模型（一至三字片段），以留出例句校准把握度。模型认为某段文字属某一类比属其他各类及日常生活更可能，且无警示用语、非长文，即属该类；
+//! 仅姓名或数字不同的文字算一段。单独一段可能是模型失误，因此统计某人全部文字中属各类的段数。案中每个写信人各有其比例，对全体比例作拟合：低于五分之一者说明模型失误多常见，
+//! 高于五分之一者的多少即按话术行事者的常见程度。某人比例高于五分之一的可能为八比一以上，且至少三段、并占属各类者一半以上为同一类，才报。没有把握就不说。
 //!
 //! # 无辜解释
 //! 信贷员会谈贷款，恋人会说思念，航空公司会通知取消；从业者的文字本就像模仿他们的人。类型只供归类参考，绝非诈骗证据。
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, HashMap};
 
-use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
+use thalweg_model::{Finding, IdentifierKind, Strength, Weight};
 
-use crate::classes::{Features, Model, features, recalled};
+use crate::classes::features;
 use crate::drill::talk::{friends, writes};
 use crate::drill::{DAY, HOUR, MONDAY, Plant};
+use crate::examples::TYPES;
+use crate::mostly::Mostly;
 use crate::phrases::Phrases;
-use crate::run::{Draft, strong};
-use crate::said::Written;
+use crate::run::{Draft, LEAST, strong};
+use crate::said::{Said, Voice, Written};
 use crate::wording::Wording;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "case_class",
-    version: 1,
+    version: 2,
     flow: Flow::Information,
     title: ["Type of fraud that texts resemble", "案件类型", "案件類型"],
     reads: &["message", "text"],
@@ -54,9 +59,9 @@ static CARD: Card = Card {
     says: &[Sentence {
         code: "resembles",
         words: [
-            "{wordings} wordings of {writer} resemble the type {type} (“{words}”).",
-            "{writer} 的 {wordings} 段文字与类型“{type}”相似（“{words}”）。",
-            "{writer} 的 {wordings} 段文字與類型「{type}」相似（「{words}」）。",
+            "{wordings} of {all} wordings of {writer} resemble the type {type} (“{words}”).",
+            "{writer} 的 {all} 段文字中有 {wordings} 段与类型“{type}”相似（“{words}”）。",
+            "{writer} 的 {all} 段文字中有 {wordings} 段與類型「{type}」相似（「{words}」）。",
         ],
     }],
     innocent: [
@@ -66,18 +71,21 @@ static CARD: Card = Card {
     ],
     thresholds: &[
         Threshold {
-            name: "sure_percent",
-            default: 90,
+            name: "script_percent",
+            default: 20,
             unit: "per cent",
-            meaning: ["So sure of one type must the model be", "模型对一类须有此把握"],
-            source: "assumption: one in ten of such texts may be of another type",
+            meaning: [
+                "So many of one's wordings are of a type if one works by a script",
+                "按话术行事者文字属诈骗类的比例下限",
+            ],
+            source: "assumption: slips of the model are a tenth of that; how common such writers are is fitted",
         },
         Threshold {
             name: "fewest_wordings",
-            default: 2,
+            default: 3,
             unit: "wordings",
             meaning: ["So many of one writer must be of the type", "同一人属该类的文字段数下限"],
-            source: "assumption: one may be chance",
+            source: "assumption: two may be slips of the model",
         },
         Threshold {
             name: "longest",
@@ -87,20 +95,21 @@ static CARD: Card = Card {
             source: "assumption: what is said in a chat is shorter",
         },
     ],
-    terms: &[FITS, EXAMPLES, OTHERS],
+    terms: &[FITS, ANY_SHARE, OTHERS],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
-const FITS: [&str; 3] = ["a wording is surely of the type", "一段文字确属该类", "一段文字確屬該類"];
-const EXAMPLES: [&str; 3] = [
-    "written examples of the type that are recognised when held out; how far they stand for real texts is assumed",
-    "留出时被识别的该类例句；例句对真实文字的代表性为假设",
-    "留出時被識別的該類例句；例句對真實文字的代表性為假設",
+const FITS: [&str; 3] =
+    ["so many of the wordings are of types of fraud", "有此段数的文字属诈骗各类", "有此段數的文字屬詐騙各類"];
+const ANY_SHARE: [&str; 3] = [
+    "who works by a script has any rate above the limit; assumed",
+    "按话术行事者的比例可为高于下限的任何值；假设",
+    "按話術行事者的比例可為高於下限的任何值；假設",
 ];
 const OTHERS: [&str; 3] = [
-    "wordings of others in this case that are taken for the type",
-    "本案他人文字中被归入该类者",
-    "本案他人文字中被歸入該類者",
+    "rates of those in this case who do not work by a script, fitted",
+    "本案中不按话术行事者的比例，经拟合",
+    "本案中不按話術行事者的比例，經擬合",
 ];
 
 /// The method.
@@ -108,88 +117,54 @@ pub const METHOD: &dyn Method = &CaseClass;
 
 struct CaseClass;
 
-const EXAMPLES_FILE: &str = include_str!("../../case_types.tsv");
-/// The kind that is no fraud.
-const ORDINARY: &str = "ordinary";
-
-/// What was learned from the written examples.
-struct Learned {
-    types: Vec<&'static str>,
-    model: Model,
-    examples: Vec<(usize, Features)>,
-}
-
-static LEARNED: LazyLock<Learned> = LazyLock::new(|| {
-    let lines = EXAMPLES_FILE.lines().filter(|line| !line.starts_with('#'));
-    let pairs: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once('\t')).collect();
-    let types: Vec<&str> =
-        pairs.iter().map(|(name, _)| *name).collect::<BTreeSet<&str>>().into_iter().collect();
-    let mut wording = Wording::default();
-    let mut turns = vec![0_usize; types.len()];
-    let mut examples: Vec<(usize, usize, Features)> = Vec::new();
-    for (name, text) in pairs {
-        let kind = types.binary_search(&name).unwrap_or(0);
-        if let Some(turn) = turns.get_mut(kind) {
-            examples.push((*turn, kind, features(&mut wording, text)));
-            *turn += 1;
-        }
-    }
-    // Kinds take turns, so that none is learned last.
-    examples.sort_by_key(|(turn, kind, _)| (*turn, *kind));
-    let examples: Vec<(usize, Features)> =
-        examples.into_iter().map(|(_, kind, features)| (kind, features)).collect();
-    let model = Model::learn(&examples, types.len());
-    Learned { types, model, examples }
-});
-
-/// Wordings of a writer that are surely of a type, and the texts in which they stand.
-type Sure = BTreeMap<(u32, usize), Vec<Vec<Written>>>;
-
-/// Wordings of all, by writer and in all.
+/// What a writer wrote: how many wordings, and those that are of a type with the texts in which they stand.
 #[derive(Debug, Default)]
-struct Counts {
+struct Writer {
     all: u64,
-    of_writer: BTreeMap<u32, u64>,
-    of_type: BTreeMap<usize, u64>,
+    of_type: BTreeMap<&'static str, Vec<Vec<Written>>>,
 }
 
-fn read(said: &crate::said::Said, least: f32, longest: usize) -> (Sure, Counts) {
+/// Wordings of each writer.
+fn read(said: &Said, longest: usize) -> BTreeMap<u32, Writer> {
     let (mut wording, mut warnings) = (Wording::default(), Phrases::of(&["warning"]));
-    let (mut sure, mut counts) = (Sure::new(), Counts::default());
+    // Each wording once: its number and type.
+    let mut scripts: HashMap<String, (u32, Option<&'static str>)> = HashMap::new();
+    let mut texts: Vec<(u32, u32, Option<&'static str>, Written)> = Vec::new();
     for same in said.written.chunk_by(|one, next| one.words == next.words) {
         let Some(body) = same.first().and_then(|one| said.bodies.get(one.words as usize)) else { continue };
-        let kind = of_kind(&mut wording, &mut warnings, body, least, longest);
-        let mut by_writer: BTreeMap<u32, Vec<Written>> = BTreeMap::new();
-        for one in same {
-            by_writer.entry(one.who).or_default().push(*one);
-        }
-        for (who, texts) in by_writer {
-            counts.all += 1;
-            *counts.of_writer.entry(who).or_default() += 1;
-            if let Some(kind) = kind {
-                *counts.of_type.entry(kind).or_default() += 1;
-                sure.entry((who, kind)).or_default().push(texts);
-            }
+        let next = scripts.len() as u32;
+        let of = scripts.entry(wording.script(body));
+        let (number, kind) = *of.or_insert_with_key(|_| (next, TYPES.of(&features(&mut wording, body))));
+        let speaks = body.chars().count() <= longest && (kind.is_none() || warnings.hits(body).is_empty());
+        texts.extend(same.iter().map(|one| (one.who, number, kind.filter(|_| speaks), *one)));
+    }
+    texts.sort_by_key(|(who, number, kind, one)| (*who, *number, *kind, one.time, one.words, one.to));
+    let mut writers: BTreeMap<u32, Writer> = BTreeMap::new();
+    for same in texts.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+        let Some((who, ..)) = same.first() else { continue };
+        let writer = writers.entry(*who).or_default();
+        writer.all += 1;
+        // The same wording may stand in an article or beside a warning; it is of the type where it does not.
+        let of_type: Vec<_> = same.iter().filter(|one| one.2.is_some()).collect();
+        if let Some(kind) = of_type.first().and_then(|one| one.2) {
+            writer.of_type.entry(kind).or_default().push(of_type.iter().map(|one| one.3).collect());
         }
     }
-    (sure, counts)
+    writers
 }
 
-/// The type of which a text surely is, if any.
-fn of_kind(
-    wording: &mut Wording,
-    warnings: &mut Phrases,
-    body: &str,
-    least: f32,
-    longest: usize,
-) -> Option<usize> {
-    if body.chars().count() > longest {
-        return None;
+impl Writer {
+    /// How many wordings are of any type, of all.
+    fn counts(&self) -> (u64, u64) {
+        (self.of_type.values().map(|wordings| wordings.len() as u64).sum(), self.all)
     }
-    let shares = LEARNED.model.shares(&features(wording, body));
-    let (kind, share) = shares.iter().enumerate().max_by(|one, other| one.1.total_cmp(other.1))?;
-    let fraud = LEARNED.types.get(kind).is_some_and(|name| *name != ORDINARY);
-    (fraud && *share >= least && warnings.hits(body).is_empty()).then_some(kind)
+
+    /// The type of most of those that are of any, if so many are at least.
+    fn most(&self, fewest: u64) -> Option<&'static str> {
+        let all = self.counts().0;
+        let most = |wordings: &Vec<_>| wordings.len() as u64 >= fewest && wordings.len() as u64 * 2 > all;
+        self.of_type.iter().find(|(_, wordings)| most(wordings)).map(|(kind, _)| *kind)
+    }
 }
 
 impl Method for CaseClass {
@@ -199,39 +174,18 @@ impl Method for CaseClass {
 
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         let said = crate::said::read(case, "kind <> 'post' AND length(body) >= 8")?;
-        let least = case.threshold("sure_percent") as f32 / 100.0;
-        let whole = |name| usize::try_from(case.threshold(name)).unwrap_or(0);
-        let (sure, counts) = read(&said, least, whole("longest"));
-        let known = recalled(&LEARNED.examples, LEARNED.types.len(), &LEARNED.model, least);
+        let longest = usize::try_from(case.threshold("longest")).unwrap_or(0);
+        let fewest = case.threshold("fewest_wordings").max(1).unsigned_abs();
+        let writers = read(&said, longest);
+        let limit = (case.threshold("script_percent") as f64 / 100.0).clamp(0.01, 0.99);
+        let mostly = Mostly::of(writers.values().map(Writer::counts), limit);
         let mut findings = Vec::new();
-        for ((who, kind), wordings) in
-            sure.iter().filter(|(_, wordings)| wordings.len() >= whole("fewest_wordings"))
-        {
-            let (Some(voice), Some(name)) = (said.voice(*who), LEARNED.types.get(*kind)) else { continue };
-            let own = wordings.len() as u64;
-            let all = counts.of_type.get(kind).copied().unwrap_or(0).saturating_sub(own);
-            let others = counts.all.saturating_sub(counts.of_writer.get(who).copied().unwrap_or(0));
-            let (times, of) = known.get(*kind).copied().unwrap_or_default();
-            let weight = Weight::of(
-                FITS[0],
-                Rate::assumed(times + 1, of + 2, EXAMPLES[0]),
-                Rate::measured(all, others, OTHERS[0]),
-            );
-            let mut texts: Vec<&Written> = wordings.iter().flatten().collect();
-            texts.sort_by_key(|one| (one.time, one.words, one.to));
-            let words = texts.first().and_then(|one| said.bodies.get(one.words as usize));
-            let mut draft = Draft::new(case, "resembles")
-                .about("writer", voice.kind.parse().unwrap_or(IdentifierKind::Handle), &voice.name)
-                .figure("wordings", own)
-                .figure("type", name)
-                .figure("words", words.map_or("", String::as_str).chars().take(40).collect::<String>())
-                .weighing(Strength::of(vec![weight.clone(), weight]))
-                .on(texts.iter().take(50).map(|one| said.row(one)));
-            let times = || texts.iter().map(|one| one.time).filter(|time| *time >= 0);
-            if let (Some(from), Some(to)) = (times().min(), times().max()) {
-                draft = draft.during(from, to);
+        for (who, writer) in &writers {
+            let (Some(kind), Some(voice)) = (writer.most(fewest), said.voice(*who)) else { continue };
+            let (weight, bits) = mostly.weighed(writer.counts(), [FITS[0], ANY_SHARE[0], OTHERS[0]]);
+            if bits >= f64::from(LEAST) / 100.0 {
+                findings.push(finding(case, &said, (voice, kind), writer, weight));
             }
-            findings.push(draft.done());
         }
         Ok(strong(findings))
     }
@@ -262,6 +216,32 @@ impl Method for CaseClass {
             silent("shops_and_couriers", |seed| drilled(seed, &[SHOP]), "refunds, parcels and promotions"),
         ]
     }
+}
+
+fn finding(
+    case: &CaseView<'_>,
+    said: &Said,
+    (voice, kind): (&Voice, &str),
+    writer: &Writer,
+    weight: Weight,
+) -> Finding {
+    let wordings = writer.of_type.get(kind).map_or(&[] as &[_], Vec::as_slice);
+    let mut texts: Vec<&Written> = wordings.iter().flatten().collect();
+    texts.sort_by_key(|one| (one.time, one.words, one.to));
+    let words = texts.first().and_then(|one| said.bodies.get(one.words as usize));
+    let mut draft = Draft::new(case, "resembles")
+        .about("writer", voice.kind.parse().unwrap_or(IdentifierKind::Handle), &voice.name)
+        .figure("wordings", wordings.len())
+        .figure("all", writer.all)
+        .figure("type", kind)
+        .figure("words", words.map_or("", String::as_str).chars().take(40).collect::<String>())
+        .weighing(Strength::of(vec![weight]))
+        .on(texts.iter().take(50).map(|one| said.row(one)));
+    let times = || texts.iter().map(|one| one.time).filter(|time| *time >= 0);
+    if let (Some(from), Some(to)) = (times().min(), times().max()) {
+        draft = draft.during(from, to);
+    }
+    draft.done()
 }
 
 type Texts = &'static [&'static str];

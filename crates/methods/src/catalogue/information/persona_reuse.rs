@@ -8,25 +8,34 @@
 //! # How
 //! Four things of an account are compared, each once: the name (as shown, or the account name on another platform), the
 //! signature, the picture, the registration (device, or address). Names are folded as a reader takes them: look-alike letters,
-//! digits for letters, emoji, simplified and traditional characters; a Chinese name also equals its reading in Latin letters. A value held by more
-//! than ten accounts is popular or a default and weighs nothing. The others weigh by how many accounts of the case share
-//! a value of this kind and length with anybody. Two of the four at least must agree. Accounts with the same document,
-//! telephone or e-mail are openly one person's and not told; nor are those whose signature is a firm's. Posting hours are not
-//! compared: people of one time zone share them.
+//! digits for letters, emoji, simplified and traditional characters; a Chinese name also equals its reading in Latin letters, whether another
+//! name is written so or sounds so, and a name with its own reading behind it is that name. Accounts with the same document,
+//! telephone or e-mail are openly one person's: they are not told, and count once where it is counted how common a thing is. A value held by more
+//! than ten owners is popular or a default and weighs nothing. Of the four, the first thing that agrees weighs by how many others
+//! share a value of this kind and length with anybody. The second must agree with the very account with which the first does, which is
+//! rarer by far, but not as rare as chance would have it: admirers of one star share picture and name. How often that is so is
+//! measured among those who share a popular name, signature or picture, which the few accounts of one hand never make popular, and one popular
+//! thing more is assumed, of whose pairs one in ten agree. A third thing may have the cause of the second, and weighs little. Whichever comes
+//! first, the same is estimated, each time rather as too common; so the order counts that says it is rarest. Two things at least must agree, and three where the name does not: a firm's clerks show one picture and
+//! motto, those of one household register at one place. Accounts whose signature is a firm's are not told. Posting hours are not compared:
+//! people of one time zone share them.
 //!
 //! # Innocent reading
 //! One person may well have two accounts and mean no harm; friends copy a name and a picture; admirers show one idol.
 //!
 //! # Source
-//! Look-alikes: Unicode Technical Standard 39. Ten accounts: assumption after teams of six to twelve.
+//! Look-alikes: Unicode Technical Standard 39. Agreement in a rare value weighs more: Fellegi and Sunter, A theory for record linkage, Journal of the
+//! American Statistical Association 64 (1969). Ten owners: assumption after teams of six to twelve. One in ten: assumption.
 //!
 //! # 问题
 //! 哪些账号（同一或不同平台）呈现同一“人设”：昵称、签名、头像与注册痕迹？
 //!
 //! # 方法
 //! 账号的四方面各比较一次：名称（昵称，或其他平台上的账号名）、签名、头像、注册（设备或地址）。名称按读者所见归一：形近字母、数字代字母、表情、繁简；中文名也与其拼音
-//! 相等。超过十个账号共有的值视为流行或默认，不加权；其余按案中同类同长度的值有多少账号与人共用来加权。至少两方面一致才报。证件、电话或邮箱相同者本已公开为一人，不报；签名为公司落款者不报。
-//! 不比较发帖时段：同一时区的人作息相近。
+//! 及同音名相等，名后附其拼音者视为原名。证件、电话或邮箱相同者本已公开为一人：不报，统计常见程度时也只计一次。超过十人共有的值视为流行或默认，不加权。
+//! 第一个一致的方面按案中同类同长度的值有多少人与任何人共用来加权；第二个方面须与同一账号一致，远为少见，但不能按独立相乘：同一明星的粉丝既同头像又同名。
+//! 其比例在共用流行名称、签名或头像的人之间测得（一人操作的少数账号不会使某值流行），并假设另有一个流行值、其中十分之一的配对一致。第三方面可能出自同一原因，只略加权。
+//! 无论以何者为先，估计的是同一概率，且都偏高，故取最少见的次序。至少两方面一致才报；名称不一致时须三方面：公司职员共用头像与口号，一家人在一处注册。签名为公司落款者不报。不比较发帖时段：同一时区的人作息相近。
 //!
 //! # 无辜解释
 //! 一个人有两个账号并不一定有恶意；朋友会模仿昵称和头像；粉丝会使用同一偶像。
@@ -41,13 +50,14 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 use crate::drill::Plant;
 use crate::drill::talk::sentence;
 use crate::families::{join, root};
-use crate::personas::{Account, Agreement, Classes, Shown, pairs, read};
+use crate::personas::{Account, Agreement, Compared, Shown, compared, read};
+use crate::rates::{fitted, supposed};
 use crate::run::{Draft, strong};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "persona_reuse",
-    version: 1,
+    version: 2,
     flow: Flow::Information,
     title: ["One persona, several accounts", "人设复用", "人設複用"],
     reads: &["profile", "message", "post", "media"],
@@ -70,7 +80,7 @@ static CARD: Card = Card {
             name: "most_holders",
             default: 10,
             unit: "accounts",
-            meaning: ["A value that more accounts hold is popular", "更多账号共有的值视为流行"],
+            meaning: ["A value that more owners hold is popular", "更多人共有的值视为流行"],
             source: "assumption: teams of one leader and six to twelve writers; a default picture is held by many more",
         },
         Threshold {
@@ -80,8 +90,25 @@ static CARD: Card = Card {
             meaning: ["So many things must agree", "须一致的方面数"],
             source: "assumption: strangers share one thing",
         },
+        Threshold {
+            name: "fewest_nameless",
+            default: 3,
+            unit: "of four",
+            meaning: ["So many things must agree where the name does not", "名称不一致时须一致的方面数"],
+            source: "assumption: firms and households share two things that are not a name",
+        },
+        Threshold {
+            name: "second_percent",
+            default: 10,
+            unit: "per cent",
+            meaning: [
+                "So many of those who share one thing for one cause share a second",
+                "因同一原因共用一项者中又共用第二项的比例",
+            ],
+            source: "assumption: admirers, colleagues and families copy one another; counts as one popular thing beside the case's own",
+        },
     ],
-    terms: &[SAME[0], SAME[1], SAME[2], SAME[3], REUSED, ONE_HAND, SHARED],
+    terms: &[SAME[0], SAME[1], SAME[2], SAME[3], REUSED, ONE_HAND, SHARED, WITH_THE_SAME, FOR_ONE_CAUSE],
 };
 
 // The words of weights, as [`Card::terms`] wants them.
@@ -102,9 +129,19 @@ const ONE_HAND: [&str; 3] = [
     "同一人的帳號常在一處註冊；假設",
 ];
 const SHARED: [&str; 3] = [
-    "other accounts in this case that share a value of this kind and length with anybody",
-    "本案其他账号中同类同长度的值与他人共用者",
-    "本案其他帳號中同類同長度的值與他人共用者",
+    "others in this case who share a value of this kind and length with anybody",
+    "本案其他人中同类同长度的值与他人共用者",
+    "本案其他人中同類同長度的值與他人共用者",
+];
+const WITH_THE_SAME: [&str; 3] = [
+    "pairs in this case that share a popular thing and share this one too, one popular thing assumed besides",
+    "本案共用某一流行值的配对中此项也一致者，另假设一个流行值",
+    "本案共用某一流行值的配對中此項也一致者，另假設一個流行值",
+];
+const FOR_ONE_CAUSE: [&str; 3] = [
+    "who shares two things for one cause may share a third; assumed",
+    "因同一原因共用两项者可能又共用第三项；假设",
+    "因同一原因共用兩項者可能又共用第三項；假設",
 ];
 
 /// The method.
@@ -112,20 +149,40 @@ pub const METHOD: &dyn Method = &PersonaReuse;
 
 struct PersonaReuse;
 
-/// What an agreement of two accounts weighs.
-fn weights(sides: &[Option<Agreement>; 4], classes: &Classes) -> Vec<Weight> {
-    let weigh = |(side, best): (usize, &Option<Agreement>)| {
-        let (what, class, holders) = (*best)?;
-        let (all, shared) = classes.get(&(what, class)).copied().unwrap_or_default();
-        let others = |count: u64| count.saturating_sub(u64::from(holders));
-        let true_rate = match side {
-            3 => Rate::assumed(1, 2, ONE_HAND[0]),
-            _ => Rate::assumed(1, 5, REUSED[0]),
-        };
-        let observed = SAME.get(side).map_or("", |words| words[0]);
-        Some(Weight::of(observed, true_rate, Rate::measured(others(shared), others(all), SHARED[0])))
+/// What an agreement of two accounts weighs, in the order of the four that makes it strongest: each order estimates how likely the same
+/// is among strangers, and rather overestimates it.
+fn weighed(sides: &[Option<Agreement>; 4], compared: &Compared, assumed: f64) -> Strength {
+    let agreed = |side: usize| sides.get(side).copied().flatten().map(|agreement| (side, agreement));
+    let orders = (0..4).flat_map(|first| (0..4).map(move |second| (first, second)));
+    let weigh = |(first, second): (usize, usize)| {
+        let (one, other) = (agreed(first)?, agreed(second)?);
+        let rest = (0..4).filter(|side| ![first, second].contains(side)).filter_map(agreed);
+        let third = |(side, _)| weight(side, supposed(assumed, FOR_ONE_CAUSE[0]));
+        let with_the_same = compared.habits.second(second, other.1.2, assumed);
+        let mut parts =
+            vec![with_anybody(one, compared), weight(second, fitted(with_the_same, WITH_THE_SAME[0]))];
+        parts.extend(rest.map(third));
+        Some(Strength::of(parts))
     };
-    sides.iter().enumerate().filter_map(weigh).collect()
+    let strengths = orders.filter(|(first, second)| first != second).filter_map(weigh);
+    let alone = || Strength::of((0..4).filter_map(agreed).map(|one| with_anybody(one, compared)).collect());
+    strengths.max_by_key(|strength| strength.centibits).unwrap_or_else(alone)
+}
+
+/// What it weighs that this is shared with anybody.
+fn with_anybody((side, (what, class, holders)): (usize, Agreement), compared: &Compared) -> Weight {
+    let (all, shared) = compared.classes.get(&(what, class)).copied().unwrap_or_default();
+    let others = |count: u64| count.saturating_sub(u64::from(holders));
+    weight(side, Rate::measured(others(shared), others(all), SHARED[0]))
+}
+
+/// One of the four, and how often it agrees where there are two hands.
+fn weight(side: usize, if_not: Rate) -> Weight {
+    let if_true = match side {
+        3 => Rate::assumed(1, 2, ONE_HAND[0]),
+        _ => Rate::assumed(1, 5, REUSED[0]),
+    };
+    Weight::of(SAME.get(side).map_or("", |words| words[0]), if_true, if_not)
 }
 
 impl Method for PersonaReuse {
@@ -136,15 +193,22 @@ impl Method for PersonaReuse {
     fn run(&self, case: &mut CaseView<'_>) -> Result<Vec<Finding>, MethodError> {
         let mut shown = read(case)?;
         let whole = |name| usize::try_from(case.threshold(name)).unwrap_or(0);
-        let (pairs, classes) = pairs(&mut shown, whole("most_holders"));
-        let fewest = whole("fewest_same");
+        let compared = compared(&mut shown, whole("most_holders"));
+        let assumed = (case.threshold("second_percent") as f64 / 100.0).clamp(0.001, 1.0);
         let mut links: Vec<(Strength, (u32, u32))> = Vec::new();
-        for ((one, other), sides) in &pairs {
+        for ((one, other), sides) in &compared.pairs {
+            let fewest = whole(if sides.first().is_some_and(Option::is_some) {
+                "fewest_same"
+            } else {
+                "fewest_nameless"
+            });
+            if sides.iter().flatten().count() < fewest {
+                continue;
+            }
             let account = |number: &u32| shown.accounts.get(*number as usize);
             let (Some(a), Some(b)) = (account(one), account(other)) else { continue };
-            let openly = a.openly(b);
-            let strength = Strength::of(weights(sides, &classes));
-            if !openly && strength.parts.len() >= fewest && strength.centibits >= crate::run::LEAST {
+            let strength = weighed(sides, &compared, assumed);
+            if !a.openly(b) && strength.centibits >= crate::run::LEAST {
                 links.push((strength, (*one, *other)));
             }
         }
@@ -212,6 +276,26 @@ impl Method for PersonaReuse {
                 "somebody uses name and picture on two platforms with one telephone",
             ),
             silent(
+                "a_club_of_admirers",
+                |seed| drilled(seed, &[Who::Club]),
+                "thirty admirers show their star, most under three names of their club; of six small clubs one has a name, too",
+            ),
+            silent(
+                "a_shop_without_a_firm",
+                |seed| drilled(seed, &[Who::Shop]),
+                "four who sell for one shop show its picture and motto, under names of their own",
+            ),
+            silent(
+                "one_picture_of_a_couple",
+                |seed| drilled(seed, &[Who::Married]),
+                "husband and wife register at home and show their wedding picture",
+            ),
+            Drill {
+                name: "among_clubs_a_name_that_sounds_so",
+                plant: |seed| drilled(seed, &[Who::Sounds, Who::Popular, Who::Shop, Who::Married]),
+                expect: Expect::Finds(CHANGED),
+            },
+            silent(
                 "a_couple_at_home",
                 |seed| drilled(seed, &[Who::Couple]),
                 "two people register at home and show other names and pictures",
@@ -243,6 +327,10 @@ enum Who {
     Staff,
     Openly,
     Couple,
+    Club,
+    Shop,
+    Married,
+    Sounds,
 }
 
 /// Account, platform, name, signature, picture, device.
@@ -338,6 +426,7 @@ fn play(plant: &mut Plant, who: Who) {
                 shows(plant, &format!("open-{platform}"), platform, said, "13911112222");
             }
         }
+        Who::Club | Who::Shop | Who::Married | Who::Sounds => alike(plant, who),
         Who::Couple => {
             let (he, she) = (
                 ["钓鱼的老陈", "空军也快乐每一天", "carp", "tablet"],
@@ -346,5 +435,46 @@ fn play(plant: &mut Plant, who: Who) {
             shows(plant, "he", "chat", he, "13911113333");
             shows(plant, "she", "chat", she, "13911114444");
         }
+    }
+}
+
+/// Those who share two things, for a cause or because they are one.
+fn alike(plant: &mut Plant, who: Who) {
+    match who {
+        Who::Club => {
+            // Names that the clubs' members like; the small club has its own.
+            let names = ["星河的小雨点", "星河的小月亮", "星河守护者"];
+            for person in 0..30_usize {
+                let own = format!("路人{}号", person * 7 + 3);
+                let name = names.get(person % 4).copied().unwrap_or(&own);
+                shows(plant, &format!("admirer-{person}"), "forum", [name, "", "picture-star", ""], "");
+            }
+            for person in 0..24 {
+                // Six small clubs; the members of one agreed on a name.
+                let own = format!("听歌的{}", person * 3 + 11);
+                let name = if person < 4 { "云海后援会" } else { own.as_str() };
+                let said = [name, "", &format!("picture-star-{}", person / 4), ""];
+                shows(plant, &format!("other-{person}"), "forum", said, "");
+            }
+        }
+        Who::Shop => {
+            for (person, name) in
+                ["爱喝茶的阿青", "南方有嘉木", "小满胜万全", "茶山女儿"].into_iter().enumerate()
+            {
+                let said = [name, "明前新茶每天现炒现发", "picture-tea", ""];
+                shows(plant, &format!("tea-{person}"), "chat", said, "");
+            }
+        }
+        Who::Married => {
+            for (person, name) in ["跑步的大鹏", "画画的小鹿"].into_iter().enumerate() {
+                let said = [name, "", "picture-wedding", "home-tablet"];
+                shows(plant, &format!("married-{person}"), "chat", said, "");
+            }
+        }
+        Who::Sounds => {
+            shows(plant, "dream-1", "chat", ["林雨薇", "愿所有美好如期而至", "", ""], "");
+            shows(plant, "dream-2", "forum", ["林宇薇_linyuwei", "願所有美好如期而至", "", ""], "");
+        }
+        _ => {}
     }
 }

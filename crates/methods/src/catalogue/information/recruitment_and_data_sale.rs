@@ -8,14 +8,17 @@
 //!
 //! # How
 //! A text is an advert in form if it names the thing in the trade's own words and two of three more: an offer (for sale, wanted,
-//! by the set, recruiting), a pay (daily, by the order, in coins, escrow), a way to be reached elsewhere. Spellings that avoid filters
+//! by the set, recruiting), a pay (daily, by the order, in coins, escrow, or a price: a number beside one of what is sold), a way to be
+//! reached elsewhere (words for it, or an account name, a number or a link that can be looked up). Spellings that avoid filters
 //! (blanks, ornaments, 薇信) are read. Each of them weighs by how many other texts of the case have it; the same advert in
-//! several places weighs once more. Words of news, warnings and courts weigh against it. The strongest advert of each writer
-//! and thing counts; the others are cited.
+//! several places weighs once more. Words of news, warnings and courts weigh against it. What a trade under the law says of itself
+//! (the travel agency and its permit, the bank's counter, the contract of labour, feed and stone by their names) makes it no such
+//! advert. The strongest advert of each writer and thing counts; the others are cited.
 //!
 //! # Innocent reading
 //! Journalists, the police and those who warn their family quote adverts; researchers collect them; people joke. Selling an old number
-//! or hiring by the day is lawful and lacks the trade's words. Words change: what is not in the table is not seen.
+//! or hiring by the day is lawful and lacks the trade's words. Words change: what is not in the table is not seen; nor is an advert that
+//! dresses as lawful.
 //!
 //! # Source
 //! Law of the People's Republic of China against Telecom and Online Fraud (2022) art. 14, 31; Criminal Law art. 177-1, 253-1, 287-2, 312,
@@ -25,11 +28,12 @@
 //! 谁在所写文字中招揽或求购：偷越国（边）境、电话卡、银行卡、代转资金、个人信息、账号或通话设备？
 //!
 //! # 方法
-//! 文字以行话指明标的，并具备下列三项中的两项：要约（出售、求购、成套、招募）、报酬（日结、按单、以币结算、担保）、另约联系渠道，即具广告形式。规避过滤的写法（空格、
-//! 符号、“薇信”）也能识读。每项按案中其他文字具备的比例加权；同一广告发于多处再加一次。新闻、警示、裁判用语减轻。每人每类取最强的一条，其余列为引用。
+//! 文字以行话指明标的，并具备下列三项中的两项：要约（出售、求购、成套、招募）、报酬（日结、按单、以币结算、担保，或价格：数字与“一天、一张、每单”等相连）、另约联系渠道
+//! （相应用语，或可查的账号名、号码、链接），即具广告形式。规避过滤的写法（空格、符号、“薇信”）也能识读。每项按案中其他文字具备的比例加权；同一广告发于多处再加一次。
+//! 新闻、警示、裁判用语减轻。合法行业的自述（旅行社与通行证、银行柜台、劳动合同、饲料石料等原料名）使其不算此类广告。每人每类取最强的一条，其余列为引用。
 //!
 //! # 无辜解释
-//! 记者、警方、提醒家人的人会引用此类广告；研究者会收集；也有人开玩笑。转让旧号码、招日结工属正常，且不含行话。行话会变，表中没有的看不到。
+//! 记者、警方、提醒家人的人会引用此类广告；研究者会收集；也有人开玩笑。转让旧号码、招日结工属正常，且不含行话。行话会变，表中没有的看不到；装作合法行业的广告也看不到。
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -39,14 +43,15 @@ use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
 use crate::drill::talk::writes;
 use crate::drill::{DAY, HOUR, MINUTE, MONDAY, Plant, moment};
-use crate::phrases::Phrases;
+use crate::phrases::{Phrases, priced};
 use crate::run::{Draft, strong};
 use crate::said::{Said, Written};
+use crate::wording::Wording;
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
 
 static CARD: Card = Card {
     id: "recruitment_and_data_sale",
-    version: 1,
+    version: 2,
     flow: Flow::Information,
     title: ["Adverts for cards, data and hands", "招募与贩卖信息", "招募與販賣資訊"],
     reads: &["message", "text", "post"],
@@ -161,15 +166,18 @@ struct Advert {
 type Adverts = BTreeMap<(u32, &'static str), Vec<Advert>>;
 
 fn read(said: &Said, fewest: usize) -> (Adverts, Counts, (u64, HashMap<u32, u64>)) {
-    let topics: Vec<&str> = THINGS.iter().chain(&FORMS).chain(&["warning"]).copied().collect();
-    let mut phrases = Phrases::of(&topics);
+    let topics: Vec<&str> =
+        THINGS.iter().chain(&FORMS).chain(&["warning", "officers", "lawful"]).copied().collect();
+    let (mut phrases, mut wording) = (Phrases::of(&topics), Wording::default());
     let (mut adverts, mut counts) = (Adverts::new(), Counts::default());
     // Wordings of each writer that stand in several places, and in all.
     let (mut copied, mut copied_by) = (0_u64, HashMap::<u32, u64>::new());
     for same in said.written.chunk_by(|one, next| one.words == next.words) {
         let Some(body) = same.first().and_then(|one| said.bodies.get(one.words as usize)) else { continue };
         let hits = phrases.hits(body);
-        let topics: BTreeSet<&'static str> = hits.iter().map(|(topic, _)| *topic).collect();
+        let mut topics: BTreeSet<&'static str> = hits.iter().map(|(topic, _)| *topic).collect();
+        topics.extend(priced(&wording.plain(body)).then_some("pay"));
+        topics.extend((!wording.named(body).is_empty()).then_some("reach"));
         for one in same {
             counts.all += 1;
             *counts.of_writer.entry(one.who).or_default() += 1;
@@ -182,7 +190,8 @@ fn read(said: &Said, fewest: usize) -> (Adverts, Counts, (u64, HashMap<u32, u64>
         for one in same {
             by_writer.entry(one.who).or_default().push(*one);
         }
-        let forms = FORMS.iter().filter(|form| topics.contains(*form)).count();
+        let lawful = topics.contains("lawful");
+        let forms = FORMS.iter().filter(|form| topics.contains(*form) && !lawful).count();
         for (who, written) in by_writer {
             let places: BTreeSet<u32> = written.iter().map(|one| one.to).collect();
             if places.len() > 1 {
@@ -229,7 +238,7 @@ fn weights(
         let base = Rate::measured(copied.0, copied.1, OTHERS_COPIED[0]);
         parts.push(Weight::of(COPIES[0], Rate::assumed(1, 2, OFTEN_COPIED[0]), base));
     }
-    if advert.topics.contains("warning") {
+    if ["warning", "officers"].iter().any(|topic| advert.topics.contains(topic)) {
         // Who reports quotes all of an advert: nothing of its form says anything then.
         parts.retain(|part| part.observed == THING[0]);
         let (few, most) = (Rate::assumed(1, 1000, ADVERTS_QUOTE[0]), Rate::assumed(9, 10, REPORTS_QUOTE[0]));
@@ -313,6 +322,32 @@ impl Method for RecruitmentAndDataSale {
                 |seed| drilled(seed, &[ALBUM, BANK]),
                 "people sell stamps and bank notes, and a bank advertises its card",
             ),
+            found("a_guide_over_the_hills_and_accounts_of_firms", |seed| drilled(seed, &[HILLS, FIRMS]), TWO),
+            found(
+                "traps_among_their_lawful_likes",
+                |seed| drilled(seed, &[HILLS, FIRMS, GUIDE, COUNTER, FEED, COURIER]),
+                TWO,
+            ),
+            silent(
+                "a_guide_at_the_border",
+                |seed| drilled(seed, &[GUIDE, BRIDGE]),
+                "an agency leads tourists along the border, with its permit, and a shuttle goes to the post",
+            ),
+            silent(
+                "a_bank_opens_accounts_of_firms",
+                |seed| drilled(seed, &[COUNTER, BOOKS]),
+                "a bank's counter and a bookkeeper speak of firms' accounts, keys and legal representatives",
+            ),
+            silent(
+                "couriers_and_parks_hire",
+                |seed| drilled(seed, &[COURIER, PARK, ABROAD]),
+                "couriers, a park of factories and a builder abroad hire, by the order and with a contact",
+            ),
+            silent(
+                "feed_stone_and_bedding",
+                |seed| drilled(seed, &[FEED, STONE, BEDDING, JADE]),
+                "料 is feed and stone, 四件套 is bedding, and jade comes from the border",
+            ),
             silent(
                 "a_joke_among_friends",
                 |seed| drilled(seed, &[JOKE]),
@@ -338,6 +373,30 @@ const JOB: Part = ("hotel", "酒店急招服务员，包吃住，日结200，有
 const DRIVER: Part = ("parcels", "快递旺季招人，分拣员日结180，高薪招司机，私聊报名");
 const ALBUM: Part = ("collector", "出售集邮册一套，品相好，八百元，可面交，加微信看图");
 const BANK: Part = ("bank-clerk", "我行信用卡开卡送礼，年费首年免，办卡请加微信预约，佣金全免");
+const HILLS: Part =
+    ("seller-1", "专人带路过境，翻山过去一晚上，每人8000，到了再付，没有护照也行，找 shan_lu_01");
+const FIRMS: Part =
+    ("seller-2", "长期收公户，带法人带U盾，一个月租金6000一套，现结，冻结包赔，飞机 @gong_hu_02");
+const GUIDE: Part = (
+    "guide",
+    "中越边境一日游，本地向导带路看瀑布，380一人，含边境通行证代办，加微信 lvyou_88 或到旅行社门店",
+);
+const BRIDGE: Part =
+    ("shuttle", "口岸接送，拼车每人60，带好护照和签证，通关时间早八点到晚六点，联系我13800138000");
+const COUNTER: Part = (
+    "bank-clerk",
+    "我行新开对公账户免年费，送U盾，请法人配合到柜台办理，咨询加微信 bank_li_01，办成有礼，一套资料即可",
+);
+const BOOKS: Part =
+    ("bookkeeper", "代理记账每月200，工商注册、对公账户开户一条龙，请法人配合刷脸，加微信 caishui_9");
+const COURIER: Part = ("courier", "外卖骑手急招，每单8元，日结，包吃住，一个月8000起，联系我 qishou_66");
+const PARK: Part = ("park", "高新园区招普工，包吃住，底薪4500一个月，工厂直招，加微信 gongchang_12 报名");
+const ABROAD: Part = ("builder", "海外园区项目招焊工，签劳动合同办工作签证，一个月1.8万，报名 gongcheng_7");
+const FEED: Part =
+    ("feed", "厂家直销猪料鸡料，一手料源，现货，一袋120，保健品料也有，饲料批发加微信 siliao_01");
+const STONE: Part = ("stone", "石场出精准料，青石一手料，每吨80元，石料现货，私聊 shiliao_5");
+const BEDDING: Part = ("bedding", "出售全新四件套，一套199，现货包邮，私聊");
+const JADE: Part = ("jade", "缅甸老坑翡翠，一手货源现货，每件800起，加微信 yushi_1");
 const JOKE: Part = ("joker", "你再熬夜就去当狗推算了哈哈哈");
 
 /// Sixty people who talk, and those who are played, in three groups.

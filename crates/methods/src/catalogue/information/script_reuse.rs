@@ -56,7 +56,7 @@ use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, 
 
 static CARD: Card = Card {
     id: "script_reuse",
-    version: 1,
+    version: 2,
     flow: Flow::Information,
     title: ["One script, several writers", "话术复用", "話術複用"],
     reads: &["message", "text", "post"],
@@ -233,7 +233,7 @@ fn topics_of(words: &mut Phrases, text: &str) -> BTreeSet<&'static str> {
 fn explained(words: &mut Phrases, text: &str) -> bool {
     let topics = topics_of(words, text);
     let signed = topics.contains("firm") && !topics.contains("pressure");
-    signed || topics.contains("wish") || topics.contains("warning")
+    signed || topics.contains("wish") || topics.contains("warning") || topics.contains("officers")
 }
 
 /// What a script weighs.
@@ -292,7 +292,7 @@ impl Method for ScriptReuse {
             fewest_circles: whole("fewest_circles"),
             most_members: whole("most_members"),
         };
-        let mut words = Phrases::of(&["wish", "warning", "firm", "pressure"]);
+        let mut words = Phrases::of(&["wish", "warning", "officers", "firm", "pressure"]);
         let used = scripts(&said, &limits, |text| explained(&mut words, text));
         let mut findings = Vec::new();
         for script in used.scripts.iter().filter(|script| script.reached >= whole("fewest_reached")) {
