@@ -182,6 +182,16 @@ mod tests {
     fn payments_and_coins_of_other_hours_have_no_price() {
         assert_eq!(learns(7.2, 300), None);
     }
+
+    #[test]
+    fn what_comes_every_week_is_no_price() {
+        // Each Monday at ten a firm pays thirty wages, and somebody sends a hundred coins: so it would be a week later, and on no other day.
+        let wage = |at: u64| (300_000, (at / 30) as i64 * 7 * DAY + (at % 30) as i64 * MINUTE);
+        let payments = moves_of((0..900).map(wage));
+        let coins = moves_of((0..30).map(|week| (100_000, week * 7 * DAY + 5 * MINUTE)));
+        assert_eq!(learned(&payments, &coins, 60 * MINUTE, 0.03), None);
+    }
+
     #[test]
     fn what_comes_every_day_is_no_price() {
         // At ten each day a canteen takes thirty of each of twenty people, and somebody sends a hundred coins.
