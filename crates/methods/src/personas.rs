@@ -14,7 +14,7 @@ use twox_hash::XxHash3_128;
 
 use crate::families::{join, root};
 use crate::phrases::Phrases;
-use crate::pictures::{bits, same};
+use crate::pictures::{Same, bits, parts_of, same};
 use crate::rows::cited_row;
 use crate::wording::Wording;
 use crate::{CaseView, MethodError};
@@ -26,19 +26,19 @@ CREATE OR REPLACE TEMP MACRO platform_of(name) AS CASE lower(trim(coalesce(name,
     WHEN '微信' THEN 'wechat' WHEN 'weixin' THEN 'wechat' WHEN '支付宝' THEN 'alipay' WHEN '抖音' THEN 'douyin' WHEN '微博' THEN 'weibo'
     ELSE lower(trim(coalesce(name, ''))) END;
 CREATE OR REPLACE TEMP MACRO file_of(path) AS lower(regexp_extract(path, '[^/\\\\]+$'));
-WITH hashed AS (SELECT digest, file_of(file_name) AS name, perceptual_hash AS hash, cite('media', evidence, row) AS pictured FROM media WHERE perceptual_hash IS NOT NULL),
-picture AS (SELECT digest, min(hash) AS hash, min(pictured) AS pictured FROM hashed WHERE digest IS NOT NULL GROUP BY digest),
-named AS (SELECT name, min(hash) AS hash, min(pictured) AS pictured FROM hashed WHERE name <> '' GROUP BY name HAVING count(DISTINCT hash) = 1)
+WITH hashed AS (SELECT digest, file_of(file_name) AS name, perceptual_hash AS hash, perceptual_hash_parts AS parts, cite('media', evidence, row) AS pictured FROM media WHERE perceptual_hash IS NOT NULL),
+picture AS (SELECT digest, min(hash) AS hash, min(parts) AS parts, min(pictured) AS pictured FROM hashed WHERE digest IS NOT NULL GROUP BY digest),
+named AS (SELECT name, min(hash) AS hash, min(parts) AS parts, min(pictured) AS pictured FROM hashed WHERE name <> '' GROUP BY name HAVING count(DISTINCT hash) = 1)
 SELECT platform_of(platform) AS platform, handle, nickname, signature,
        coalesce(picture.hash, named.hash, CASE WHEN regexp_matches(avatar, '^([0-9a-f]{32,}|phash64:.*|https?://.*)$') THEN avatar END) AS avatar,
        registered_device AS device, registered_ip AS ip, document, phone, email, min(cite('profile', evidence, row)) AS cited,
-       min(coalesce(picture.pictured, named.pictured)) AS pictured
+       min(coalesce(picture.pictured, named.pictured)) AS pictured, min(CASE WHEN picture.hash IS NULL THEN named.parts ELSE picture.parts END) AS parts
 FROM profile LEFT JOIN picture ON digest = avatar LEFT JOIN named ON name = file_of(avatar) WHERE handle IS NOT NULL GROUP BY ALL
 UNION ALL
-SELECT platform_of(platform), sender, sender_name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, min(cite('message', evidence, row)), NULL
+SELECT platform_of(platform), sender, sender_name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, min(cite('message', evidence, row)), NULL, NULL
 FROM message WHERE sender IS NOT NULL AND sender_name IS NOT NULL GROUP BY ALL
 UNION ALL
-SELECT platform_of(platform), author, author_name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, min(cite('post', evidence, row)), NULL
+SELECT platform_of(platform), author, author_name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, min(cite('post', evidence, row)), NULL, NULL
 FROM post WHERE author IS NOT NULL AND author_name IS NOT NULL GROUP BY ALL
 ORDER BY platform, handle, nickname, signature, avatar, device, ip, document, phone, email, cited";
 
@@ -109,6 +109,8 @@ pub struct Shown {
     /// By platform and name.
     pub accounts: Vec<Account>,
     held: Vec<Held>,
+    /// Perceptual hashes of middle parts of pictures, and those of the pictures.
+    cut: Vec<(u64, u64)>,
 }
 
 impl Shown {
@@ -123,12 +125,23 @@ impl Shown {
         pictures
     }
 
+    /// Which pictures are one, of hashes that are sorted and each there once: laid otherwise, or a part of the other.
+    #[must_use]
+    pub fn one_picture(&self, hashes: &[u64]) -> Vec<Same> {
+        let place = |whole: &u64| hashes.binary_search(whole).ok();
+        let mut cut: Vec<(u64, u32)> =
+            self.cut.iter().filter_map(|(part, whole)| Some((*part, place(whole)? as u32))).collect();
+        cut.sort_unstable();
+        cut.dedup();
+        same(hashes).into_iter().chain(parts_of(hashes, &cut)).collect()
+    }
+
     /// Calls pictures that are one, though altered, by one name.
     fn name_pictures(&mut self) {
         let mut hashes: Vec<u64> = self.pictures().into_iter().map(|(hash, _)| hash).collect();
         hashes.dedup();
         let mut parents: Vec<u32> = (0..hashes.len() as u32).collect();
-        for (one, other, _) in same(&hashes) {
+        for (one, other, _) in self.one_picture(&hashes) {
             join(&mut parents, one, other);
         }
         for held in self.held.iter_mut().filter(|held| held.0 == What::Picture) {
@@ -176,6 +189,7 @@ pub fn read(case: &mut CaseView<'_>) -> Result<Shown, MethodError> {
         let (platforms, handles, cited) = (column("platform")?, column("handle")?, column("cited")?);
         let (nicknames, signatures, avatars) = (column("nickname")?, column("signature")?, column("avatar")?);
         let (devices, ips, pictured) = (column("device")?, column("ip")?, column("pictured")?);
+        let parts = column("parts")?;
         let open = [column("document")?, column("phone")?, column("email")?];
         for at in 0..rows.len() {
             let (platform, handle) = (platforms.value(at), handles.value(at));
@@ -196,6 +210,9 @@ pub fn read(case: &mut CaseView<'_>) -> Result<Shown, MethodError> {
             shown.hold(What::Signature, &wording.script(signature), 6);
             for (what, value) in [(What::Picture, avatars), (What::Device, devices), (What::Address, ips)] {
                 shown.hold(what, there(value, at), 1);
+            }
+            if let Some(whole) = bits(there(avatars, at)) {
+                shown.cut.extend(there(parts, at).split(' ').filter_map(bits).map(|part| (part, whole)));
             }
             let number = shown.accounts.len().saturating_sub(1) as u32;
             let open = open.iter().map(|column| there(column, at)).filter(|value| !value.is_empty());

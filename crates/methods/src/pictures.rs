@@ -5,10 +5,15 @@
 //! right angle swaps rows and columns besides; so the hashes of the mirrored and turned picture follow from its own, but for bits near
 //! the median. Hashes within seven bits are found by multi-index hashing (Norouzi, Punjani, Fleet, Fast search in Hamming space with
 //! multi-index hashing, 2012): of four parts of sixteen bits one at least differs in one bit at most.
+//!
+//! Hashes of the middle parts of a picture are held against hashes of whole ones, as they are and mirrored: a picture whose margins were cut
+//! is a part of the whole one, and what is in a frame a part of the framed one.
 
 /// Hashes that differ in more bits are of different pictures. On the reference pictures altered copies differ in 4 bits at
 /// most and different pictures in 22 at least.
 pub const NEAR: u32 = 7;
+/// A part and a whole picture differ in no more bits: there are more parts than pictures.
+pub const NEAR_PART: u32 = 5;
 /// Hashes with fewer bits set, or unset, are of pictures without content: one colour, a blank.
 const BLANK: u32 = 16;
 /// Hashes that are compared in one bucket: a bound. A million different pictures fill about fifteen.
@@ -124,33 +129,66 @@ pub fn same(hashes: &[u64]) -> Vec<Same> {
     found
 }
 
+/// Pairs of which one is a middle part of the other: `cut` has hashes of parts, and the places of their pictures in the list.
+#[must_use]
+pub fn parts_of(hashes: &[u64], cut: &[(u64, u32)]) -> Vec<Same> {
+    if cut.is_empty() {
+        return Vec::new();
+    }
+    let parts: Vec<Part> = (0..4).map(|part| Part::of(hashes, part)).collect();
+    let mut found = Vec::new();
+    for how in [0, 1] {
+        let looked: Vec<(u64, u32)> =
+            cut.iter().map(|(hash, of)| (laid(*hash).get(how).copied().unwrap_or(*hash), *of)).collect();
+        let near = |one: u32, other: u32| one != other;
+        found.extend(near_to(&looked, &parts, (NEAR_PART, laid_by(how)), near));
+    }
+    for same in &mut found {
+        (same.0, same.1) = (same.0.min(same.1), same.0.max(same.1));
+    }
+    found.sort_unstable();
+    found.dedup_by_key(|same| (same.0, same.1));
+    found
+}
+
+fn laid_by(how: usize) -> Laid {
+    if how == 0 { Laid::Upright } else { Laid::Altered }
+}
+
 /// The pairs of which one is the other laid in one of the eight ways.
 fn laid_so(hashes: &[u64], parts: &[Part], how: usize) -> Vec<Same> {
+    let looked = hashes.iter().map(|hash| laid(*hash).get(how).copied().unwrap_or(*hash));
+    let looked: Vec<(u64, u32)> = looked.zip(0..).collect();
+    near_to(&looked, parts, (NEAR, laid_by(how)), |one, other| other > one)
+}
+
+/// The hashes that are looked for, with their places, and those that are near.
+fn near_to(
+    looked: &[(u64, u32)],
+    parts: &[Part],
+    (near, laid): (u32, Laid),
+    wanted: impl Fn(u32, u32) -> bool,
+) -> Vec<Same> {
     let mut found = Vec::new();
-    let looked: Vec<u64> = hashes.iter().map(|hash| laid(*hash).get(how).copied().unwrap_or(*hash)).collect();
-    let laid = if how == 0 { Laid::Upright } else { Laid::Altered };
     for (part, held) in parts.iter().enumerate() {
         // Both sides go through the values in their order, so that memory is read along and not across.
-        let mut asked: Vec<(u64, u32)> = looked.iter().copied().zip(0..).collect();
+        let mut asked = looked.to_vec();
         asked.sort_unstable_by_key(|(hash, place)| (piece(*hash, part), *place));
         for flipped in (0..16).map(|bit| 1 << bit).chain([0_u16]) {
             for alike in asked.chunk_by(|one, next| piece(one.0, part) == piece(next.0, part)) {
                 let value = alike.first().map_or(0, |(hash, _)| piece(*hash, part));
-                compare(alike, held.with(value ^ flipped), laid, &mut found);
+                let (hashes, places) = held.with(value ^ flipped);
+                for (looked, place) in alike {
+                    for (there, other) in hashes.iter().zip(places) {
+                        if (there ^ looked).count_ones() <= near && wanted(*place, *other) {
+                            found.push((*place, *other, laid));
+                        }
+                    }
+                }
             }
         }
     }
     found
-}
-
-fn compare(asked: &[(u64, u32)], held: (&[u64], &[u32]), laid: Laid, found: &mut Vec<Same>) {
-    for (looked, place) in asked {
-        for (there, other) in held.0.iter().zip(held.1) {
-            if (there ^ looked).count_ones() <= NEAR && other > place {
-                found.push((*place, *other, laid));
-            }
-        }
-    }
 }
 
 fn piece(hash: u64, part: usize) -> u16 {
@@ -178,5 +216,13 @@ mod tests {
         let hashes = [hash, hash ^ 0b1011, mirrored ^ (1 << 40), 0x1357_9bdf_0246_8ace];
         assert_eq!(same(&hashes), vec![(0, 1, Laid::Upright), (0, 2, Laid::Altered), (1, 2, Laid::Altered)]);
         assert_eq!(bits("phash64:0000000000000001"), None, "a picture without content");
+    }
+
+    #[test]
+    fn a_cut_picture_is_a_part_of_the_whole_one_mirrored_or_not() {
+        let (whole, cut, other) = (0x9f3a_5c17_e42b_860d, 0x1e4b_77a0_39c5_d286, 0x1357_9bdf_0246_8ace);
+        let hashes = [whole, cut ^ 0b1011, laid(cut)[1] ^ (1 << 40), other];
+        let cut = [(cut, 0), (other ^ 0xff, 1)];
+        assert_eq!(parts_of(&hashes, &cut), vec![(0, 1, Laid::Upright), (0, 2, Laid::Altered)]);
     }
 }

@@ -785,6 +785,12 @@ pub static KINDS: &[KindSpec] = &[
                 meaning: ["Perceptual hash of the picture", "感知哈希"],
             },
             FieldSpec {
+                name: "perceptual_hash_parts",
+                type_: T::Text,
+                repeats: false,
+                meaning: ["Perceptual hashes of middle parts of the picture", "图片中间各部分的感知哈希"],
+            },
+            FieldSpec {
                 name: "author",
                 type_: T::Identifier(Id::Name),
                 repeats: false,
@@ -2557,12 +2563,14 @@ pub mod media {
     pub const LONGITUDE_E7: Number = Number(11);
     /// Perceptual hash of the picture.
     pub const PERCEPTUAL_HASH: Text = Text(12);
+    /// Perceptual hashes of middle parts of the picture.
+    pub const PERCEPTUAL_HASH_PARTS: Text = Text(13);
     /// Author by itself.
-    pub const AUTHOR: Text = Text(13);
+    pub const AUTHOR: Text = Text(14);
     /// Title or subject by itself.
-    pub const TITLE: Text = Text(14);
+    pub const TITLE: Text = Text(15);
     /// Text in it, where extracted.
-    pub const TEXT: Text = Text(15);
+    pub const TEXT: Text = Text(16);
 }
 
 /// Something that identifies or matters, found in the words of another record: where it stands, its normal form, a verdict.

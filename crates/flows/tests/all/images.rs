@@ -169,6 +169,26 @@ fn every_format_gives_the_same_hash_of_the_same_picture() {
 }
 
 #[test]
+fn a_picture_that_was_cut_or_framed_has_the_hash_of_a_part() {
+    let whole = picture(320, 240, 5);
+    let (hash, parts) = pixels::hashes(whole.clone(), 1);
+    let nearest = |parts: &[String], hash: &str| {
+        parts.iter().filter_map(|part| pixels::distance(part, hash)).min().unwrap()
+    };
+    let cut = whole.crop_imm(20, 15, 280, 210);
+    let square = whole.crop_imm(40, 0, 240, 240);
+    let mut framed = DynamicImage::ImageRgb8(RgbImage::from_pixel(356, 267, Rgb([250, 250, 250])));
+    image::imageops::overlay(&mut framed, &whole, 18, 13);
+    assert!(pixels::distance(&hash, &pixels::hashes(cut.clone(), 1).0).unwrap() > 7);
+    for copy in [&cut, &square] {
+        assert!(nearest(&parts, &pixels::hashes(copy.clone(), 1).0) <= 5);
+    }
+    assert!(nearest(&pixels::hashes(framed, 1).1, &hash) <= 5);
+    assert!(nearest(&parts, &pixels::hashes(picture(320, 240, 9), 1).0) > 7, "another picture");
+    assert!(pixels::hashes(picture(20, 20, 5), 1).1.is_empty(), "too small to be cut");
+}
+
+#[test]
 fn a_picture_of_too_many_pixels_keeps_its_record_and_is_not_decoded() {
     let mut png = encoded(&picture(8, 8, 2), ImageFormat::Png);
     png[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);

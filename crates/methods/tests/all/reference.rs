@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thalweg_flows::readers::image::pixels;
 use thalweg_methods::classes::{Features, Model, features};
-use thalweg_methods::pictures::{Laid, bits, same};
+use thalweg_methods::pictures::{Laid, bits, parts_of, same};
 use thalweg_methods::wording::Wording;
 
 /// Files of the reference data, by name; `None`, told on the screen, where they are not beside the repository.
@@ -37,7 +37,7 @@ fn altered_pictures_are_grouped_and_others_are_not() {
             let Ok(image) = image::open(&file) else { continue };
             let known =
                 if folder.contains("bridge") { format!("bridge {}", name(&file)) } else { name(&file) };
-            if let Some(hash) = bits(&pixels::hash(image, 1)) {
+            if let Some(hash) = bits(&pixels::hashes(image, 1).0) {
                 hashes.entry(hash).or_default().push(known);
             }
         }
@@ -74,6 +74,44 @@ fn altered_pictures_are_grouped_and_others_are_not() {
     assert!(wrong.is_empty(), "{wrong:?}");
     assert_eq!(linked, bridge.len());
     assert!(altered("ukbench00120_hflip"));
+}
+
+/// Cut around the middle by so many per cent of width and height.
+fn cut(image: &image::DynamicImage, left: u32) -> image::DynamicImage {
+    let (width, height) = (image.width() * left / 100, image.height() * left / 100);
+    image.crop_imm((image.width() - width) / 2, (image.height() - height) / 2, width, height)
+}
+
+#[test]
+fn pictures_cut_at_their_margins_are_parts_of_the_whole_ones() {
+    let folders = ["pdq/pdq/data/reg-test-input/labelme-subset", "imagededup/tests/data/base_images"];
+    let (mut wholes, mut parts, mut copies) = (Vec::new(), Vec::new(), Vec::new());
+    for folder in folders {
+        let Some(files) = reference(folder, "jpg") else { return };
+        for file in files {
+            let Ok(image) = image::open(&file) else { continue };
+            let (whole, cuts) = pixels::hashes(image.clone(), 1);
+            let place = wholes.len() as u32;
+            parts.extend(cuts.iter().filter_map(|part| bits(part)).map(|part| (part, place)));
+            wholes.push(bits(&whole).unwrap());
+            // Between the parts that are kept, and far from any of them.
+            for left in [97, 92, 87, 83, 78, 73] {
+                copies.push((place, bits(&pixels::hashes(cut(&image, left), 1).0).unwrap()));
+                copies.push((place, bits(&pixels::hashes(cut(&image, left).fliph(), 1).0).unwrap()));
+            }
+        }
+    }
+    let copied = wholes.len() as u32;
+    wholes.extend(copies.iter().map(|(_, hash)| *hash));
+    let found = parts_of(&wholes, &parts);
+    let of = |place: u32| if place < copied { place } else { copies[(place - copied) as usize].0 };
+    let wrong = found.iter().filter(|(one, other, _)| of(*one) != of(*other)).count();
+    let right = (copied..wholes.len() as u32)
+        .filter(|copy| found.iter().any(|(one, other, _)| *one == of(*copy) && other == copy))
+        .count();
+    eprintln!("{right} of {} cut copies found, {wrong} wrong", copies.len());
+    assert_eq!(wrong, 0);
+    assert!(right * 3 >= copies.len() * 2, "{right} of {}", copies.len());
 }
 
 /// Kind and left side of each dialogue, whose number within its kind is even (to learn from) or odd (to ask about).

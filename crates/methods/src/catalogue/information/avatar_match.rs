@@ -5,7 +5,8 @@
 //! Profiles whose avatar is the digest of a picture that the case holds, or the name of its file where all pictures of that name are one.
 //!
 //! # How
-//! The hash of a picture tells the hashes of the picture mirrored and turned by right angles. Two accounts whose pictures are one only
+//! The hash of a picture tells the hashes of the picture mirrored and turned by right angles. A picture whose margins were cut around the middle, or that was put
+//! into a frame, is the same one; so is one that was cut and mirrored. Two accounts whose pictures are one only
 //! after that are linked; so are those who show one of the two as it is. Accounts with the same document, telephone or e-mail are openly one
 //! person's: they are not told, and count once. A picture that more than ten people show is a default or famous
 //! and links nobody; but it tells how often copies of one picture, or different pictures of one kind (the sun going down), are mirrored or turned
@@ -25,7 +26,7 @@
 //! 哪些账号的头像是同一图片经镜像或旋转而成？
 //!
 //! # 方法
-//! 由图片的感知哈希可推出其镜像与直角旋转后的哈希。两个账号的图片只有这样变换后才一致，即予关联；原样使用其一者并入。证件、电话或邮箱相同的账号本已公开为一人，不报，统计时只计一次。
+//! 由图片的感知哈希可推出其镜像与直角旋转后的哈希。四周被裁剪、或加了边框的图片仍视为同一图片，裁剪后再镜像者亦然。两个账号的图片只有这样变换后才一致，即予关联；原样使用其一者并入。证件、电话或邮箱相同的账号本已公开为一人，不报，统计时只计一次。
 //! 超过十人使用的图片视为默认或名人图片，不关联，但可由其得知无人隐藏时同一图片的副本（或同类的不同图片，如落日）被镜像或旋转的比例：对这些图片取平均，并假设另有一张、其副本十分之一经过变换。
 //! 权重比较“再次使用图片者会加以变换”的比例与“本案其他人中与少数人共用图片者（无论是否变换）”乘以上述自然变换比例。多人原样使用的图片可能来自网络，不报，由 `persona_reuse` 结合昵称或签名衡量。
 //!
@@ -41,7 +42,7 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 use crate::drill::Plant;
 use crate::families::{join, root};
 use crate::personas::{Account, Shown, read};
-use crate::pictures::{Laid, laid, same};
+use crate::pictures::{Laid, NEAR, laid};
 use crate::rates::fitted;
 use crate::run::{Draft, strong};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
@@ -130,7 +131,7 @@ impl Group {
         let far = |way: &u64, hash: &u64| (way ^ hash).count_ones();
         let altered = |hash: &u64| {
             let as_it_is = far(usual, hash);
-            ways.iter().skip(1).any(|way| far(way, hash) < as_it_is)
+            ways.iter().skip(1).map(|way| far(way, hash)).any(|far| far < as_it_is && far <= NEAR)
         };
         let all: u64 = self.looks.values().sum();
         let some: u64 = self.looks.iter().filter(|(hash, _)| altered(hash)).map(|(_, many)| many).sum();
@@ -144,7 +145,7 @@ fn groups(shown: &Shown) -> Vec<Group> {
     let mut hashes: Vec<u64> = pictures.iter().map(|(hash, _)| *hash).collect();
     hashes.dedup();
     let mut parents: Vec<u32> = (0..hashes.len() as u32).collect();
-    let links = same(&hashes);
+    let links = shown.one_picture(&hashes);
     for (one, other, _) in &links {
         join(&mut parents, *one, *other);
     }
@@ -250,6 +251,7 @@ impl Method for AvatarMatch {
                 |seed| drilled(seed, |plant| fans(plant, 40, 3)),
                 "forty people show a picture that goes round mirrored too",
             ),
+            found("a_picture_cut_and_mirrored", |seed| drilled(seed, cut), THREE),
             found("where_one_in_ten_works_with_pictures", |seed| drilled(seed, hands), HANDS),
             silent(
                 "sunsets_of_different_people",
@@ -284,6 +286,25 @@ fn shows(plant: &mut Plant, handle: &str, hash: u64, phone: &str) {
     plant.add(Kind::Media, |draft| {
         draft.text(media::DIGEST, &digest).text(media::PERCEPTUAL_HASH, &format!("phash64:{hash:016x}"));
     });
+}
+
+/// Two accounts show one picture, and a third a middle part of it, mirrored.
+fn cut(plant: &mut Plant) {
+    let (whole, part) = (picture(plant), picture(plant));
+    shows(plant, "lady-0", whole, "");
+    plant.add(Kind::Media, |draft| {
+        draft
+            .text(media::FILE_NAME, "whole.jpg")
+            .text(media::PERCEPTUAL_HASH, &format!("phash64:{whole:016x}"));
+        draft.text(
+            media::PERCEPTUAL_HASH_PARTS,
+            &format!("phash64:{:016x} phash64:{part:016x}", whole ^ 0xfff),
+        );
+    });
+    plant.add(Kind::Profile, |draft| {
+        draft.text(profile::HANDLE, "lady-2").text(profile::AVATAR, "whole.jpg");
+    });
+    shows(plant, "lady-1", laid(part)[1] ^ 0b101, "");
 }
 
 /// Two accounts whose pictures, one mirrored, are known by the names of their files: each its own, or all of one name.
