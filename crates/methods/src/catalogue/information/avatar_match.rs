@@ -13,7 +13,7 @@
 //! where nobody hides. This is averaged over such pictures, and one more is assumed, of which one copy in ten is. The weight compares how often
 //! who uses a picture again alters it with how many others of the case show a picture that a few share, as it is or not, times
 //! how often that would be altered by itself. Who alters pictures is few among those, and does not make altering common. A picture that several
-//! show as it is may be anybody's from the web and is not told; it is weighed by `persona_reuse`, where a name or signature agrees too.
+//! show as it is, cut or framed may be anybody's from the web and is not told; it is weighed by `persona_reuse`, where a name or signature agrees too.
 //!
 //! # Innocent reading
 //! A front camera mirrors; picture editors do too; a famous picture goes round in both ways. One person may use it twice.
@@ -28,7 +28,7 @@
 //! # 方法
 //! 由图片的感知哈希可推出其镜像与直角旋转后的哈希。四周被裁剪、或加了边框的图片仍视为同一图片，裁剪后再镜像者亦然。两个账号的图片只有这样变换后才一致，即予关联；原样使用其一者并入。证件、电话或邮箱相同的账号本已公开为一人，不报，统计时只计一次。
 //! 超过十人使用的图片视为默认或名人图片，不关联，但可由其得知无人隐藏时同一图片的副本（或同类的不同图片，如落日）被镜像或旋转的比例：对这些图片取平均，并假设另有一张、其副本十分之一经过变换。
-//! 权重比较“再次使用图片者会加以变换”的比例与“本案其他人中与少数人共用图片者（无论是否变换）”乘以上述自然变换比例。多人原样使用的图片可能来自网络，不报，由 `persona_reuse` 结合昵称或签名衡量。
+//! 权重比较“再次使用图片者会加以变换”的比例与“本案其他人中与少数人共用图片者（无论是否变换）”乘以上述自然变换比例。多人原样使用、或仅经裁剪加框的图片可能来自网络，不报，由 `persona_reuse` 结合昵称或签名衡量。
 //!
 //! # 无辜解释
 //! 前置摄像头与修图软件会镜像；知名图片两种方向都有流传；一个人也可能用两次。
