@@ -251,17 +251,20 @@ fn time(micros: i64, offset: i16) -> String {
     })
 }
 
-/// What each observation weighs, and the sum.
+/// What each observation weighs, those that are alike in one line, and the sum.
 fn arithmetic(finding: &Finding, output: &Output) -> anyhow::Result<()> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let card = named(&finding.method).map(|method| method.card());
     let term = |text: &str| card.map_or(text, |card| card.term(text, output.lang())).to_owned();
-    for part in &finding.strength.parts {
+    for alike in finding.strength.parts.chunk_by(|one, next| one == next) {
+        let Some(part) = alike.first() else { continue };
+        let times = if alike.len() > 1 { format!("{} × ", alike.len()) } else { String::new() };
+        let sum = i32::try_from(alike.len()).unwrap_or(i32::MAX).saturating_mul(part.centibits);
         rows.push(vec![
-            term(&part.observed),
+            times + &term(&part.observed),
             rate(&part.if_true, &term(part.if_true.basis.text()), output),
             rate(&part.if_not, &term(part.if_not.basis.text()), output),
-            bits(part.centibits),
+            bits(sum),
         ]);
     }
     rows.push(vec![

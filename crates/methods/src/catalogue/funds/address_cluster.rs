@@ -106,9 +106,9 @@ static CARD: Card = Card {
         },
     ],
     innocent: [
-        "Friends may pay into one account of an exchange; joint transactions join the inputs of strangers.",
-        "朋友可能付入同一交易所账户；联合交易会把陌生人的输入合在一起。",
-        "朋友可能付入同一交易所帳戶；聯合交易會把陌生人的輸入合在一起。",
+        "Friends may pay into one account of an exchange; joint transactions join the inputs of strangers; customers or victims who were each told to send on all that they bought look like one hand.",
+        "朋友可能付入同一交易所账户；联合交易会把陌生人的输入合在一起；各自按指示买币并全部转出的客户或受害人与一人归集相似。",
+        "朋友可能付入同一交易所帳戶；聯合交易會把陌生人的輸入合在一起；各自按指示買幣並全部轉出的客戶或受害人與一人歸集相似。",
     ],
     thresholds: &[
         Threshold {

@@ -74,9 +74,9 @@ static CARD: Card = Card {
         },
     ],
     innocent: [
-        "A book-keeper works several firms' accounts; friends who order together pay the same organisers.",
-        "会计操作数家公司账户；一起拼单的朋友付给同一团长。",
-        "會計操作數家公司帳戶；一起拼單的朋友付給同一團長。",
+        "A book-keeper works several firms' accounts; friends who order together, and people whom one voice tells to pay now, pay the same payees at the same time.",
+        "会计操作数家公司账户；一起拼单的朋友、听同一人指令付款的人会同时付给同一收款方。",
+        "會計操作數家公司帳戶；一起拼單的朋友、聽同一人指令付款的人會同時付給同一收款方。",
     ],
     thresholds: &[
         Threshold {
