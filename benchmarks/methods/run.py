@@ -1,13 +1,15 @@
 """The operators under the methods against DuckDB's SQL, in one run; and what methods cost on large simulated cases.
 
     python benchmarks/methods/run.py [--runs 5] [--command-runs 3] [--points 1000000,5000000] [--log-ins 1000000,5000000] [--calls 10000000]
-        [--people 33000]
+        [--people 33000] [--transfers 10000000]
 
 together:  who was with whom at one place within ten minutes (co_travel, meeting): a streaming join over sorted points against
            DuckDB's bucketed self-join over the same Parquet file; pairs of points and pairs of people are compared
 met:       which accounts met on which addresses, where few were (same_address): one walk over sorted log-ins against DuckDB's
            window of distinct accounts and bucketed self-join; meetings, pairs and the sum of the least crowds are compared
 methods:   `thalweg run` of each method that reads calls over a case of --calls generated calls: CPU seconds, wall seconds and peak memory
+transfers: `thalweg run` of each method that reads transfers over a case of --transfers at random between a thirtieth as many accounts, in which nothing is
+           planted, and of all methods in one command
 catalogue: `thalweg run` of every method over a simulated case of about 1e7 rows of all flows: --people of a park for 22 days; and of all
            of them in one command
 Every number is a median of --runs runs, of whole commands of --command-runs. A section whose size is 0 (or whose list is empty) is left out.
@@ -141,6 +143,46 @@ def methods(arguments, thalweg: str, examples: str, folder: str) -> list:
     return lines
 
 
+# Transfers of sixty days: some accounts pay and are paid much more than others, four in five payments go to one of eight usual payees, most in the afternoon.
+LEDGER = """
+import duckdb, sys
+file, count, accounts = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+# One thread draws one number after the other: the same ledger each time.
+duckdb.sql("SET threads = 1")
+duckdb.sql("SELECT setseed(0.5)").fetchall()
+duckdb.sql(f"CREATE TABLE usual AS SELECT payer, which, CAST(floor({accounts} * random()) AS BIGINT) AS payee FROM range({accounts}) one(payer), range(8) two(which)")
+duckdb.sql(f'''CREATE TABLE drawn AS SELECT i, random() AS a, random() AS b, random() AS c, random() AS d, random() AS e, random() AS f, random() AS g,
+               random() AS h FROM range({count}) one(i)''')
+duckdb.sql(f'''
+COPY (
+    WITH ends AS (SELECT *, CAST(floor({accounts} * pow(a, 1.5)) AS BIGINT) AS payer, CAST(floor(8 * c) AS BIGINT) AS which FROM drawn),
+    paid AS (SELECT ends.*, CASE WHEN b < 0.8 THEN usual.payee ELSE CAST(floor({accounts} * c * c) AS BIGINT) END AS payee
+             FROM ends JOIN usual USING (payer, which))
+    SELECT '62220300' || lpad(CAST(payer AS VARCHAR), 10, '0') AS "from",
+           '62220300' || lpad(CAST(CASE WHEN payee = payer THEN (payee + 1) % {accounts} ELSE payee END AS VARCHAR), 10, '0') AS "to",
+           printf('%.2f', exp(5 + 1.6 * sqrt(-2 * ln(d + 1e-12)) * cos(2 * pi() * e))) AS amount, 'CNY' AS currency,
+           strftime(TIMESTAMP '2025-03-03' + to_seconds(86400 * CAST(floor(60 * f) AS BIGINT)
+               + CAST(greatest(0, least(86399, 3600 * (14.5 + 4 * sqrt(-2 * ln(g + 1e-12)) * cos(2 * pi() * h)))) AS BIGINT)), '%Y-%m-%d %H:%M:%S') AS time
+    FROM paid ORDER BY time, i
+) TO '{file}' (HEADER)''')
+"""
+
+
+def transfers(arguments, thalweg: str, folder: str) -> list:
+    """Every method that reads transfers over a case that holds nothing else, and all methods in one command."""
+    source = os.path.join(folder, "ledger.csv")
+    measure.run([sys.executable, "-c", LEDGER, source, str(arguments.transfers), str(max(2, arguments.transfers // 30))])
+    case, _ = measure.sealed_case(thalweg, folder, source)
+    os.remove(source)
+    measure.run([thalweg, "--quiet", "--json", "load", case])
+    lines = []
+    for one in json.loads(measure.run([thalweg, "--json", "methods"]).output):
+        if "transfer" in one["reads"]:
+            lines.append(line_of(f"`{one['method']}`", *cost_of(thalweg, case, [one["method"]], arguments.command_runs)))
+    lines.append(line_of("all methods in one command", *cost_of(thalweg, case, [], arguments.command_runs)))
+    return lines
+
+
 def catalogue(arguments, thalweg: str, folder: str) -> tuple:
     """Every method over one simulated case, and all in one command: lines of the table, rows of the case, and what loading it cost."""
     out, case = os.path.join(folder, "out"), os.path.join(folder, "city")
@@ -168,6 +210,7 @@ def main() -> None:
     parser.add_argument("--log-ins", default="1000000,5000000")
     parser.add_argument("--calls", type=int, default=10_000_000)
     parser.add_argument("--people", type=int, default=33_000)
+    parser.add_argument("--transfers", type=int, default=10_000_000)
     parser.add_argument("--output", default=os.path.join(ROOT, "benchmarks", "RESULTS-methods.md"))
     parser.add_argument("--target", default=os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")))
     parser.add_argument("--binaries", help="release programs and examples that are built already; else they are built")
@@ -181,6 +224,8 @@ def main() -> None:
         meetings = met(arguments, os.path.join(examples, "bench_methods"), folder)
         costs = methods(arguments, thalweg, examples, folder) if arguments.calls else []
     with tempfile.TemporaryDirectory(prefix="thalweg-bench-") as folder:
+        moved = transfers(arguments, thalweg, folder) if arguments.transfers else []
+    with tempfile.TemporaryDirectory(prefix="thalweg-bench-") as folder:
         everything = catalogue(arguments, thalweg, folder) if arguments.people else None
     version = measure.run([thalweg, "--version"]).output.strip()
     of_calls = f"""
@@ -192,6 +237,16 @@ Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no 
 |---|---|---|---|---|
 {chr(10).join(costs)}
 """ if costs else ""
+    of_transfers = f"""
+## Methods that read transfers, on {arguments.transfers:,} transfers
+
+Transfers at random between {max(2, arguments.transfers // 30):,} accounts in sixty days (eight usual payees each, no purchase, no cash): nothing is planted, and what is found is chance. The whole command,
+{arguments.command_runs} runs each.
+
+| method | findings | CPU s, median (least–most) | wall s | most MiB |
+|---|---|---|---|---|
+{chr(10).join(moved)}
+""" if moved else ""
     of_case = ""
     if everything:
         lines, rows, load = everything
@@ -208,7 +263,7 @@ Generated calls (`big_statement … calls`, seed 11) of 300,000 subscribers: no 
 """
     page = f"""# Methods: measured
 
-Written by `python benchmarks/methods/run.py --runs {arguments.runs} --command-runs {arguments.command_runs} --points {arguments.points} --log-ins {arguments.log_ins} --calls {arguments.calls} --people {arguments.people}`.
+Written by `python benchmarks/methods/run.py --runs {arguments.runs} --command-runs {arguments.command_runs} --points {arguments.points} --log-ins {arguments.log_ins} --calls {arguments.calls} --people {arguments.people} --transfers {arguments.transfers}`.
 {measure.machine()}; {version}, DuckDB {duckdb.__version__}. CPU seconds (user + system), median of {arguments.runs} (of whole commands {arguments.command_runs}; least–most), release build.
 
 ## Who was with whom
@@ -230,7 +285,7 @@ window and joins buckets of that width with themselves and the next, on two thre
 | log-ins | meetings | pairs of accounts | ours | DuckDB | DuckDB ÷ ours | our peak MiB | its peak MiB |
 |---|---|---|---|---|---|---|---|
 {chr(10).join(meetings)}
-{of_calls}{of_case}"""
+{of_calls}{of_transfers}{of_case}"""
     with open(arguments.output, "w", encoding="utf-8") as file:
         file.write(page)
     print(page)
