@@ -22,7 +22,7 @@ use self::stretches::Stretches;
 use self::tally::Tally;
 use crate::accesses::Names;
 use crate::drill::{DAY, HOUR, MINUTE};
-use crate::run::Draft;
+use crate::run::{Draft, counted};
 use crate::{CaseView, MethodError};
 
 /// Occasions of a pair that are weighed, at most: a habit of months is one habit.
@@ -257,13 +257,6 @@ impl Leads {
     }
 }
 
-/// How many occasions are counted for a pair and how many against it.
-fn counted(led: u64, occasions: u64) -> (u64, u64) {
-    let counted = occasions.min(MOST_COUNTED);
-    let for_it = (led * counted) / occasions.max(1);
-    (for_it, counted - for_it)
-}
-
 /// How often occasions are led where the claim is true, in tenths.
 const IF_TRUE: u64 = 9;
 
@@ -379,7 +372,7 @@ impl Relation {
         }
         let crowd = leads.others(follower, led, crowd);
         let share = crowd.as_ref().map_or(0.0, Rate::value);
-        let parts = counted(led.times, follower.occasions.len() as u64);
+        let parts = counted((led.times, follower.occasions.len() as u64), MOST_COUNTED);
         // Most pairs are chance, and are left before all of chance is counted.
         let may = |least: f64, most: f64| most_bits(parts, least.max(share), most.max(share)) >= asked;
         let shifted = leads.by_chance(led.leader, follower, lag, (days, weeks), may)?;

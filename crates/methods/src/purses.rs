@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use thalweg_identify::{Context, Verdict, normalise};
 use thalweg_model::{CitedRow, Finding, IdentifierKind, Rate, Strength, Weight};
 
-use crate::run::Draft;
+use crate::run::{Draft, counted};
 use crate::transfers;
 use crate::{CaseView, MethodError};
 
@@ -215,21 +215,17 @@ impl Device {
     fn strength(&self) -> Strength {
         let assumed = |times, words: [&str; 3]| Rate::assumed(times, 10, words[0]);
         let (all, here) = (self.guests.len() as u64, self.here_only() as u64);
-        let counted = all.min(MOST_COUNTED);
-        // What speaks against is rounded up.
-        let here = (here * counted).checked_div(all).unwrap_or(0);
+        let (here, away) = counted((here, all), MOST_COUNTED);
         let mut parts: Vec<Weight> = Vec::new();
         let stays = || Weight::of(HERE_ONLY[0], assumed(9, ONE_SET), assumed(5, OWN_DEVICE));
         let leaves = || Weight::of(ELSEWHERE[0], assumed(1, ONE_SET), assumed(5, OWN_DEVICE));
-        parts.extend((0..here).map(|_| stays()).chain((here..counted).map(|_| leaves())));
+        parts.extend((0..here).map(|_| stays()).chain((0..away).map(|_| leaves())));
         let place = Strength::of(parts.clone());
         let others = all.saturating_sub(1);
-        let (dealing, counted) = (self.dealing(self.hub()).len() as u64, others.min(MOST_COUNTED));
-        let dealing = (dealing * counted).checked_div(others).unwrap_or(0);
+        let (dealing, apart) = counted((self.dealing(self.hub()).len() as u64, others), MOST_COUNTED);
         let deals = || Weight::of(DEALS[0], assumed(5, ONE_HAND), assumed(1, COLLEAGUES));
         let none = || Weight::of(DEALS_NOT[0], assumed(5, ONE_HAND), assumed(9, COLLEAGUES));
-        let money: Vec<Weight> =
-            (0..dealing).map(|_| deals()).chain((dealing..counted).map(|_| none())).collect();
+        let money: Vec<Weight> = (0..dealing).map(|_| deals()).chain((0..apart).map(|_| none())).collect();
         let purse = Strength::of(money.clone());
         parts.extend(money);
         if place.centibits > 0 && purse.centibits > 0 {

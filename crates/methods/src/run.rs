@@ -33,6 +33,15 @@ pub fn beyond(tried: u64) -> i32 {
     ((tried.max(1) as f64).log2() * 100.0).round() as i32
 }
 
+/// Observations of one kind that depend on each other the more there are: of how many that speak for it, of so many, at most `most` are weighed: how
+/// many for it and how many against it. What speaks for it is rounded down.
+#[must_use]
+pub fn counted((times, of): (u64, u64), most: u64) -> (u64, u64) {
+    let counted = of.min(most);
+    let for_it = times.min(of).saturating_mul(counted).checked_div(of).unwrap_or(0);
+    (for_it, counted - for_it)
+}
+
 /// The findings that are strong enough to be told.
 #[must_use]
 pub fn strong(mut findings: Vec<Finding>) -> Vec<Finding> {
@@ -120,5 +129,19 @@ impl Draft {
         self.finding.rows.sort_unstable();
         self.finding.rows.dedup();
         self.finding
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_speaks_for_it_is_rounded_down_and_nothing_is_counted_twice() {
+        let cases =
+            [((3, 4), (3, 1)), ((20, 20), (8, 0)), ((13, 20), (5, 3)), ((0, 9), (0, 8)), ((0, 0), (0, 0))];
+        for (seen, expected) in cases {
+            assert_eq!(counted(seen, 8), expected, "{seen:?}");
+        }
     }
 }

@@ -26,7 +26,7 @@
 //!
 //! # What it cannot do
 //! Hops between ledgers that share Ethereum's addresses, that change the coin, take longer, or are split, are not seen. Tokens that move within one call of a contract share a hash and are no inputs, so
-//! Ethereum and TRON have no spending together. A wallet that fills others looks like an employer and is not told. Who holds an address is not said.
+//! Ethereum and TRON have no spending together. A wallet that fills others looks like an employer and is not told. Where most people buy coins for one payment and send on all of them, the wallets of shops are told as swept into. Who holds an address is not said.
 //!
 //! # 问题
 //! 公开账本上的哪些地址属于同一持有人：共同花费、付入同一充值地址、归集到同一钱包、逐个剥离、或为跨链转移的两端？
@@ -50,7 +50,7 @@ use crate::drill::{MINUTE, clusters};
 use crate::hops::{self, Hop, Limits};
 use crate::inputs;
 use crate::peels;
-use crate::run::{Draft, LEAST, beyond};
+use crate::run::{Draft, LEAST, beyond, counted};
 use crate::sweeps;
 use crate::tags::{self, Tags};
 use crate::transfers::{self, MOVES};
@@ -372,23 +372,21 @@ fn sweeping(case: &mut CaseView<'_>, tags: &Tags) -> Result<Vec<Finding>, Method
     let sweeps = sweeps::sweeps(case, fewest)?;
     // Never rarer than is assumed: a case about coins may hold few payees that nobody sweeps into.
     let (times, of) = sweeps.others;
-    let counted = |times| Rate::measured(times, of, OF_OTHERS[0]);
-    let rarer = counted(times).value() < 0.25;
+    let measured = |times| Rate::measured(times, of, OF_OTHERS[0]);
+    let rarer = measured(times).value() < 0.25;
     let (once, more) = if rarer {
         (Rate::assumed(1, 4, ONE_IN_FOUR[0]), Rate::assumed(3, 4, ONE_IN_FOUR[0]))
     } else {
-        (counted(times), counted(of - times))
+        (measured(times), measured(of - times))
     };
     let is = Weight::of(ONCE[0], Rate::assumed(9, 10, EACH_TRADE[0]), once);
     let is_not = Weight::of(NOT_ONCE[0], Rate::assumed(1, 10, EACH_TRADE[0]), more);
     let least = LEAST.saturating_add(beyond(sweeps.tried));
     let mut findings = Vec::new();
     for swept in sweeps.wallets {
-        // What speaks for it is rounded down.
-        let counted = swept.payers.min(MOST_COUNTED as u64);
-        let once = (swept.once * counted / swept.payers.max(1)) as usize;
-        let mut weights = vec![is.clone(); once];
-        weights.extend(vec![is_not.clone(); counted as usize - once]);
+        let (once, others) = counted((swept.once, swept.payers), MOST_COUNTED as u64);
+        let mut weights = vec![is.clone(); once as usize];
+        weights.extend(vec![is_not.clone(); others as usize]);
         let strength = Strength::of(weights);
         if strength.centibits < least {
             continue;

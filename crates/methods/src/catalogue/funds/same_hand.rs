@@ -43,7 +43,7 @@ use std::collections::BTreeMap;
 use thalweg_model::{Finding, Rate, Strength, Weight};
 
 use crate::log_in_places::LogInPlaces;
-use crate::run::{Draft, LEAST, beyond};
+use crate::run::{Draft, LEAST, beyond, counted};
 use crate::sittings::{self, Sitting};
 use crate::transfers::{self, MOVES};
 use crate::{Card, CaseView, Drill, Flow, Method, MethodError, Sentence, Threshold};
@@ -322,14 +322,8 @@ fn sitting(one: &Sitting, place: Option<Weight>) -> Strength {
     let (near, moved) = one.by_hour;
     // One day is why they are compared.
     let all = (one.all_days as u64).saturating_sub(1);
-    let days = all.min(MOST_COUNTED);
-    // What speaks for it is rounded down.
-    let scaled = |times: u64, of: u64, to: u64| (times * to).checked_div(of).unwrap_or(0);
-    let together = scaled((one.days.len() as u64).saturating_sub(1), all, days);
-    let (turns, of) = (
-        scaled(one.in_turn.0, one.in_turn.1, one.in_turn.1.min(MOST_COUNTED)),
-        one.in_turn.1.min(MOST_COUNTED),
-    );
+    let (together, alone) = counted(((one.days.len() as u64).saturating_sub(1), all), MOST_COUNTED);
+    let (turns, mixes) = counted(one.in_turn, MOST_COUNTED);
     let sat = Weight::of(SAT[0], Rate::assumed(4, 5, MOSTLY[0]), Rate::measured(near, moved, BY_HOUR[0]));
     let apart = Rate::measured(moved.saturating_sub(near), moved, BY_HOUR[0]);
     let not = Weight::of(SAT_NOT[0], Rate::assumed(1, 5, MOSTLY[0]), apart);
@@ -339,9 +333,9 @@ fn sitting(one: &Sitting, place: Option<Weight>) -> Strength {
         Weight::of(NOT_IN_TURN[0], Rate::assumed(1, 4, ONE_BY_ONE[0]), Rate::assumed(1, 2, EITHER_WAY[0]));
     let times = |weight: &Weight, times: u64| vec![weight.clone(); times as usize];
     let mut weights = times(&sat, together);
-    weights.extend(times(&not, days - together));
+    weights.extend(times(&not, alone));
     weights.extend(times(&in_turn, turns));
-    weights.extend(times(&mixed, of - turns));
+    weights.extend(times(&mixed, mixes));
     weights.extend(place);
     Strength::of(weights)
 }

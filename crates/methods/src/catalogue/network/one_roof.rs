@@ -38,7 +38,7 @@ use thalweg_model::{Finding, IdentifierKind, Rate, Strength, Weight};
 use crate::accesses::Accesses;
 use crate::drill::log_ins::{compound, compound_and_banks, dormitory, firm, guests, inn};
 use crate::marks::Marks;
-use crate::run::Draft;
+use crate::run::{Draft, counted};
 use crate::sharing::{Sharing, Use};
 use crate::slips::{Limits, Slip, Slips, Words};
 use crate::{Card, CaseView, Drill, Expect, Flow, Method, MethodError, Sentence, Threshold};
@@ -224,8 +224,7 @@ fn strength(residents: u64, passers: u64, of_case: (u64, u64), others: (u64, u64
     let (all, alone) = of_case;
     let (all, alone) = (all.saturating_sub(residents), alone.saturating_sub(residents));
     let here = residents + passers;
-    let counted = here.min(MOST_COUNTED);
-    let stay = (residents * counted).checked_div(here).unwrap_or(0);
+    let (stay, pass) = counted((residents, here), MOST_COUNTED);
     let stays =
         || Weight::of(STAYS[0], Rate::assumed(9, 10, HOUSE[0]), Rate::measured(alone, all, OF_CASE[0]));
     let goes = || {
@@ -234,7 +233,7 @@ fn strength(residents: u64, passers: u64, of_case: (u64, u64), others: (u64, u64
     };
     let shown =
         Weight::of(HIDDEN[0], Rate::assumed(1, 2, SHOWN[0]), Rate::measured(others.0, others.1, OTHERS[0]));
-    let people = (0..stay).map(|_| stays()).chain((stay..counted).map(|_| goes()));
+    let people = (0..stay).map(|_| stays()).chain((0..pass).map(|_| goes()));
     Strength::of(people.chain([shown]).collect())
 }
 
