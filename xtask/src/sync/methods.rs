@@ -8,6 +8,8 @@ use anyhow::{Context, Result, ensure};
 /// What a page needs, in order: the heading in the file, and on the English or Chinese page.
 const ENGLISH: [&str; 5] = ["Question", "Reads", "How", "Innocent reading", "Source"];
 const CHINESE: [&str; 3] = ["问题", "方法", "无辜解释"];
+/// What stands on the pages last where a file has it, in English and Chinese. Any other heading would be lost and is refused.
+const IF_THERE: [&str; 2] = ["What it cannot do", "局限"];
 
 /// One method, as its file says.
 #[derive(Debug)]
@@ -69,6 +71,10 @@ fn read(file: &Path) -> Result<MethodFile> {
     for wanted in ENGLISH.iter().chain(&CHINESE) {
         let there = sections.iter().any(|(heading, body)| heading == wanted && !body.trim().is_empty());
         ensure!(there, "its head has no section `# {wanted}`");
+    }
+    for (heading, _) in &sections {
+        let known = ENGLISH.iter().chain(&CHINESE).chain(&IF_THERE).any(|one| one == heading);
+        ensure!(known, "its head has a section `# {heading}` that no page shows");
     }
     let said = after(&text, "id:").context("its card has no id")?;
     ensure!(strings(said).next() == Some(id.clone()), "its card has another id than its file's name");
@@ -173,9 +179,12 @@ pub fn page(method: &MethodFile, chinese: bool, scores: Option<&str>) -> String 
             version = method.version
         ),
     };
-    for heading in headings {
-        let body = method.sections.iter().find(|(known, _)| known == heading).map_or("", |(_, body)| body);
-        let _ = writeln!(text, "## {heading}\n\n{}\n", body.trim());
+    let [in_english, in_chinese] = IF_THERE;
+    let last = if chinese { in_chinese } else { in_english };
+    for heading in headings.iter().chain([&last]) {
+        if let Some((_, body)) = method.sections.iter().find(|(known, _)| known == heading) {
+            let _ = writeln!(text, "## {heading}\n\n{}\n", body.trim());
+        }
     }
     if !method.thresholds.is_empty() {
         text.push_str(if chinese {
